@@ -1,0 +1,53 @@
+# Needs make, git and Python 3.11 or newer (with its venv module); all else is put into .venv.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
+CLIENTS := .agents
+CCUSAGE := ccusage@20.0.24
+CLAUDE_CODE := @anthropic-ai/claude-code
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo test check bench test-agents clean
+
+help:  ## List the targets
+	@awk -F ':.*## *' '/^[a-z-]+:.*##/ {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	@sh scripts/venv.sh $(VENV)
+
+# A stamp for each set of packages, so that a second run installs nothing.
+$(VENV)/installed: pyproject.toml opentraces/__init__.py | $(BIN)/python
+	@$(PIP) install --editable . && touch $@
+
+$(VENV)/installed-test: pyproject.toml opentraces/__init__.py | $(BIN)/python
+	@$(PIP) install --editable '.[test]' && touch $@ $(VENV)/installed
+
+$(CLIENTS)/installed: Makefile
+	@mkdir -p $(CLIENTS)
+	npm install --prefix $(CLIENTS) --no-save --no-audit --no-fund --loglevel=error $(CCUSAGE) $(CLAUDE_CODE)
+	@touch $@
+
+venv: $(VENV)/installed-test  ## Make .venv, with all that the tests need
+
+demo: $(VENV)/installed  ## Import into a home of its own (.demo), search it, read a trace
+	@PATH="$(CURDIR)/$(BIN):$$PATH" OPENTRACES_HOME="$(CURDIR)/.demo" bash scripts/demo.sh
+
+check: $(VENV)/installed-test  ## Format, lint, types and architecture
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check  ## All of `check`, then the tests
+	$(BIN)/python -m pytest -n auto
+
+bench: $(VENV)/installed-test  ## Measure speed and size
+	$(BIN)/python -m benchmarks
+
+test-agents: $(VENV)/installed-test $(CLIENTS)/installed  ## Compare with the agents' own programs (needs npm)
+	$(BIN)/python -m pytest -m agents tests/agents
+
+clean:  ## Remove all that these targets made
+	rm -rf $(VENV) $(CLIENTS) .demo .bench build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

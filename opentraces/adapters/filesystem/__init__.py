@@ -1,0 +1,1 @@
+"""The bucket, and all else that is kept, as files."""

@@ -1,0 +1,1 @@
+"""Every port in a dict: the fakes of the unit tests."""
