@@ -37,7 +37,7 @@ check: $(VENV)/installed-test  ## Format, lint, types and architecture
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 test: check  ## All of `check`, then the tests
 	$(BIN)/python -m pytest -n auto
