@@ -4,6 +4,7 @@ The faults are planted in a small package of our name, since what is tried is th
 not the code; that the code keeps them is what `lint-imports` says in `make check`.
 """
 
+import ast
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,9 @@ from typing import NamedTuple
 import pytest
 from importlinter.cli import lint_imports
 
+import opentraces
+
+PACKAGE = Path(opentraces.__path__[0])
 PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 SOUND = {
@@ -130,3 +134,26 @@ def test_a_planted_fault_breaks_its_contract(fault: Fault, lint: Lint) -> None:
     said = lint(SOUND | {fault.file: f"{SOUND.get(fault.file, '')}{fault.line}\n"})
 
     assert f"{fault.contract} BROKEN" in said
+
+
+READS_THE_ENVIRONMENT = {"environ", "environb", "getenv", "getenvb", "expanduser", "expandvars"}
+
+
+def reads_the_environment(source: str) -> bool:
+    nodes = list(ast.walk(ast.parse(source)))
+    names = {n.attr for n in nodes if isinstance(n, ast.Attribute)}
+    names |= {a.name for n in nodes if isinstance(n, ast.ImportFrom) for a in n.names}
+    calls = {ast.unparse(n.func) for n in nodes if isinstance(n, ast.Call)}
+    return bool(names & READS_THE_ENVIRONMENT or "Path.home" in calls)
+
+
+def test_only_settings_and_the_hooks_read_the_environment() -> None:
+    readers = {
+        module.relative_to(PACKAGE)
+        for module in PACKAGE.rglob("*.py")
+        if reads_the_environment(module.read_text(encoding="utf-8"))
+    }
+
+    assert {r for r in readers if r.parts[:2] != ("entrypoints", "hooks")} == {
+        Path("entrypoints/settings.py")
+    }

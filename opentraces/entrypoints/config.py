@@ -1,0 +1,108 @@
+"""The keys of config.toml: docs/config.md lists them, and a test keeps the two alike."""
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from opentraces.domain.errors import ConfigInvalid
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key: what it accepts, its default and what it is for, in words and as a check."""
+
+    accepts: str
+    holds: Callable[[object], bool]
+    default: str
+    meaning: str
+
+
+def _is_folders(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(item, str) and item.startswith(("/", "~/")) for item in value
+    )
+
+
+def _is_seconds(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 3600
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 100_000
+
+
+KEYS: Mapping[str, Key] = {
+    "claude_code.config_dirs": Key(
+        accepts="a list of folders, each beginning with / or ~/",
+        holds=_is_folders,
+        default='["~/.claude", "~/.config/claude"]',
+        meaning="where Claude Code keeps its `projects` folder; `CLAUDE_CONFIG_DIR` goes before it",
+    ),
+    "index.wait_seconds": Key(
+        accepts="a number of seconds, 0 to 3600",
+        holds=_is_seconds,
+        default="2.0",
+        meaning="how long an index that another process writes to is waited for",
+    ),
+    "query.limit": Key(
+        accepts="a whole number, 1 to 100000",
+        holds=_is_count,
+        default="20",
+        meaning="how many traces a query shows when `--limit` does not say",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What config.toml says, with the default of each key it does not name."""
+
+    claude_config_dirs: tuple[str, ...] = ("~/.claude", "~/.config/claude")
+    """As written, so `~` may stand for the home folder."""
+
+    index_wait_seconds: float = 2.0
+    """How long an index that another process writes to is waited for."""
+
+    query_limit: int = 20
+    """How many traces a query shows when `--limit` does not say."""
+
+
+def read_config(file: Path) -> Config:
+    """Read `file`, or take every default where there is none. Raises ConfigInvalid."""
+    said = dict(_checked(file, _load(file)))
+    default = Config()
+    return Config(
+        claude_config_dirs=tuple(said.get("claude_code.config_dirs", default.claude_config_dirs)),
+        index_wait_seconds=float(said.get("index.wait_seconds", default.index_wait_seconds)),
+        query_limit=said.get("query.limit", default.query_limit),
+    )
+
+
+def _load(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_bytes().decode("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigInvalid(f"{file}: {error}") from error
+
+
+def _checked(file: Path, tables: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in _flat(tables):
+        if name not in KEYS:
+            raise ConfigInvalid(f"{file}: no key is called {name}; there are {', '.join(KEYS)}")
+        if not KEYS[name].holds(value):
+            raise ConfigInvalid(f"{file}: {name} accepts {KEYS[name].accepts}")
+        yield name, value
+
+
+def _flat(tables: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield `table.key` and its value; what stands outside a table, under its own name."""
+    for table, values in tables.items():
+        if not isinstance(values, dict):
+            yield table, values
+            continue
+        for key, value in values.items():
+            yield f"{table}.{key}", value

@@ -1,0 +1,75 @@
+"""Where things are and how they are set. Only this module and the hooks read the environment."""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from opentraces.entrypoints.config import read_config
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Resolved, absolute, immutable."""
+
+    home: Path
+    """The folder of all that we keep: OPENTRACES_HOME, or ~/.opentraces."""
+
+    claude_config_dirs: tuple[Path, ...]
+    """The folders of Claude Code that exist, each once, in the order they were named."""
+
+    index_wait_seconds: float = 2.0
+    """How long an index that another process writes to is waited for."""
+
+    query_limit: int = 20
+    """How many traces a query shows when it is not told."""
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the environment, then config.toml in the home folder. Raises ConfigInvalid."""
+        user = Path(env.get("HOME") or Path.home()).absolute()
+        home = _folder(env.get("OPENTRACES_HOME") or "~/.opentraces", user)
+        config = read_config(home / "config.toml")
+        claude = [name.strip() for name in env.get("CLAUDE_CONFIG_DIR", "").split(",")]
+        return cls(
+            home=home,
+            claude_config_dirs=_existing(filter(None, claude), user)
+            if any(claude)
+            else _existing(config.claude_config_dirs, user),
+            index_wait_seconds=config.index_wait_seconds,
+            query_limit=config.query_limit,
+        )
+
+    @property
+    def bucket(self) -> Path:
+        """What is kept."""
+        return self.home / "bucket"
+
+    @property
+    def index(self) -> Path:
+        """What can be found; derived from the bucket."""
+        return self.home / "index"
+
+    @property
+    def state(self) -> Path:
+        """Cursors, locks and markers; losing them costs time, never a trace."""
+        return self.home / "state"
+
+    @property
+    def spool(self) -> Path:
+        """What hooks wrote and nobody has read yet."""
+        return self.home / "spool"
+
+
+def _folder(name: str, user: Path) -> Path:
+    """Put `user`, the user's home folder, in the place of a leading `~`."""
+    return user / name[2:] if name.split("/")[0] == "~" else Path(name).absolute()
+
+
+def _existing(names: Iterable[str], user: Path) -> tuple[Path, ...]:
+    """Return the folders that exist; of two names of one folder, the first."""
+    found: dict[Path, Path] = {}
+    for folder in (_folder(name, user) for name in names):
+        if folder.is_dir():
+            found.setdefault(folder.resolve(), folder)
+    return tuple(found.values())
