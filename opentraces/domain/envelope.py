@@ -1,0 +1,147 @@
+"""The envelope of a kept trace: everything of it that stands in no companion file."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from opentraces.domain.facts import SourceFacts
+from opentraces.domain.frozen import Frozen
+from opentraces.domain.ids import BlobId, Digest, SessionId, StepKey, TraceId
+from opentraces.domain.session import Agent, SourceKind
+
+TRACE_FORMAT: Literal["opentraces.trace/1"] = "opentraces.trace/1"
+
+
+class BlobRef(Frozen):
+    """A blob, and what its stored bytes must be."""
+
+    blob: BlobId
+    """The SHA-256 of its plain bytes."""
+
+    size: int
+    """Plain bytes."""
+
+    stored: int
+    """Stored bytes."""
+
+    digest: Digest
+    """Of the stored bytes."""
+
+
+class KeptSource(Frozen):
+    """One file of the session, and where its bytes are kept."""
+
+    kind: SourceKind
+    """What it is."""
+
+    name: str
+    """Where a restore puts it: relative, with `/`, never `..`."""
+
+    location: str
+    """Where its agent kept it when it was last read."""
+
+    size: int
+    """Plain bytes kept; an incomplete last line included."""
+
+    generation: int = 0
+    """Rises when the agent rewrote the file, not when it grew."""
+
+    superseded: bool = False
+    """Whether the agent has rewritten the file since: kept, and no longer read for steps."""
+
+    blob: BlobRef | None = None
+    """Where its bytes are. None: in the trace's own `source-<n>` file."""
+
+    facts: SourceFacts | None = None
+    """What it says of the session. None: it is not read for steps."""
+
+
+class Member(Frozen):
+    """One run of stored bytes that can be read alone."""
+
+    first: int
+    """Lowest step number in it; 0 where lines are no steps."""
+
+    last: int
+    """Highest step number in it; 0 where lines are no steps."""
+
+    plain: int
+    """Plain bytes."""
+
+    stored: int
+    """Stored bytes."""
+
+    digest: Digest
+    """Of the stored bytes."""
+
+    content: Digest
+    """Of the plain bytes."""
+
+
+class StoredFile(Frozen):
+    """One committed companion file."""
+
+    length: int
+    """Committed bytes; what lies beyond is not part of the trace."""
+
+    members: tuple[Member, ...]
+    """Its runs, in order; their `stored` bytes add up to `length`."""
+
+
+class TraceHeader(Frozen):
+    """What the core says of a trace; the store adds the files."""
+
+    agent: Agent
+    """Whose session."""
+
+    session_id: SessionId
+    """The agent's own id for it."""
+
+    generation: int = 0
+    """Rises when a source was rewritten, not when it grew."""
+
+    title: str | None = None
+    """The user's name for it, else the agent's, else the first typed prompt. None: none."""
+
+    project: str | None = None
+    """The name of the folder the session began in. None: not said."""
+
+    folder: str | None = None
+    """The folder the session began in, absolute. None: not said."""
+
+    started: str | None = None
+    """ISO 8601 of its earliest line. None: no line has a time."""
+
+    ended: str | None = None
+    """ISO 8601 of its latest line. None: no line has a time."""
+
+    steps: int = 0
+    """How many steps it has."""
+
+    skipped: str | None = None
+    """Why its bytes are kept and it is no trace. None: it is a trace."""
+
+    sources: tuple[KeptSource, ...] = ()
+    """Its files; the place in this tuple is the number in `source-<n>`."""
+
+    replays: tuple[StepKey, ...] = ()
+    """Steps that belong to another kept trace and were copied into this one, ascending."""
+
+
+class Envelope(Frozen):
+    """A trace's envelope, as committed."""
+
+    format: Literal["opentraces.trace/1"] = TRACE_FORMAT
+    """What a reader must understand."""
+
+    trace_id: TraceId
+    """Which trace."""
+
+    commit: int
+    """1 for the first; each change of the trace adds one."""
+
+    header: TraceHeader
+    """What the core says of it."""
+
+    files: dict[str, StoredFile] = Field(default_factory=dict)
+    """Its companion files, by name."""

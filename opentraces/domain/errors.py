@@ -1,0 +1,83 @@
+"""Every error raised on purpose.
+
+OpentracesError
+├── BadRequest             what was asked for cannot be understood
+│   ├── ConfigInvalid      a key of config.toml is unknown or of the wrong type
+│   └── Ambiguous          a prefix names several traces
+├── NotFound               asked for by name, is not there
+│   ├── BlobNotFound
+│   ├── SessionNotFound
+│   ├── StepNotFound
+│   └── TraceNotFound
+├── Corrupt                is there, and is not what its digest says
+├── SourceUnreadable       a session's files cannot be read, or are not in their agent's format
+│   └── SourceGone         a session's file was there a moment ago
+└── StorageUnavailable     the medium refused: disk full, permission, network
+    ├── Busy               another process holds it; trying again later is right
+    ├── ForeignBucket      the folder holds the bucket of another program
+    └── NewerFormat        the folder was written by a later release than this one
+"""
+
+
+class OpentracesError(Exception):
+    """Root of the tree: the command line shows the message, never a traceback."""
+
+
+class BadRequest(OpentracesError):
+    """What was asked for cannot be understood; the message says what would be."""
+
+
+class ConfigInvalid(BadRequest):
+    """A key of config.toml is unknown or of the wrong type; names file, key and type."""
+
+
+class Ambiguous(BadRequest):
+    """A prefix names several traces; the message lists some of them."""
+
+
+class NotFound(OpentracesError):
+    """The name is well formed, and nothing is kept under it."""
+
+
+class BlobNotFound(NotFound):
+    """No blob has this id."""
+
+
+class SessionNotFound(NotFound):
+    """No file of this agent holds this session."""
+
+
+class StepNotFound(NotFound):
+    """The trace has no step of this number."""
+
+
+class TraceNotFound(NotFound):
+    """No trace has this id."""
+
+
+class Corrupt(OpentracesError):
+    """Stored bytes do not match the digest they are stored with; names the file."""
+
+
+class SourceUnreadable(OpentracesError):
+    """A session's files cannot be read, or are not in their agent's format; names the file."""
+
+
+class SourceGone(SourceUnreadable):
+    """A session's file was there a moment ago, and is not now."""
+
+
+class StorageUnavailable(OpentracesError):
+    """The medium refused; what was kept before is untouched."""
+
+
+class Busy(StorageUnavailable):
+    """Another process holds it; the same call may succeed later."""
+
+
+class ForeignBucket(StorageUnavailable):
+    """The folder holds the bucket of another program; names OPENTRACES_HOME as the way out."""
+
+
+class NewerFormat(StorageUnavailable):
+    """The folder was written by a later release; it is never written to by this one."""

@@ -1,0 +1,85 @@
+"""Names that follow from content, and the bytes they are taken over.
+
+The only module that hashes, and the only one of the core that knows a JSON library.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any, NewType
+from uuid import UUID, uuid5
+
+import orjson
+
+TraceId = NewType("TraceId", str)
+"""A UUID in its usual form, lower case: see `trace_id`."""
+
+SessionId = NewType("SessionId", str)
+"""The agent's own name for a session, as the agent wrote it."""
+
+BlobId = NewType("BlobId", str)
+"""64 lower-case hex digits: the SHA-256 of the blob's plain bytes."""
+
+NodeId = NewType("NodeId", str)
+"""`sha256:` and 64 hex digits: one node of a Context Tree."""
+
+StepKey = NewType("StepKey", str)
+"""16 hex digits: what an agent calls one step, the same in every copy of it."""
+
+Digest = NewType("Digest", str)
+"""16 lower-case hex digits: the first half of the first half of a SHA-256."""
+
+_NAMESPACE = UUID("5c6f4f5e-6f70-5e74-9261-636573000001")
+
+
+def trace_id(agent: str, session: SessionId) -> TraceId:
+    """Name the trace of one agent's session: the same on every run and machine."""
+    return TraceId(str(uuid5(_NAMESPACE, f"{agent}\0{session}")))
+
+
+def blob_id(data: bytes) -> BlobId:
+    """Name bytes by what they are."""
+    return BlobId(hashlib.sha256(data).hexdigest())
+
+
+def digest(data: bytes) -> Digest:
+    """Return the short digest that a stored run of bytes is checked against."""
+    return Digest(hashlib.sha256(data).hexdigest()[:16])
+
+
+def step_key(parts: Iterable[str]) -> StepKey:
+    """Name a step by its native ids, so that a copy in another session has the same key."""
+    return StepKey(hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16])
+
+
+def canonical_bytes(value: Any) -> bytes:
+    """Return the one JSON text of `value`: sorted keys, no spaces, UTF-8."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def read_json(data: bytes) -> Any:
+    """Return what JSON text says. Raises ValueError when it is none."""
+    return orjson.loads(data)
+
+
+def content_hash(wire: dict[str, Any]) -> str:
+    """Return the SHA-256, in hex, of a TraceRecord's wire form.
+
+    `content_hash` and `trace_id` are left out, so that equal content has an equal hash.
+    """
+    rest = {key: value for key, value in wire.items() if key not in ("content_hash", "trace_id")}
+    return hashlib.sha256(canonical_bytes(rest)).hexdigest()
+
+
+class BlobHash:
+    """The id of bytes that arrive in pieces."""
+
+    def __init__(self) -> None:
+        self._sha = hashlib.sha256()
+
+    def update(self, data: bytes) -> None:
+        """Take the next piece."""
+        self._sha.update(data)
+
+    def blob_id(self) -> BlobId:
+        """Name everything taken so far."""
+        return BlobId(self._sha.hexdigest())

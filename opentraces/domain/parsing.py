@@ -1,0 +1,45 @@
+"""What a parser makes of a source: steps as they come, and a summary at the end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from opentraces.domain.facts import SourceFacts
+from opentraces.domain.ids import StepKey
+from opentraces.domain.step import Step
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedStep:
+    """One step of one source, before it has its number in the trace."""
+
+    ordinal: int
+    """Its place among the steps of its source, from 0; fixed by its first line."""
+
+    moment: int
+    """Milliseconds since 1970; never less than an earlier step's of the same source."""
+
+    revision: int
+    """0 when first given; a later one is the whole step again, and replaces it."""
+
+    key: StepKey
+    """What the agent calls it: equal in every copy of the step, in any session."""
+
+    native: Mapping[str, str]
+    """The agent's own ids and marks: see the parser's module for the keys."""
+
+    step: Step
+    """The step; its `step_index` is 0 until it is numbered."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSource:
+    """A source, read to its last complete line."""
+
+    consumed: int
+    """Bytes from the start of the source to the end of its last complete line."""
+
+    facts: SourceFacts
+    """What it says of the session."""
+
+    state: bytes
+    """What the same parser needs to go on from `consumed`. Opaque."""

@@ -1,0 +1,94 @@
+"""A session as its agent left it on this machine: which files, how large, of what kind."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from opentraces.domain.ids import SessionId
+
+
+class Agent(StrEnum):
+    """The coding agents whose sessions are read; the value is `agent.name` in a TraceRecord."""
+
+    CLAUDE_CODE = "claude-code"
+
+
+class SourceKind(StrEnum):
+    """What a file of a session is."""
+
+    TRANSCRIPT = "transcript"
+    """The session's own lines. Grows."""
+
+    SUBAGENT = "subagent"
+    """The lines of an agent that the session started. Grows."""
+
+    HISTORY = "history"
+    """Prompts of a session whose transcript is gone, out of a file shared by all. Grows."""
+
+    NOTE = "note"
+    """A small file beside a transcript, such as a sub-agent's meta file. Written whole."""
+
+    OUTPUT = "output"
+    """A tool's output that the agent wrote to a file of its own. Written whole."""
+
+    @property
+    def grows(self) -> bool:
+        """Whether it is lines, appended to; the others are written whole and kept as blobs."""
+        return self in (SourceKind.TRANSCRIPT, SourceKind.SUBAGENT, SourceKind.HISTORY)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file of a session, as it was found."""
+
+    name: str
+    """Where a restore puts it: relative, with `/`, never `..`; the same on every run."""
+
+    kind: SourceKind
+    """What it is."""
+
+    location: str
+    """Where its agent keeps it: for messages, and for the SessionSource that found it."""
+
+    size: int
+    """Bytes, when found; it may have grown since."""
+
+    stamp: str
+    """Differs when the file may have changed; equal means unchanged. Opaque."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSession:
+    """One session and all its files."""
+
+    agent: Agent
+    """Whose."""
+
+    session: SessionId
+    """The agent's own id for it."""
+
+    files: tuple[SourceFile, ...]
+    """Every file, the transcript first, the rest by name; never empty."""
+
+    @property
+    def location(self) -> str:
+        """Where its first file is: what a message to the user names."""
+        return self.files[0].location
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files, when found."""
+        return sum(file.size for file in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which sessions of an agent are meant; all fields together, empty means all."""
+
+    folders: tuple[str, ...] = ()
+    """Absolute working directories: only sessions that began in one of them or below."""
+
+    places: tuple[str, ...] = ()
+    """Files and folders to look in, instead of where the agent keeps its sessions."""
+
+    project: str | None = None
+    """Only sessions whose working directory is this path, or is named so. None: all."""

@@ -1,0 +1,60 @@
+"""What a step says, by place: the one rule for what is indexed and what a snippet is cut from."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from opentraces.domain.search import Place
+
+_SPEAKER = {"user": Place.USER, "agent": Place.AGENT, "system": Place.SYSTEM}
+
+WHOLE = 64 * 1024
+"""Characters of one place that are indexed whole; of a longer one, its head and its tail."""
+
+
+def texts_of_kept(step: Mapping[str, Any]) -> dict[Place, str]:
+    """Return what a step says, from its kept JSON (defaults absent)."""
+    return texts_of(
+        role=step["role"],
+        content=step.get("content"),
+        thinking=step.get("reasoning_content"),
+        inputs=[call.get("input", {}) for call in step.get("tool_calls", ())],
+        outputs=[seen.get("content") for seen in step.get("observations", ())],
+    )
+
+
+def texts_of(
+    *,
+    role: str,
+    content: str | None,
+    thinking: str | None,
+    inputs: Iterable[Mapping[str, Any]],
+    outputs: Iterable[str | None],
+) -> dict[Place, str]:
+    """Return what a step says; places without text are absent."""
+    texts = {
+        _SPEAKER[role]: content or "",
+        Place.THINKING: thinking or "",
+        Place.CALL: "\n".join(text for given in inputs for text in _leaves(given)),
+        Place.TOOL: "\n".join(output for output in outputs if output),
+    }
+    return {place: text for place, text in texts.items() if text}
+
+
+def indexed_part(text: str) -> str:
+    """Return what of one place is indexed: all of it, or its head and its tail."""
+    if len(text) <= WHOLE:
+        return text
+    return f"{text[: WHOLE // 2]}\n{text[-WHOLE // 2 :]}"
+
+
+def _leaves(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _leaves(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _leaves(item)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield str(value)

@@ -1,0 +1,38 @@
+"""The port to full-text search, for reading."""
+
+from abc import abstractmethod
+from enum import StrEnum
+from typing import Protocol
+
+from opentraces.domain.query import Query
+from opentraces.domain.search import Found
+
+
+class IndexState(StrEnum):
+    """What can be asked of an index."""
+
+    READY = "ready"
+    """It answers."""
+
+    ABSENT = "absent"
+    """It is not there, cut short, of another release or of another bucket: rebuild it."""
+
+
+class TraceIndex(Protocol):
+    """What can be found. Derived: always rebuildable from the TraceStore.
+
+    Contract: tests/contracts/trace_index.py. Any method may raise StorageUnavailable.
+    """
+
+    @abstractmethod
+    def state(self) -> IndexState:
+        """Say whether it answers; cheap: no file of it is read whole."""
+
+    @abstractmethod
+    def search(self, query: Query, limit: int) -> Found:
+        """Return the first `limit` traces that answer, best first (newest first without text).
+
+        A step answers when all of the query holds for it; a trace answers by its best step, or
+        as a whole. At most 3 steps of each trace are given. Raises Corrupt when the index is
+        damaged after all.
+        """

@@ -1,0 +1,60 @@
+"""The port to full-text search, for writing."""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from opentraces.domain.ids import TraceId
+from opentraces.domain.search import StepDocument, TraceDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """How far a trace is indexed."""
+
+    commit: int
+    """The commit of its envelope that was seen."""
+
+    generation: int
+    """The generation of its steps that was seen."""
+
+    steps_length: int
+    """Bytes of its steps file that are indexed."""
+
+
+class IndexUpdate(Protocol):
+    """The index, held for writing by one process; nothing is visible before `commit`."""
+
+    @abstractmethod
+    def indexed(self) -> Mapping[TraceId, Indexed]:
+        """Return how far each trace is indexed, as last committed."""
+
+    @abstractmethod
+    def put_step(self, document: StepDocument, *, replaces: bool) -> None:
+        """Add a step; `replaces`: it may be there already, and goes."""
+
+    @abstractmethod
+    def put_trace(self, document: TraceDocument) -> None:
+        """Add a trace as a whole, or replace it; its steps stay."""
+
+    @abstractmethod
+    def forget(self, trace: TraceId) -> None:
+        """Remove a trace and all its steps; also what was put before in this update."""
+
+    @abstractmethod
+    def commit(self) -> None:
+        """Make all that was put since the last commit visible and durable, at once."""
+
+
+class IndexWriter(Protocol):
+    """The index, for writing. Contract: tests/contracts/index_writer.py."""
+
+    @abstractmethod
+    def updating(self) -> AbstractContextManager[IndexUpdate]:
+        """Hold the index for writing; leaving it drops what was not committed.
+
+        An index that is absent, cut short or of another release begins anew, empty. Waits for
+        another process within a bound, then raises Busy. Raises StorageUnavailable.
+        """

@@ -1,0 +1,80 @@
+"""The port to kept traces, for writing."""
+
+from abc import abstractmethod
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from opentraces.domain.envelope import Envelope, TraceHeader
+from opentraces.domain.ids import TraceId
+from opentraces.domain.kept_step import KeptStep
+
+
+class TraceEdit(Protocol):
+    """One trace, held for writing: nobody else writes to it until the batch is closed."""
+
+    @property
+    @abstractmethod
+    def envelope(self) -> Envelope | None:
+        """As last committed. None: this is a new trace."""
+
+    @abstractmethod
+    def append_source(self, number: int, data: bytes) -> None:
+        """Add bytes to the end of source `number`; the first call for a number begins it."""
+
+    @abstractmethod
+    def append_step(self, step: KeptStep) -> None:
+        """Add a step, or a higher revision of one."""
+
+    @abstractmethod
+    def restart_steps(self) -> None:
+        """Begin the steps anew; those of before go when this edit is durable."""
+
+    @abstractmethod
+    def commit(self, header: TraceHeader) -> Envelope:
+        """Say that the edit is whole; it takes effect when the batch is closed.
+
+        Returns the envelope as it will be. An edit without it leaves no trace of itself.
+        """
+
+
+class TraceBatch(Protocol):
+    """Some traces written together, made durable together."""
+
+    @abstractmethod
+    def edit(self, trace: TraceId, *, wait: bool) -> TraceEdit:
+        """Hold a trace for writing. At most one waiting edit may be the first of a batch.
+
+        Before its commit takes effect, the trace is marked: see `Markers`.
+
+        Raises:
+            Busy: another process holds it, and `wait` is False.
+            Corrupt: its envelope or a file of it is damaged; nothing is written to it.
+        """
+
+
+class TraceWriter(Protocol):
+    """Every trace ever kept, for writing.
+
+    Contract: tests/contracts/trace_writer.py. Any method may raise StorageUnavailable.
+    """
+
+    @abstractmethod
+    def batch(self) -> AbstractContextManager[TraceBatch]:
+        """Open a batch. Leaving it makes every committed edit durable, then visible, in that
+        order; leaving it by an exception abandons all of them.
+        """
+
+    @abstractmethod
+    def delete(self, trace: TraceId) -> None:
+        """Remove a trace for good: it is marked, and no later edit brings it back.
+
+        Durable on return. Raises TraceNotFound.
+        """
+
+    @abstractmethod
+    def is_deleted(self, trace: TraceId) -> bool:
+        """Whether the trace was deleted."""
+
+    @abstractmethod
+    def replace_header(self, trace: TraceId, header: TraceHeader) -> None:
+        """Commit another header with unchanged files. Waits. Raises TraceNotFound, Corrupt."""

@@ -1,0 +1,43 @@
+"""The port to kept traces, for reading."""
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from typing import Protocol
+
+from opentraces.domain.envelope import Envelope
+from opentraces.domain.ids import TraceId
+from opentraces.domain.kept_step import KeptStep
+
+
+class TraceStore(Protocol):
+    """Every trace ever kept, as last committed.
+
+    Contract: tests/contracts/trace_store.py. Any method may raise StorageUnavailable, and every
+    one that reads stored bytes raises Corrupt when they do not match their digest.
+    """
+
+    @abstractmethod
+    def ids(self) -> Iterator[TraceId]:
+        """Yield every id once, ascending: also of sessions of which only bytes are kept."""
+
+    @abstractmethod
+    def envelope(self, trace: TraceId) -> Envelope:
+        """Return the envelope. Raises TraceNotFound."""
+
+    @abstractmethod
+    def steps(self, envelope: Envelope, first: int, last: int | None) -> Iterator[KeptStep]:
+        """Yield steps `first` to `last` (None: to the end), ascending, each as last amended.
+
+        Reads only the members that may hold one of them.
+        """
+
+    @abstractmethod
+    def step_lines(self, envelope: Envelope, offset: int) -> Iterator[KeptStep]:
+        """Yield every line written after the first `offset` stored bytes, as written.
+
+        Amended steps come again. `offset` is 0, or the length of the file at some commit.
+        """
+
+    @abstractmethod
+    def source(self, envelope: Envelope, number: int, offset: int) -> Iterator[bytes]:
+        """Yield the plain bytes of a source from `offset` on, in pieces; blobs are not here."""
