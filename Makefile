@@ -31,7 +31,7 @@ $(CLIENTS)/installed: Makefile
 venv: $(VENV)/installed-test  ## Make .venv, with all that the tests need
 
 demo: $(VENV)/installed  ## Import into a home of its own (.demo), search it, read a trace
-	@PATH="$(CURDIR)/$(BIN):$$PATH" OPENTRACES_HOME="$(CURDIR)/.demo" bash scripts/demo.sh
+	@bash scripts/demo.sh
 
 check: $(VENV)/installed-test  ## Format, lint, types and architecture
 	$(BIN)/ruff format --check .
