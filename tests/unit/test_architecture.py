@@ -157,3 +157,13 @@ def test_only_settings_and_the_hooks_read_the_environment() -> None:
     assert {r for r in readers if r.parts[:2] != ("entrypoints", "hooks")} == {
         Path("entrypoints/settings.py")
     }
+
+
+def test_only_the_ids_hash() -> None:
+    hashing = {
+        module.relative_to(PACKAGE)
+        for module in PACKAGE.rglob("*.py")
+        if "hashlib" in module.read_text(encoding="utf-8")
+    }
+
+    assert hashing == {Path("domain/ids.py")}
