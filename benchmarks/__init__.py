@@ -1,0 +1,1 @@
+"""What opentraces costs, as ratios to floors measured in the same run."""

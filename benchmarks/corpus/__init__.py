@@ -1,0 +1,1 @@
+"""Invented Claude Code sessions: any amount of them, the same bytes for the same seed."""
