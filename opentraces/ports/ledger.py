@@ -13,9 +13,7 @@ class Settling(Protocol):
     """The ledger, held by one process."""
 
     @abstractmethod
-    def claim(
-        self, trace: TraceId, seniority: Seniority, claims: Collection[Claim]
-    ) -> UsageCount:
+    def claim(self, trace: TraceId, seniority: Seniority, claims: Collection[Claim]) -> UsageCount:
         """Add claims of a trace; those it has already count for nothing. Says what was new."""
 
     @abstractmethod

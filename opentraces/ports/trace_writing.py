@@ -60,8 +60,10 @@ class TraceWriter(Protocol):
 
     @abstractmethod
     def batch(self) -> AbstractContextManager[TraceBatch]:
-        """Open a batch. Leaving it makes every committed edit durable, then visible, in that
-        order; leaving it by an exception abandons all of them.
+        """Open a batch.
+
+        Leaving it makes every committed edit durable, then visible, in that order; leaving it by
+        an exception abandons all of them.
         """
 
     @abstractmethod

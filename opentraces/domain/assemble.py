@@ -1,0 +1,83 @@
+"""The whole TraceRecord, from an envelope and its steps. Pure: the same bucket, the same bytes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from opentraces.domain.copies import copied_steps
+from opentraces.domain.envelope import Envelope
+from opentraces.domain.environment import Environment, VersionControl
+from opentraces.domain.header import live_facts
+from opentraces.domain.ids import canonical_bytes, content_hash
+from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.metadata import metadata_of
+from opentraces.domain.metrics import metrics_of
+from opentraces.domain.step import Observation, Step, TokenUsage
+from opentraces.domain.subagents import Helper, helpers_of
+from opentraces.domain.trace import AgentInfo, Task, TraceRecord
+
+
+def assemble(envelope: Envelope, kept: Sequence[KeptStep]) -> TraceRecord:
+    """Put a trace together; `kept` are all its steps, ascending, each as last amended."""
+    header = envelope.header
+    facts = live_facts(header.sources)
+    copied = copied_steps(kept, header.replays)
+    helpers = helpers_of(header.sources, kept)
+    steps = tuple(_projected(each, each.step.step_index in copied, helpers) for each in kept)
+    branch = next((branch for each in facts for branch in each.branches), None)
+    record = TraceRecord(
+        trace_id=envelope.trace_id,
+        session_id=header.session_id,
+        timestamp_start=header.started,
+        timestamp_end=header.ended,
+        execution_context="devtime",
+        task=_task(next((each.first_prompt for each in facts if each.first_prompt), None)),
+        agent=AgentInfo(
+            name=header.agent.value,
+            version=next((each.versions[-1] for each in facts if each.versions), None),
+            model=_main_model(steps),
+        ),
+        environment=Environment(
+            vcs=VersionControl(type="git", branch=branch) if branch else VersionControl()
+        ),
+        steps=steps,
+        metrics=metrics_of(steps, header.started, header.ended),
+        generation_index=header.generation,
+        metadata=metadata_of(envelope, kept, copied, helpers),
+    )
+    wire = record.model_dump(mode="json")
+    return record.model_copy(update={"content_hash": content_hash(wire)})
+
+
+def wire_bytes(record: TraceRecord) -> bytes:
+    """Return the one JSON text of a record: the wire form of opentraces-schema 0.9.0."""
+    return canonical_bytes(record.model_dump(mode="json"))
+
+
+def _projected(kept: KeptStep, copied: bool, helpers: Mapping[int, Helper]) -> Step:
+    changes: dict[str, Any] = {}
+    answered = {seen.source_call_id for seen in kept.step.observations}
+    silent = [c for c in kept.step.tool_calls if c.tool_call_id not in answered]
+    if silent:
+        lost = (Observation(source_call_id=c.tool_call_id, error="no_result") for c in silent)
+        changes["observations"] = (*kept.step.observations, *lost)
+    if copied:
+        changes["token_usage"] = TokenUsage()
+    helper = helpers.get(kept.source)
+    if helper:
+        changes["parent_step"] = helper.parent_step
+        changes["agent_role"] = helper.agent_type or kept.step.agent_role
+    return kept.step.model_copy(update=changes) if changes else kept.step
+
+
+def _task(prompt: str | None) -> Task:
+    return Task(description=prompt, source="user_prompt") if prompt else Task()
+
+
+def _main_model(steps: Sequence[Step]) -> str | None:
+    """Return the model that answered most of the session's own steps; the first of equals."""
+    counts: dict[str, int] = {}
+    own = [step for step in steps if step.call_type != "subagent"] or steps
+    for step in own:
+        if step.model:
+            counts[step.model] = counts.get(step.model, 0) + 1
+    return max(counts, key=counts.__getitem__, default=None)

@@ -1,0 +1,96 @@
+"""The header of a trace, from what its sources say of the session."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from opentraces.domain.envelope import KeptSource, TraceHeader
+from opentraces.domain.facts import LineCounts, SourceFacts
+from opentraces.domain.ids import StepKey
+from opentraces.domain.ledger import Seniority
+from opentraces.domain.moments import milliseconds
+from opentraces.domain.session import FoundSession, SourceKind
+
+NOTHING_SAID = "nothing typed and no model's line in it (bytes kept)"
+"""Why a session is no trace: it was opened, and nobody said anything."""
+
+NOTHING_RECOGNISED = "no line of it was recognised: the agent may have changed its format"
+"""Why a session is no trace, and why somebody must look at it."""
+
+_TITLE = 200
+_NO_MOMENT = 2**62
+
+
+def rank(source: KeptSource) -> tuple[bool, str]:
+    """Order sources of one trace: transcripts first, then by name; not by arrival."""
+    return (source.kind is not SourceKind.TRANSCRIPT, source.name)
+
+
+def live_facts(sources: Iterable[KeptSource]) -> tuple[SourceFacts, ...]:
+    """Return the facts of all sources that are read for steps, transcripts first."""
+    live = sorted((kept for kept in sources if not kept.superseded), key=rank)
+    return tuple(kept.facts for kept in live if kept.facts is not None)
+
+
+def header_of(
+    session: FoundSession,
+    sources: Sequence[KeptSource],
+    *,
+    steps: int,
+    generation: int,
+    replays: tuple[StepKey, ...],
+) -> TraceHeader:
+    """Say of the whole session what its sources say of their part."""
+    facts = live_facts(sources)
+    folder = next((folder for each in facts for folder in each.folders), None)
+    return TraceHeader(
+        agent=session.agent,
+        session_id=session.session,
+        generation=generation,
+        title=_title(facts),
+        project=folder.rstrip("/").rpartition("/")[2] or folder if folder else None,
+        folder=folder,
+        started=min(_times(each.started for each in facts), key=milliseconds_or_zero, default=None),
+        ended=max(_times(each.ended for each in facts), key=milliseconds_or_zero, default=None),
+        steps=steps,
+        skipped=_skipped(facts),
+        sources=tuple(sources),
+        replays=replays,
+    )
+
+
+def seniority(header: TraceHeader) -> Seniority:
+    """Say how early the session began, by the first timestamp of its first source."""
+    moments = (each.first_moment for each in live_facts(header.sources))
+    first = next((moment for moment in moments if moment is not None), _NO_MOMENT)
+    return Seniority(first_moment=first, session=header.session_id)
+
+
+def milliseconds_or_zero(text: str | None) -> int:
+    """Return a time as milliseconds since 1970; 0 when it is none."""
+    return milliseconds(text) or 0
+
+
+def lines_of(facts: Iterable[SourceFacts]) -> LineCounts:
+    """Add up how lines were understood."""
+    return sum((each.lines for each in facts), LineCounts())
+
+
+def _title(facts: Sequence[SourceFacts]) -> str | None:
+    candidates = (
+        *(each.given_title for each in facts),
+        *(each.agent_title for each in facts if each.agent_id is None),
+        *(each.first_prompt for each in facts if each.agent_id is None),
+    )
+    title = next((text for text in candidates if text and text.strip()), None)
+    return " ".join(title.split())[:_TITLE] if title else None
+
+
+def _skipped(facts: Sequence[SourceFacts]) -> str | None:
+    if any(each.prompts or each.responses for each in facts):
+        return None
+    lines = lines_of(facts)
+    nothing = lines.recognised == 0 and lines.unknown + lines.bad > 0
+    return NOTHING_RECOGNISED if nothing else NOTHING_SAID
+
+
+def _times(texts: Iterable[str | None]) -> Iterator[str]:
+    return (text for text in texts if text)

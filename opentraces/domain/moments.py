@@ -1,0 +1,22 @@
+"""Times as agents write them, as numbers that can be compared."""
+
+from datetime import UTC, datetime
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def milliseconds(text: str | None) -> int | None:
+    """Return ISO 8601 text as milliseconds since 1970; a time without a zone is taken as UTC.
+
+    None: there is no text, or it is no time.
+    """
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    passed = moment - _EPOCH
+    return passed.days * 86_400_000 + passed.seconds * 1000 + passed.microseconds // 1000
