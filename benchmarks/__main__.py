@@ -1,0 +1,64 @@
+"""Measure everything and print one table."""
+
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import click
+
+from benchmarks import growing, importing, peer, querying, truth
+from benchmarks.corpora import corpus_of
+from benchmarks.importing import Imported, import_corpus
+from benchmarks.table import Row, as_json, as_text
+
+_SMALL_MB, _LARGE_MB = 60.0, 600.0
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="Only the smaller corpus.")
+@click.option("--sizes", help="Other corpora, in MB: 10,100.  [default: 60,600]")
+@click.option(
+    "--rounds", default=3, show_default=True, help="How often; a query, three times that."
+)
+@click.option("--cache", default=".bench", show_default=True, help="Corpora and homes go here.")
+@click.option("--peer", "with_peer", is_flag=True, help="Also run opentraces 0.4.13 of PyPI.")
+@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+def main(
+    *,
+    quick: bool,
+    sizes: str | None,
+    rounds: int,
+    cache: str,
+    with_peer: bool,
+    as_document: bool,
+) -> None:
+    """Measure opentraces by floors of the same run; exit 1 when a bound does not hold."""
+    wanted = [float(size) for size in sizes.split(",")] if sizes else [_SMALL_MB, _LARGE_MB]
+    folder = Path(cache).absolute()
+    rows = list(_measure(wanted[:1] if quick else wanted, folder, rounds))
+    if with_peer:
+        rows += peer.rows(folder, rounds)
+    click.echo(as_json(rows) if as_document else as_text(rows))
+    sys.exit(any(row.ok is False for row in rows))
+
+
+def _measure(sizes: list[float], cache: Path, rounds: int) -> Iterator[Row]:
+    imports = list[Imported]()
+    for size in sizes:
+        click.echo(f"{size:g} MB …", err=True)
+        corpus = corpus_of(size, cache)
+        imported = import_corpus(corpus, cache / "homes" / f"{size:g}", rounds)
+        imports.append(imported)
+        yield from importing.rows_of(imported)
+        yield from querying.rows_of(imported, 3 * rounds)
+        yield from truth.needle_rows(imported)
+    for small, large in pairwise(imports):
+        yield importing.rate_row(small, large)
+    click.echo("growth and tokens …", err=True)
+    yield from growing.rows(cache, rounds)
+    yield from truth.token_rows(imports[0])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""Run one program to its end and say what it cost, everything of it included."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+_READ_ONLY, _NEW = os.O_RDONLY, os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+
+
+class ProgramFailed(Exception):
+    """A program ended with another exit code than 0."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A program that ran, from its start to its end as seen from outside."""
+
+    code: int
+    """Negative: the signal that ended it."""
+
+    wall_ms: float
+    cpu_ms: float
+    peak_mb: float
+    """The most memory one process of it held."""
+
+    stdout: bytes
+    stderr: bytes
+
+
+def run(
+    command: Sequence[str], environment: Mapping[str, str], expected: Sequence[int] = (0,)
+) -> Finished:
+    """Run `command` in exactly this environment.
+
+    The peak is never below what this process holds itself (Linux counts the time before
+    `exec`), so a harness must stay small.
+
+    Raises:
+        ProgramFailed: it ended with a code that is not `expected`.
+    """
+    with TemporaryDirectory(prefix="opentraces-bench-") as folder:
+        out, err = Path(folder, "out"), Path(folder, "err")
+        actions = [
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, _READ_ONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, os.fspath(out), _NEW, 0o600),
+            (os.POSIX_SPAWN_OPEN, 2, os.fspath(err), _NEW, 0o600),
+        ]
+        started = perf_counter()
+        process = os.posix_spawn(command[0], list(command), environment, file_actions=actions)
+        _, status, usage = os.wait4(process, 0)
+        finished = Finished(
+            code=os.waitstatus_to_exitcode(status),
+            wall_ms=(perf_counter() - started) * 1000,
+            cpu_ms=(usage.ru_utime + usage.ru_stime) * 1000,
+            peak_mb=usage.ru_maxrss * 1024 / 1e6,
+            stdout=out.read_bytes(),
+            stderr=err.read_bytes(),
+        )
+    if finished.code not in expected:
+        said = finished.stderr.decode(errors="replace").strip()[-2000:]
+        raise ProgramFailed(f"{' '.join(command)}: exit code {finished.code}\n{said}")
+    return finished
