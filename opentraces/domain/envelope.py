@@ -145,3 +145,29 @@ class Envelope(Frozen):
 
     files: dict[str, StoredFile] = Field(default_factory=dict)
     """Its companion files, by name."""
+
+    @property
+    def steps_length(self) -> int:
+        """Committed bytes of the steps; 0: there are none."""
+        return next((kept.length for name, kept in self.files.items() if is_steps(name)), 0)
+
+    @property
+    def steps_generation(self) -> int:
+        """How often its steps were begun anew."""
+        middle = (name.split(".")[1] for name in self.files if is_steps(name))
+        return next((int(part) for part in middle if part.isdigit()), 0)
+
+    def source_members(self, number: int) -> tuple[Member, ...]:
+        """Return the runs of a source's bytes; empty for a blob, and for one without bytes."""
+        kept = self.files.get(source_file_name(number))
+        return kept.members if kept else ()
+
+
+def source_file_name(number: int) -> str:
+    """Name the companion file that holds a source's bytes."""
+    return f"source-{number}.zst"
+
+
+def is_steps(name: str) -> bool:
+    """Whether a companion file holds steps: `steps.jsonl.gz`, or a later generation of it."""
+    return name.startswith("steps.") and name.endswith(".jsonl.gz")

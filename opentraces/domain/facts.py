@@ -24,6 +24,13 @@ class LineCounts(Frozen):
             bad=self.bad + other.bad,
         )
 
+    def __sub__(self, other: "LineCounts") -> "LineCounts":
+        return LineCounts(
+            recognised=self.recognised - other.recognised,
+            unknown=self.unknown - other.unknown,
+            bad=self.bad - other.bad,
+        )
+
 
 class AgentLink(Frozen):
     """What a source knows of a sub-agent; one per sub-agent, from either side."""

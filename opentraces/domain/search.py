@@ -59,7 +59,7 @@ class TraceDocument:
     """The commit of its envelope that this describes."""
 
     generation: int
-    """Of the trace: when it rises, all its steps are indexed anew."""
+    """Of its steps: when it differs, all of them are indexed anew."""
 
     steps_length: int
     """Bytes of its steps file that are indexed."""

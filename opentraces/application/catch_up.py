@@ -1,0 +1,125 @@
+"""Finish what an interrupted run left undone: the index and the ledger after the envelopes."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from opentraces.application.index_traces import IndexTraces
+from opentraces.application.settle_usage import Holding, SettleUsage
+from opentraces.domain.copies import ASIDE
+from opentraces.domain.envelope import Envelope
+from opentraces.domain.errors import Busy, Corrupt, TraceNotFound
+from opentraces.domain.ids import TraceId
+from opentraces.domain.ledger import Claim
+from opentraces.ports.index import IndexState, TraceIndex
+from opentraces.ports.index_writing import IndexUpdate, IndexWriter
+from opentraces.ports.ledger import UsageLedger
+from opentraces.ports.markers import Markers
+from opentraces.ports.traces import TraceStore
+
+OnTrace = Callable[[int, int], None]
+"""Told how many traces are done, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaughtUp:
+    """What a catch-up did."""
+
+    traces: int
+    """Traces that were behind, and are not now."""
+
+    complete: bool
+    """Whether nothing is behind; False: another process holds the index, and will finish."""
+
+
+@dataclass(frozen=True, slots=True)
+class CatchUp:
+    """Finish what an interrupted run left undone, or build the index anew when it is lost."""
+
+    traces: TraceStore
+    markers: Markers
+    index: TraceIndex
+    index_writer: IndexWriter
+    ledger: UsageLedger
+    settle: SettleUsage
+    index_traces: IndexTraces
+
+    def is_needed(self) -> bool:
+        """Whether anything is behind; cheap."""
+        return bool(self.markers.marked()) or self.index.state() is IndexState.ABSENT
+
+    def execute(self, on_trace: OnTrace = lambda done, total: None) -> CaughtUp:
+        """Idempotent. A damaged trace is left out, and stays marked.
+
+        Raises Busy when there is no index to answer from and another process is making it.
+        """
+        marked = self.markers.marked()
+        self._settle(marked)
+        try:
+            with self.index_writer.updating() as update:
+                done = self._index(update, marked, on_trace)
+                update.commit()
+        except Busy:
+            if self.index.state() is IndexState.ABSENT:
+                raise
+            return CaughtUp(traces=0, complete=False)
+        for trace, commit in done.items():
+            self.markers.clear(trace, commit)
+        return CaughtUp(traces=len(done), complete=True)
+
+    def settle_all(self) -> None:
+        """Build the ledger anew from the kept steps, when it was lost."""
+        if self.ledger.is_complete():
+            return
+        self.ledger.begin_anew()
+        self.settle.execute(self._holdings(self.traces.ids()))
+
+    def _settle(self, marked: Collection[TraceId]) -> None:
+        if not self.ledger.is_complete():
+            self.settle_all()
+        elif marked:
+            self.settle.execute(self._holdings(marked), [t for t in marked if self._is_gone(t)])
+
+    def _index(
+        self, update: IndexUpdate, marked: Collection[TraceId], on_trace: OnTrace
+    ) -> dict[TraceId, int]:
+        """Index what is behind; returns the commit that each trace is indexed at, 0: it is gone."""
+        known = update.indexed()
+        wanted = tuple(marked) if known else tuple({*self.traces.ids(), *marked})
+        done: dict[TraceId, int] = {}
+        for number, trace in enumerate(wanted):
+            on_trace(number, len(wanted))
+            try:
+                envelope = self._envelope(trace)
+                if envelope is None:
+                    update.forget(trace)
+                else:
+                    self.index_traces.add(update, envelope, known.get(trace))
+            except Corrupt:
+                continue
+            done[trace] = envelope.commit if envelope else 0
+        return done
+
+    def _holdings(self, traces: Iterable[TraceId]) -> Iterator[Holding]:
+        for trace in traces:
+            try:
+                envelope = self._envelope(trace)
+                if envelope is None:
+                    continue
+                steps = self.traces.steps(envelope, 1, None)
+                claims = [Claim(k.key, k.is_counted and ASIDE not in k.native) for k in steps]
+            except Corrupt:
+                continue
+            yield Holding(envelope, claims, anew=True)
+
+    def _is_gone(self, trace: TraceId) -> bool:
+        try:
+            return self._envelope(trace) is None
+        except Corrupt:
+            return False
+
+    def _envelope(self, trace: TraceId) -> Envelope | None:
+        """Return a trace's envelope. None: it is gone. Raises Corrupt."""
+        try:
+            return self.traces.envelope(trace)
+        except TraceNotFound:
+            return None

@@ -1,0 +1,37 @@
+"""Remove a trace for good, from everywhere."""
+
+from dataclasses import dataclass
+
+from opentraces.application.catch_up import CatchUp
+from opentraces.application.resolve_trace import ResolveTrace
+from opentraces.domain.ids import TraceId
+from opentraces.ports.progress import ProgressStore
+from opentraces.ports.trace_writing import TraceWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What was removed."""
+
+    trace: TraceId
+    """It; no import brings it back."""
+
+    is_forgotten: bool
+    """Whether searches have forgotten it too; False: another process will see to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteTrace:
+    """Remove a trace for good, from everywhere."""
+
+    writer: TraceWriter
+    progress: ProgressStore
+    catch_up: CatchUp
+    resolve: ResolveTrace
+
+    def execute(self, typed: str) -> Deleted:
+        """Durable on return. Raises TraceNotFound, Ambiguous, StorageUnavailable."""
+        trace = self.resolve.execute(typed)
+        self.writer.delete(trace)
+        self.progress.forget(trace)
+        return Deleted(trace, is_forgotten=self.catch_up.execute().complete)

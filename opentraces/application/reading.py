@@ -1,0 +1,136 @@
+"""One source being copied and parsed in one pass."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from opentraces.application.sources import Fate, SourceChange
+from opentraces.domain.envelope import KeptSource
+from opentraces.domain.header import rank
+from opentraces.domain.parsing import ParsedStep
+from opentraces.domain.progress import Progress, SourceProgress
+from opentraces.domain.session import SourceFile
+from opentraces.ports.parsing import SourceParse, TraceParser
+from opentraces.ports.sessions import SessionSource
+from opentraces.ports.trace_writing import TraceEdit
+from opentraces.ports.traces import TraceStore
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What reading a source takes."""
+
+    source: SessionSource
+    """Where files are read."""
+
+    parser: TraceParser
+    """What understands them."""
+
+    traces: TraceStore
+    """Where the bytes kept before are."""
+
+    edit: TraceEdit
+    """Where new bytes go."""
+
+    notes: Mapping[str, bytes]
+    """The session's notes, by name."""
+
+
+class OpenSource:
+    """One source: its new bytes go to the trace as they are read, then to the parser.
+
+    Until `settle` is called, what was read is held, so that `begin_again` can parse it all
+    without reading the agent's file twice.
+    """
+
+    def __init__(self, means: Means, change: SourceChange, progress: Progress | None) -> None:
+        self._means = means
+        self._change = change
+        self._size = change.kept.size
+        self._held: list[bytes] = []
+        self._holding = True
+        self._fresh: Iterator[bytes] = self._copied()
+        self._known = progress.sources.get(change.number) if progress else None
+        self.numbers: list[int] = list(self._known.numbers) if self._known else []
+        self._is_idle = self._known is not None and change.fate is Fate.KEPT
+        self._parse = self._begin(self._known)
+        self._steps: Iterator[ParsedStep] = iter(()) if self._is_idle else self._parse.steps()
+
+    @property
+    def number(self) -> int:
+        """Its number in the trace."""
+        return self._change.number
+
+    @property
+    def rank(self) -> tuple[bool, str]:
+        """Its place among the sources of the trace, where moments are equal."""
+        return rank(self._change.kept)
+
+    def begin_again(self) -> None:
+        """Parse from the first byte on."""
+        self._fresh = chain(tuple(self._held), self._fresh)
+        self._known = None
+        self._is_idle = False
+        self.numbers = []
+        self._parse = self._begin(None)
+        self._steps = self._parse.steps()
+
+    def settle(self) -> None:
+        """Stop holding what was read."""
+        self._holding = False
+        self._held = []
+
+    def first_new(self) -> ParsedStep | None:
+        """Return the first step that has no number yet, and leave it in line. None: none."""
+        waiting: list[ParsedStep] = []
+        for step in self._steps:
+            waiting.append(step)
+            if step.ordinal >= len(self.numbers):
+                break
+        self._steps = chain(waiting, self._steps)
+        last = waiting[-1] if waiting else None
+        return last if last and last.ordinal >= len(self.numbers) else None
+
+    def steps(self) -> Iterator[ParsedStep]:
+        """Yield the steps that are new or amended."""
+        return self._steps
+
+    def kept(self) -> KeptSource:
+        """Return the source as it is kept now; only after `steps` is exhausted."""
+        if self._is_idle:
+            return self._change.kept
+        facts = self._parse.result().facts
+        return self._change.kept.model_copy(update={"size": self._size, "facts": facts})
+
+    def progress(self) -> SourceProgress:
+        """Say how far it was read; only after `steps` is exhausted."""
+        if self._is_idle and self._known:
+            return self._known
+        read = self._parse.result()
+        return SourceProgress(consumed=read.consumed, state=read.state, numbers=self.numbers)
+
+    def _begin(self, known: SourceProgress | None) -> SourceParse:
+        kept = self._change.kept
+        file = self._change.file or SourceFile(kept.name, kept.kind, kept.location, kept.size, "")
+        chunks = self._chunks(known.consumed if known else 0)
+        state = known.state if known else None
+        return self._means.parser.parse(file, chunks, state, self._means.notes)
+
+    def _chunks(self, offset: int) -> Iterator[bytes]:
+        """Yield the kept bytes from `offset` on, then those that are new."""
+        envelope = self._means.edit.envelope
+        kept: Iterator[bytes] = iter(())
+        if envelope is not None and offset < self._change.kept.size:
+            kept = self._means.traces.source(envelope, self.number, offset)
+        return chain(kept, self._fresh)
+
+    def _copied(self) -> Iterator[bytes]:
+        """Yield the new bytes, each piece after it was handed to the trace."""
+        if self._change.file is None or self._change.fate not in (Fate.ADDED, Fate.GREW):
+            return
+        for piece in self._means.source.read(self._change.file, self._change.kept.size):
+            self._means.edit.append_source(self.number, piece)
+            self._size += len(piece)
+            if self._holding:
+                self._held.append(piece)
+            yield piece

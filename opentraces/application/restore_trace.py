@@ -1,0 +1,56 @@
+"""Give a session's files back, byte for byte."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from opentraces.application.resolve_trace import ResolveTrace
+from opentraces.domain.envelope import Envelope, KeptSource
+from opentraces.domain.ids import TraceId
+from opentraces.ports.blobs import BlobStore
+from opentraces.ports.destination import Destination
+from opentraces.ports.traces import TraceStore
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was written."""
+
+    trace: TraceId
+    """The trace whose files these are."""
+
+    files: tuple[str, ...]
+    """Where each file stands now."""
+
+    bytes: int
+    """Bytes of all files."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreTrace:
+    """Give a session's files back, byte for byte."""
+
+    traces: TraceStore
+    blobs: BlobStore
+    resolve: ResolveTrace
+
+    def execute(self, typed: str, destination: Destination) -> Restored:
+        """Write every source of a trace; what a rewritten file held before as `<name>.<n>.before`.
+
+        Raises TraceNotFound, Ambiguous, Corrupt, BadRequest, StorageUnavailable.
+        """
+        envelope = self.traces.envelope(self.resolve.execute(typed))
+        written = []
+        for number, kept in enumerate(envelope.header.sources):
+            pieces = self._pieces(envelope, number, kept)
+            written.append(destination.write(_name(kept), pieces))
+        size = sum(kept.size for kept in envelope.header.sources)
+        return Restored(envelope.trace_id, tuple(written), size)
+
+    def _pieces(self, envelope: Envelope, number: int, kept: KeptSource) -> Iterator[bytes]:
+        if kept.blob is not None:
+            return self.blobs.get(kept.blob.blob)
+        return self.traces.source(envelope, number, 0)
+
+
+def _name(kept: KeptSource) -> str:
+    return f"{kept.name}.{kept.generation}.before" if kept.superseded else kept.name

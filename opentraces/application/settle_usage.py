@@ -1,0 +1,67 @@
+"""Give each response, and each copied step, to the one trace that had it first."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from opentraces.domain.envelope import Envelope
+from opentraces.domain.errors import Corrupt, TraceNotFound
+from opentraces.domain.header import seniority
+from opentraces.domain.ids import TraceId
+from opentraces.domain.ledger import Claim, Settlement, UsageCount
+from opentraces.ports.ledger import Settling, UsageLedger
+from opentraces.ports.trace_writing import TraceWriter
+from opentraces.ports.traces import TraceStore
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What one trace holds."""
+
+    envelope: Envelope
+    """The trace."""
+
+    claims: Collection[Claim]
+    """Steps of it; those claimed before may be left out, or stand here again."""
+
+    anew: bool
+    """Whether earlier claims of it are void."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettleUsage:
+    """Give each response, and each copied step, to the one trace that had it first."""
+
+    ledger: UsageLedger
+    traces: TraceStore
+    writer: TraceWriter
+
+    def execute(self, holdings: Iterable[Holding], gone: Collection[TraceId] = ()) -> UsageCount:
+        """Settle some traces, and every other trace that shares a step with them.
+
+        Idempotent; the order never matters. Raises Busy, StorageUnavailable.
+        """
+        count = UsageCount()
+        with self.ledger.settling() as settling:
+            for trace in gone:
+                settling.release(trace)
+            for holding in holdings:
+                count += self._claim(settling, holding)
+            for settlement in settling.settlements():
+                self._write(settlement)
+        return count
+
+    def _claim(self, settling: Settling, holding: Holding) -> UsageCount:
+        trace = holding.envelope.trace_id
+        if holding.anew:
+            settling.release(trace)
+        return settling.claim(trace, seniority(holding.envelope.header), holding.claims)
+
+    def _write(self, settlement: Settlement) -> None:
+        """Put a trace's replays into its header; a trace that is gone or damaged is left."""
+        try:
+            header = self.traces.envelope(settlement.trace).header
+            if header.replays != settlement.replays:
+                changed = header.model_copy(update={"replays": settlement.replays})
+                self.writer.replace_header(settlement.trace, changed)
+        except (TraceNotFound, Corrupt):
+            return

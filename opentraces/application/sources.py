@@ -1,0 +1,189 @@
+"""What became of each file of a session since it was kept."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from opentraces.domain.envelope import Envelope, KeptSource
+from opentraces.domain.errors import SourceGone
+from opentraces.domain.growth import Growth, growth
+from opentraces.domain.session import FoundSession, SourceFile, SourceKind
+from opentraces.ports.blobs import BlobStore
+from opentraces.ports.sessions import SessionSource
+
+
+class Fate(StrEnum):
+    """What is to be done with a source."""
+
+    KEPT = "kept"
+    """It is as it was, or gone: nothing."""
+
+    ADDED = "added"
+    """It is new: all of it is copied."""
+
+    GREW = "grew"
+    """What was appended is copied."""
+
+    SUPERSEDED = "superseded"
+    """Another source took its place; its bytes stay."""
+
+    STORED = "stored"
+    """A whole file that was kept as a blob just now."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChange:
+    """One source, and what is to be done with it."""
+
+    number: int
+    """Its number in the trace."""
+
+    kept: KeptSource
+    """As it is kept, or, when it is new, as it will be before a byte of it was read."""
+
+    fate: Fate
+    """What is to be done."""
+
+    file: SourceFile | None = None
+    """Where its bytes are. None: nothing is copied."""
+
+    needs_reread: bool = False
+    """Whether steps that were kept before may read differently now."""
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the trace is different for it."""
+        return self.fate is not Fate.KEPT
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its lines become steps."""
+        return self.kept.kind.grows and not self.kept.superseded
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether the agent changed what it had written."""
+        return self.fate is Fate.SUPERSEDED
+
+
+def compare_sources(
+    session: FoundSession, before: Envelope | None, source: SessionSource, blobs: BlobStore
+) -> list[SourceChange]:
+    """Compare a session's files with what is kept of it, and store its whole files as blobs.
+
+    Returns a change for every source the trace will have, by number. A file that is gone, or
+    was emptied, is kept as it was. Raises SourceUnreadable.
+    """
+    return _Comparison(session, before, source, blobs).changes()
+
+
+class _Comparison:
+    def __init__(
+        self,
+        session: FoundSession,
+        before: Envelope | None,
+        source: SessionSource,
+        blobs: BlobStore,
+    ) -> None:
+        self._session = session
+        self._before = before
+        self._source = source
+        self._blobs = blobs
+        kept = before.header.sources if before else ()
+        self._changes = [SourceChange(n, each, Fate.KEPT) for n, each in enumerate(kept)]
+        self._current = {each.name: n for n, each in enumerate(kept) if not each.superseded}
+
+    def changes(self) -> list[SourceChange]:
+        """Return what is to be done with each source."""
+        for file in self._session.files:
+            if file.kind is SourceKind.HISTORY and self._has_transcript():
+                continue
+            number = self._current.get(file.name)
+            try:
+                if file.kind.grows:
+                    self._compare_lines(file, number)
+                else:
+                    self._store_whole(file, number)
+            except SourceGone:
+                continue
+        self._retire_history()
+        return self._changes
+
+    def _compare_lines(self, file: SourceFile, number: int | None) -> None:
+        if number is None or self._before is None:
+            self._add(file)
+            return
+        members = self._before.source_members(number)
+        found = growth(members, self._source.read(file, 0))
+        kept = self._changes[number].kept
+        if found is Growth.GREW:
+            moved = kept.model_copy(update={"location": file.location})
+            self._changes[number] = SourceChange(number, moved, Fate.GREW, file)
+        elif found is Growth.REWRITTEN:
+            self._supersede(number)
+            self._add(file, generation=kept.generation + 1)
+
+    def _store_whole(self, file: SourceFile, number: int | None) -> None:
+        blob = self._blobs.put(self._source.read(file, 0))
+        kept = self._changes[number].kept if number is not None else None
+        if kept is not None and kept.blob == blob:
+            return
+        fresh = KeptSource(
+            kind=file.kind, name=file.name, location=file.location, size=blob.size, blob=blob
+        )
+        reread = file.kind is SourceKind.NOTE and self._was_read(_stem(file.name))
+        if kept is not None and number is not None and file.kind is SourceKind.NOTE:
+            self._changes[number] = SourceChange(number, fresh, Fate.STORED, needs_reread=reread)
+            return
+        if number is not None:
+            self._supersede(number)
+        place = len(self._changes)
+        self._changes.append(SourceChange(place, fresh, Fate.STORED, needs_reread=reread))
+
+    def _add(self, file: SourceFile, generation: int = 0) -> None:
+        fresh = KeptSource(
+            kind=file.kind,
+            name=file.name,
+            location=file.location,
+            size=0,
+            generation=generation,
+        )
+        self._changes.append(SourceChange(len(self._changes), fresh, Fate.ADDED, file))
+
+    def _supersede(self, number: int) -> None:
+        change = self._changes[number]
+        gone = change.kept.model_copy(update={"superseded": True})
+        self._changes[number] = replace(
+            change, kept=gone, fate=Fate.SUPERSEDED, file=None, needs_reread=True
+        )
+
+    def _was_read(self, stem: str) -> bool:
+        return any(
+            change.is_read and change.fate is not Fate.ADDED and _stem(change.kept.name) == stem
+            for change in self._changes
+        )
+
+    def _has_transcript(self) -> bool:
+        kinds = {change.kept.kind for change in self._changes if not change.kept.superseded}
+        return SourceKind.TRANSCRIPT in kinds
+
+    def _retire_history(self) -> None:
+        """Let a transcript that came back stand in for the prompts out of the history."""
+        if not self._has_transcript():
+            return
+        for change in list(self._changes):
+            if change.kept.kind is SourceKind.HISTORY and not change.kept.superseded:
+                self._supersede(change.number)
+
+
+def _stem(name: str) -> str:
+    folder, _, last = name.rpartition("/")
+    return f"{folder}/{last.partition('.')[0]}"
+
+
+def notes_of(changes: Iterable[SourceChange], blobs: BlobStore) -> Iterator[tuple[str, bytes]]:
+    """Yield the bytes of the session's notes by name, from where they are kept."""
+    for change in changes:
+        kept = change.kept
+        if kept.kind is SourceKind.NOTE and kept.blob and not kept.superseded:
+            yield kept.name, b"".join(blobs.get(kept.blob.blob))

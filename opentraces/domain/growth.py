@@ -1,0 +1,57 @@
+"""Whether a file grew, stayed, or was rewritten since it was kept."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+
+from opentraces.domain.envelope import Member
+from opentraces.domain.ids import digest
+
+
+class Growth(StrEnum):
+    """What became of a file."""
+
+    SAME = "same"
+    """Its bytes are those that were kept."""
+
+    GREW = "grew"
+    """It begins with the bytes that were kept, and goes on."""
+
+    REWRITTEN = "rewritten"
+    """It is another file now: shorter, or changed in what was kept."""
+
+    EMPTIED = "emptied"
+    """Nothing is left in it; what was kept stays."""
+
+
+def growth(kept: Sequence[Member], pieces: Iterable[bytes]) -> Growth:
+    """Compare a file with the digests of what was kept of it; reads no more than it must."""
+    reader = _Reader(pieces)
+    for number, member in enumerate(kept):
+        found = reader.take(member.plain)
+        if not found and number == 0:
+            return Growth.EMPTIED
+        if len(found) < member.plain or digest(found) != member.content:
+            return Growth.REWRITTEN
+    return Growth.GREW if reader.take(1) else Growth.SAME
+
+
+class _Reader:
+    """Bytes in pieces of the asked length."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces: Iterator[bytes] = iter(pieces)
+        self._rest = b""
+
+    def take(self, length: int) -> bytes:
+        """Return the next `length` bytes, or what is left."""
+        held = [self._rest]
+        size = len(self._rest)
+        while size < length:
+            piece = next(self._pieces, b"")
+            if not piece:
+                break
+            held.append(piece)
+            size += len(piece)
+        data = b"".join(held)
+        self._rest = data[length:]
+        return data[:length]
