@@ -129,7 +129,12 @@ class _Comparison:
         if kept is not None and kept.blob == blob:
             return
         fresh = KeptSource(
-            kind=file.kind, name=file.name, location=file.location, size=blob.size, blob=blob
+            kind=file.kind,
+            name=file.name,
+            location=file.location,
+            size=blob.size,
+            generation=kept.generation + 1 if kept else 0,
+            blob=blob,
         )
         reread = file.kind is SourceKind.NOTE and self._was_read(_stem(file.name))
         if kept is not None and number is not None and file.kind is SourceKind.NOTE:

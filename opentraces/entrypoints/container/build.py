@@ -1,0 +1,132 @@
+"""How each port and use case is made: plain functions, called by the container's providers.
+
+What a search needs is in `searching`, which imports no models; this module imports everything.
+"""
+
+from pathlib import Path
+
+from opentraces import __version__
+from opentraces.adapters.claude_code.parser import ClaudeCodeParser
+from opentraces.adapters.claude_code.sessions import ClaudeCodeSessions
+from opentraces.adapters.filesystem.blobs import FilesystemBlobStore
+from opentraces.adapters.filesystem.bucket_file import read_bucket_id
+from opentraces.adapters.filesystem.checkouts import worktrees_of
+from opentraces.adapters.filesystem.clock import SystemClock
+from opentraces.adapters.filesystem.cursors import FilesystemCursors
+from opentraces.adapters.filesystem.destination import FolderDestination
+from opentraces.adapters.filesystem.keeper import FilesystemBucketKeeper
+from opentraces.adapters.filesystem.markers import FilesystemMarkers
+from opentraces.adapters.filesystem.progress import FilesystemProgress
+from opentraces.adapters.filesystem.traces import FilesystemTraceStore, committed_number
+from opentraces.adapters.filesystem.writing import FilesystemTraceWriter
+from opentraces.adapters.sqlite_ledger.ledger import SqliteLedger
+from opentraces.adapters.tantivy_index.writer import TantivyIndexWriter
+from opentraces.application.capture_session import CaptureSession
+from opentraces.application.catch_up import CatchUp
+from opentraces.application.delete_trace import DeleteTrace
+from opentraces.application.get_trace import GetTrace
+from opentraces.application.import_sessions import ImportSessions
+from opentraces.application.index_traces import IndexTraces
+from opentraces.application.resolve_trace import ResolveTrace
+from opentraces.application.restore_trace import RestoreTrace
+from opentraces.application.settle_usage import SettleUsage
+from opentraces.entrypoints.container.searching import trace_index
+from opentraces.entrypoints.settings import Settings
+
+_READ_WAIT_SECONDS = 0.2
+"""How long a command that only reads waits for an index that another process writes to."""
+
+_LEDGER_WAIT_SECONDS = 600.0
+"""How long the ledger is waited for: another import holds it while it settles."""
+
+
+def keeper(settings: Settings) -> FilesystemBucketKeeper:
+    """Make the BucketKeeper."""
+    return FilesystemBucketKeeper(settings.home, SystemClock())
+
+
+def traces(settings: Settings) -> FilesystemTraceStore:
+    """Make the TraceStore."""
+    return FilesystemTraceStore(settings.bucket)
+
+
+def markers(settings: Settings) -> FilesystemMarkers:
+    """Make the Markers."""
+    return FilesystemMarkers(settings.state, lambda trace: committed_number(settings.bucket, trace))
+
+
+def writer(settings: Settings) -> FilesystemTraceWriter:
+    """Make the TraceWriter."""
+    return FilesystemTraceWriter(settings.bucket, settings.state, markers(settings))
+
+
+def get_trace(settings: Settings) -> GetTrace:
+    """Make the use case that reads a trace."""
+    store = traces(settings)
+    return GetTrace(store, ResolveTrace(store))
+
+
+def restore_trace(settings: Settings) -> RestoreTrace:
+    """Make the use case that gives files back."""
+    store = traces(settings)
+    return RestoreTrace(store, FilesystemBlobStore(settings.bucket), ResolveTrace(store))
+
+
+def destination(folder: Path) -> FolderDestination:
+    """Make the place where a user wants files."""
+    return FolderDestination(folder)
+
+
+def worktrees(folder: Path) -> tuple[Path, ...]:
+    """Return the folders of the Git checkout around `folder`; empty outside of one."""
+    return worktrees_of(folder)
+
+
+def catch_up(settings: Settings, wait_seconds: float = _READ_WAIT_SECONDS) -> CatchUp:
+    """Make the use case that finishes what an interrupted run left undone."""
+    bucket = read_bucket_id(settings.bucket)
+    ledger = SqliteLedger(settings.state / "ledger.sqlite", bucket, _LEDGER_WAIT_SECONDS)
+    store = traces(settings)
+    return CatchUp(
+        traces=store,
+        markers=markers(settings),
+        index=trace_index(settings),
+        index_writer=TantivyIndexWriter(settings.index, bucket, wait_seconds),
+        ledger=ledger,
+        settle=SettleUsage(ledger, store, writer(settings)),
+        index_traces=IndexTraces(store),
+    )
+
+
+def delete_trace(settings: Settings) -> DeleteTrace:
+    """Make the use case that removes a trace."""
+    return DeleteTrace(
+        writer=writer(settings),
+        progress=FilesystemProgress(settings.state),
+        catch_up=catch_up(settings, settings.index_wait_seconds),
+        resolve=ResolveTrace(traces(settings)),
+    )
+
+
+def import_sessions(settings: Settings) -> ImportSessions:
+    """Make the use case that keeps sessions; makes the bucket when there is none."""
+    keeping = keeper(settings)
+    keeping.prepare()
+    source = ClaudeCodeSessions(settings.claude_config_dirs)
+    progress = FilesystemProgress(settings.state)
+    return ImportSessions(
+        keeper=keeping,
+        source=source,
+        capture=CaptureSession(
+            source=source,
+            parser=ClaudeCodeParser(),
+            traces=traces(settings),
+            blobs=FilesystemBlobStore(settings.bucket),
+            progress=progress,
+            release=__version__,
+        ),
+        writer=writer(settings),
+        cursors=FilesystemCursors(settings.state, read_bucket_id(settings.bucket)),
+        progress=progress,
+        catch_up=catch_up(settings, settings.index_wait_seconds),
+    )

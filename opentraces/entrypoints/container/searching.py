@@ -1,0 +1,53 @@
+"""How a search is wired: plain functions that import no more than a search needs.
+
+`trace query` is run in a loop, so it starts from here and not from the container; `build` calls
+the same functions, so that there is one wiring.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from opentraces.adapters.filesystem.bucket_file import read_bucket_id
+from opentraces.adapters.filesystem.texts import FilesystemStepTexts
+from opentraces.adapters.tantivy_index.index import TantivyTraceIndex
+from opentraces.application.query_traces import QueryTraces
+from opentraces.entrypoints.settings import Settings
+from opentraces.ports.index import IndexState, TraceIndex
+
+
+def lazy(target: str) -> Callable[..., Any]:
+    """Return a callable that imports `package.module:name` when it is first called."""
+    module, _, name = target.partition(":")
+
+    def build(*args: object, **kwargs: object) -> Any:
+        return getattr(import_module(module), name)(*args, **kwargs)
+
+    return build
+
+
+def has_bucket(settings: Settings) -> bool:
+    """Whether anything was ever kept here."""
+    return (settings.bucket / "bucket.json").exists()
+
+
+def is_behind(settings: Settings) -> bool:
+    """Whether the index, or the ledger, has something to catch up with."""
+    dirty = settings.state / "dirty"
+    if dirty.is_dir() and any(dirty.iterdir()):
+        return True
+    return trace_index(settings).state() is IndexState.ABSENT
+
+
+def trace_index(settings: Settings) -> TraceIndex:
+    """Make the TraceIndex."""
+    return TantivyTraceIndex(settings.index, read_bucket_id(settings.bucket))
+
+
+def query_traces(settings: Settings) -> QueryTraces:
+    """Make the use case that searches."""
+    return QueryTraces(trace_index(settings), FilesystemStepTexts(settings.bucket))
+
+
+catch_up = lazy("opentraces.entrypoints.container.build:catch_up")
+"""Make the CatchUp of some Settings: imported only when something is behind."""
