@@ -1,0 +1,46 @@
+"""Names that must never change: kept traces and links to them rely on these very digits."""
+
+from opentraces.domain.ids import (
+    BlobHash,
+    SessionId,
+    blob_id,
+    canonical_bytes,
+    content_hash,
+    digest,
+    step_key,
+    trace_id,
+)
+
+
+def test_names_are_what_they_always_were() -> None:
+    assert trace_id("claude-code", SessionId("s1")) == "ef25134d-59c0-5b79-a27c-16d8c287500a"
+    assert step_key(("msg_1", "req_1")) == "22110613906957d1"
+    assert digest(b"stored") == "87b04e58961f9a99"
+    assert blob_id(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+def test_same_session_of_another_agent_is_another_trace() -> None:
+    assert trace_id("pi", SessionId("s1")) != trace_id("claude-code", SessionId("s1"))
+
+
+def test_key_parts_do_not_run_together() -> None:
+    assert step_key(("ab", "c")) != step_key(("a", "bc"))
+
+
+def test_blob_in_pieces_has_the_name_of_the_whole() -> None:
+    pieces = BlobHash()
+    pieces.update(b"who")
+    pieces.update(b"le")
+
+    assert pieces.blob_id() == blob_id(b"whole")
+
+
+def test_json_has_one_text() -> None:
+    assert canonical_bytes({"b": 1, "a": "é"}) == '{"a":"é","b":1}'.encode()
+
+
+def test_hash_of_a_record_leaves_its_names_out() -> None:
+    record = {"trace_id": "t", "content_hash": None, "steps": []}
+
+    assert content_hash(record) == content_hash({**record, "trace_id": "u", "content_hash": "x"})
+    assert content_hash(record) != content_hash({**record, "steps": [1]})
