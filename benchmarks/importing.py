@@ -112,6 +112,8 @@ def _sizes(size: str, imported: Imported) -> Iterator[Row]:
 
 
 def _weight(folder: Path) -> tuple[float, float]:
+    if not folder.is_dir():
+        raise FileNotFoundError(folder)
     stats = [os.lstat(Path(place, name)) for place, _, names in os.walk(folder) for name in names]
     apparent = sum(one.st_size for one in stats)
     return apparent / 1e6, sum(one.st_blocks for one in stats) * _BLOCK / 1e6

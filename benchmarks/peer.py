@@ -50,7 +50,7 @@ def rows(cache: Path, rounds: int) -> Iterator[Row]:
     queries = [peer.shell(f"opentraces trace query --lex {_RARE} --json") for _ in range(rounds)]
     ours = Program(cache / "homes" / "peer", corpus.root)
     yield from _compare(corpus, ours, imported, queries)
-    theirs = _megabytes(peer.home) + _megabytes(peer.repository / ".git")
+    theirs = _megabytes(peer.home / ".opentraces") + _megabytes(peer.repository / ".git")
     yield compared("kept on disk, by the peer", "MB", _megabytes(ours.store), theirs)
 
 

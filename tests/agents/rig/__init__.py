@@ -1,0 +1,1 @@
+"""The real agents, driven by a scripted model on loopback."""

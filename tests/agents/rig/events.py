@@ -1,0 +1,76 @@
+"""One response as the Messages API streams it."""
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+import orjson
+
+from benchmarks.corpus.tokens import Tokens
+from tests.agents.rig.script import Answer, Block, Call, Text, Thinking
+
+Event: TypeAlias = dict[str, Any]
+_PIECE = 40
+
+
+def stream(answer: Answer, message_id: str, model: str, tokens: Tokens) -> Iterator[Event]:
+    """Yield the events of one response, its blocks in small pieces."""
+    usage = {
+        "input_tokens": tokens.input,
+        "cache_creation_input_tokens": tokens.cache_creation,
+        "cache_read_input_tokens": tokens.cache_read,
+    }
+    message: Event = {
+        "id": message_id,
+        "type": "message",
+        "role": "assistant",
+        "model": model,
+        "content": [],
+        "stop_reason": None,
+        "stop_sequence": None,
+        "usage": usage | {"output_tokens": 1, "service_tier": "standard"},
+    }
+    yield {"type": "message_start", "message": message}
+    for index, block in enumerate(answer.blocks):
+        yield from _block(block, index, f"toolu_{message_id}{index}")
+    yield {
+        "type": "message_delta",
+        "delta": {"stop_reason": answer.stop_reason, "stop_sequence": None},
+        "usage": usage | {"output_tokens": tokens.output},
+    }
+    yield {"type": "message_stop"}
+
+
+def _block(block: Block, index: int, call_id: str) -> Iterator[Event]:
+    yield {"type": "content_block_start", "index": index, "content_block": _empty(block, call_id)}
+    for delta in _deltas(block):
+        yield {"type": "content_block_delta", "index": index, "delta": delta}
+    yield {"type": "content_block_stop", "index": index}
+
+
+def _empty(block: Block, call_id: str) -> Event:
+    match block:
+        case Text():
+            return {"type": "text", "text": ""}
+        case Thinking():
+            return {"type": "thinking", "thinking": "", "signature": ""}
+        case Call():
+            return {"type": "tool_use", "id": call_id, "name": block.tool, "input": {}}
+
+
+def _deltas(block: Block) -> Iterator[Event]:
+    match block:
+        case Text():
+            for piece in _pieces(block.text):
+                yield {"type": "text_delta", "text": piece}
+        case Thinking():
+            for piece in _pieces(block.text):
+                yield {"type": "thinking_delta", "thinking": piece}
+            yield {"type": "signature_delta", "signature": "c2VhbGVkIGJ5IGEgc2NyaXB0"}
+        case Call():
+            for piece in _pieces(orjson.dumps(dict(block.arguments)).decode()):
+                yield {"type": "input_json_delta", "partial_json": piece}
+
+
+def _pieces(text: str) -> Iterator[str]:
+    for start in range(0, len(text), _PIECE):
+        yield text[start : start + _PIECE]
