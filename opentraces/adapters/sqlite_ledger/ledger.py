@@ -1,0 +1,128 @@
+"""The usage ledger as one SQLite file, held by one process at a time."""
+
+import fcntl
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from opentraces.adapters.sqlite_ledger.database import (
+    Damaged,
+    connect,
+    create,
+    rebuild_of,
+    remove,
+    translated,
+)
+from opentraces.adapters.sqlite_ledger.settling import SqliteSettling
+from opentraces.domain.errors import Busy
+from opentraces.ports.ledger import Settling, UsageLedger
+
+_POLL_S = 0.005
+
+_SETUP = (
+    "PRAGMA journal_mode = TRUNCATE",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA cache_size = -32768",
+    "BEGIN IMMEDIATE",
+)
+
+
+class SqliteLedger(UsageLedger):
+    """`path`, and beside it a lock file that is never unlinked.
+
+    The lock file, not SQLite's own locks, keeps processes apart: so a file that is damaged can
+    be replaced while nobody goes on in the old one. A write-ahead log would serve readers, and
+    there are none. A settling is durable (`synchronous=FULL`, two barriers), though all of it
+    is derived: a trace's dirty marker goes after its claims, and claims that a power cut took
+    back without bringing the marker back would never be missed.
+    """
+
+    def __init__(self, path: Path, bucket_id: str, wait_s: float) -> None:
+        """Keep the ledger of the bucket `bucket_id`; wait `wait_s` for whoever holds it."""
+        self._path = path
+        self._lock = path.with_name(f"{path.name}.lock")
+        self._bucket_id = bucket_id
+        self._wait_s = wait_s
+        self._rebuild: str | None = None
+
+    @contextmanager
+    def settling(self) -> Iterator[Settling]:
+        """See UsageLedger. A ledger of no use is replaced first, by one that is not complete."""
+        with self._held(), closing(self._begun()) as connection:
+            settling = SqliteSettling(connection)
+            try:
+                yield settling
+                self._commit(connection, settling)
+            except Damaged:
+                remove(self._path)
+                raise
+
+    def is_complete(self) -> bool:
+        """See UsageLedger. Once begun anew, it is after the first settling of this object."""
+        try:
+            return self._rebuild_under_way() is None
+        except Damaged:
+            return False
+
+    def begin_anew(self) -> None:
+        """See UsageLedger."""
+        with self._held(), translated():
+            self._rebuild = _name()
+            create(self._path, self._bucket_id, self._rebuild, self._wait_s)
+
+    def _begun(self) -> sqlite3.Connection:
+        """Begin a transaction, on a file that can be used."""
+        try:
+            self._rebuild_under_way()
+        except Damaged:
+            with translated():
+                create(self._path, self._bucket_id, _name(), self._wait_s)
+        with translated():
+            connection = connect(self._path, self._wait_s)
+            for statement in _SETUP:
+                connection.execute(statement)
+            return connection
+
+    def _commit(self, connection: sqlite3.Connection, settling: SqliteSettling) -> None:
+        with translated():
+            settling.forget_released()
+            connection.execute(
+                "UPDATE ledger SET rebuild = NULL WHERE rebuild = ?", (self._rebuild,)
+            )
+            connection.execute("COMMIT")
+
+    def _rebuild_under_way(self) -> str | None:
+        """Return the rebuilding that is not over. None: complete. Raises Damaged."""
+        with translated(), closing(connect(self._path, self._wait_s)) as connection:
+            return rebuild_of(connection, self._path, self._bucket_id)
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        with translated():
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+            descriptor = os.open(self._lock, flags, 0o600)
+        try:
+            with translated():
+                _take(descriptor, time.monotonic() + self._wait_s)
+            yield
+        finally:
+            os.close(descriptor)
+
+
+def _name() -> str:
+    """Name a rebuilding: whose settling ends it."""
+    return os.urandom(8).hex()
+
+
+def _take(descriptor: int, deadline: float) -> None:
+    while True:
+        try:
+            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() >= deadline:
+                raise Busy("another process holds the usage ledger") from error
+        time.sleep(_POLL_S)

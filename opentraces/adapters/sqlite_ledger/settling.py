@@ -1,0 +1,155 @@
+"""The ledger's rule, who holds which step, as SQL."""
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
+
+from opentraces.adapters.sqlite_ledger.database import translated
+from opentraces.domain.ids import StepKey, TraceId
+from opentraces.domain.ledger import Claim, Seniority, Settlement, UsageCount
+from opentraces.ports.ledger import Settling
+
+_AT_ONCE = 500  # keys a lookup: below the 999 variables that an old SQLite allows
+
+_HALF = 1 << 63
+
+_CLAIM = """
+INSERT INTO claims VALUES (?, ?, ?)
+ON CONFLICT (key, trace) DO UPDATE SET counted = max(counted, excluded.counted)
+"""
+
+_SHARERS = """
+SELECT DISTINCT theirs.trace FROM claims AS mine JOIN claims AS theirs USING (key)
+WHERE mine.trace = ?1 AND theirs.trace <> ?1
+"""
+
+_REPLAYS = """
+SELECT key FROM claims AS mine WHERE mine.trace = ?1 AND EXISTS (
+    SELECT 1 FROM claims AS theirs JOIN traces ON traces.number = theirs.trace
+    WHERE theirs.key = mine.key
+    AND (traces.first_moment, traces.session, traces.trace) < (?2, ?3, ?4)
+) ORDER BY key
+"""
+
+
+class SqliteSettling(Settling):
+    """One transaction. Only the traces that share a step with one it touched are looked at."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Work in the transaction that `connection` is in."""
+        self._connection = connection
+        self._affected: set[int] = set()
+
+    def claim(self, trace: TraceId, seniority: Seniority, claims: Collection[Claim]) -> UsageCount:
+        """See Settling."""
+        wanted: dict[int, bool] = {}
+        for claim in claims:
+            key = _stored(claim.key)
+            wanted[key] = claim.counted or wanted.get(key, False)
+        with translated():
+            number = self._register(trace, seniority)
+            keys = sorted(wanted)
+            own, others = self._holders(keys, number)
+            new = [key for key in keys if key not in own or wanted[key] > own[key]]
+            rows = [(key, number, wanted[key]) for key in new]
+            self._connection.executemany(_CLAIM, rows)
+        counted = [key for key in new if wanted[key]]
+        replays = sum(key in others for key in counted)
+        return UsageCount(responses=len(counted) - replays, replays_skipped=replays)
+
+    def release(self, trace: TraceId) -> None:
+        """See Settling."""
+        with translated():
+            known = self._known(trace)
+            if known is None:
+                return
+            number = known[0]
+            self._touch_all(number)
+            self._connection.execute("DELETE FROM claims WHERE trace = ?", (number,))
+            self._connection.execute(
+                "UPDATE traces SET first_moment = NULL WHERE number = ?", (number,)
+            )
+
+    def settlements(self) -> Iterable[Settlement]:
+        """See Settling. As of this call, by trace, ascending."""
+        with translated():
+            rows = [
+                row
+                for number in self._affected
+                for row in self._connection.execute(
+                    "SELECT number, first_moment, session, trace FROM traces"
+                    " WHERE number = ? AND first_moment IS NOT NULL",
+                    (number,),
+                )
+            ]
+            return [
+                Settlement(trace=TraceId(row[3]), replays=self._replays(row))
+                for row in sorted(rows, key=lambda row: row[3])
+            ]
+
+    def forget_released(self) -> None:
+        """Forget the traces that were released and not claimed again."""
+        self._connection.execute("DELETE FROM traces WHERE first_moment IS NULL")
+
+    def _register(self, trace: TraceId, seniority: Seniority) -> int:
+        session = seniority.session.encode("utf-8", "surrogatepass")
+        rank = (seniority.first_moment, session)
+        known = self._known(trace)
+        if known is None:
+            added = self._connection.execute(
+                "INSERT INTO traces (trace, first_moment, session) VALUES (?, ?, ?)",
+                (trace, *rank),
+            )
+            return int(added.lastrowid or 0)
+        if known[1:] != rank:
+            self._touch_all(known[0])
+            self._connection.execute(
+                "UPDATE traces SET first_moment = ?, session = ? WHERE number = ?",
+                (*rank, known[0]),
+            )
+        return known[0]
+
+    def _known(self, trace: TraceId) -> tuple[int, int | None, bytes] | None:
+        found = self._connection.execute(
+            "SELECT number, first_moment, session FROM traces WHERE trace = ?", (trace,)
+        )
+        row: tuple[int, int | None, bytes] | None = found.fetchone()
+        return row
+
+    def _holders(self, keys: list[int], number: int) -> tuple[Mapping[int, bool], set[int]]:
+        """Return the keys this trace has, with whether they count, and those others have."""
+        own: dict[int, bool] = {}
+        others: set[int] = set()
+        for key, trace, counted in self._lookup(keys):
+            if trace == number:
+                own[key] = bool(counted)
+            else:
+                others.add(key)
+                self._affected.update((trace, number))
+        return own, others
+
+    def _lookup(self, keys: list[int]) -> Iterator[tuple[int, int, int]]:
+        rest = iter(keys)
+        while some := list(islice(rest, _AT_ONCE)):
+            marks = ",".join("?" * len(some))
+            yield from self._connection.execute(
+                f"SELECT key, trace, counted FROM claims WHERE key IN ({marks})",  # noqa: S608
+                some,
+            )
+
+    def _touch_all(self, number: int) -> None:
+        sharers = {row[0] for row in self._connection.execute(_SHARERS, (number,))}
+        if sharers:
+            self._affected |= sharers | {number}
+
+    def _replays(self, row: tuple[int, int, bytes, str]) -> tuple[StepKey, ...]:
+        return tuple(_key(key) for (key,) in self._connection.execute(_REPLAYS, row))
+
+
+def _stored(key: StepKey) -> int:
+    """Return a key as a signed integer of 8 bytes, in the same order: half the time of a text."""
+    return int(key, 16) - _HALF
+
+
+def _key(stored: int) -> StepKey:
+    return StepKey(f"{stored + _HALF:016x}")
