@@ -40,10 +40,10 @@ class FilesystemMarkers(Markers):
         """See Markers."""
         with translated():
             try:
-                names = os.listdir(self._folder)
+                names = sorted(path.name for path in self._folder.iterdir())
             except FileNotFoundError:
                 return ()
-        return tuple(TraceId(name) for name in sorted(names) if not name.startswith("."))
+        return tuple(TraceId(name) for name in names if not name.startswith("."))
 
     def mark(self, traces: Collection[TraceId]) -> None:
         """See Markers. One barrier, however many traces."""
