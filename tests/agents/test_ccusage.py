@@ -205,6 +205,7 @@ class Difference:
     ccusage: Tokens = NONE
 
 
+EMPTY_SPLIT = {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 0}
 _NULLS = (
     "ccusage looks for `:null` in the bytes of the line, takes the name before it, wherever that "
     "stands, and drops the line when the name is one of its own that may not be null"
@@ -230,6 +231,12 @@ DIFFERENCES = {
         orjson.dumps(response(usage={"cache_creation_input_tokens": None})),
         f"{_NULLS}; null means that nothing of this class was used, the other classes were.",
         opentraces=Tokens(10, 0, 1000, 50),
+    ),
+    "the split of what was written to the cache is empty": Difference(
+        orjson.dumps(response(usage={"cache_creation": EMPTY_SPLIT})),
+        "ccusage adds up the two lifetimes whenever they are there; the client writes both as 0 "
+        "when the service names only the sum.",
+        ccusage=Tokens(10, 0, 1000, 50),
     ),
     "the cost is null": Difference(
         orjson.dumps(response(costUSD=None)),

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks.corpus.tokens import Tokens, total
+from benchmarks.corpus.tokens import total
 from benchmarks.program import Program, tokens_of
+from tests.agents.rig.ccusage import ccusage_tokens
 from tests.agents.rig.claude_code import ClaudeCode, new_repository
 from tests.agents.rig.fake_api import serving
 from tests.agents.rig.installed import claude_code_program
@@ -19,8 +20,6 @@ pytestmark = pytest.mark.agents
 MAIN, HELPER = "wombatwork", "quokkahelp"
 PRINTED, THOUGHT, REPORTED = "narwhalprint", "axolotlthought", "pangolinreport"
 SOURCE = "def add(a, b):\n    return a - b\n"
-FORKED_AFTER = 6
-"""Responses of the main lane that the fork copies."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +30,17 @@ class Recorded:
     served: list[Served]
     main: str
     fork: str
+    forked: slice
+    """Which of the responses the fork asked for itself."""
 
     @property
     def claude(self) -> Path:
         return self.home / ".claude"
 
-    def tokens(self, lane: str) -> Tokens:
-        return total([one.tokens for one in self.served if one.lane == lane])
+    @property
+    def in_conversations(self) -> list[Served]:
+        """The responses that a transcript records."""
+        return [one for one in self.served if one.lane]
 
 
 def lanes(repository: Path) -> list[Lane]:
@@ -88,10 +91,12 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recorded]:
         client = ClaudeCode(home, repository, address)
         main = client.prompt(f"{MAIN}: mend the sum")
         resumed = client.prompt("Is anything left?", "--resume", main)
+        before = len(api.served)
         fork = client.prompt("And if we fork?", "--resume", main, "--fork-session")
+        forked = slice(before, len(api.served))
         again = client.prompt("Go on.", "--resume", main)
         assert main == resumed == again != fork
-        yield Recorded(home, api.served, main, fork)
+        yield Recorded(home, api.served, main, fork, forked)
 
 
 @pytest.fixture(scope="module")
@@ -158,20 +163,25 @@ def test_parallel_calls_have_their_own_results(
 def test_copied_steps_of_the_fork_are_flagged_by_their_native_ids(
     recorded: Recorded, records: dict[str, dict[str, Any]]
 ) -> None:
-    in_main = [one.message_id for one in recorded.served if one.lane == MAIN]
+    before = recorded.served[: recorded.forked.start]
     flagged = records[recorded.fork]["metadata"]["copied_steps"]
     copied = {row["message_id"] for row in flagged if "message_id" in row}
-    assert copied == set(in_main[:FORKED_AFTER])
+    assert copied == {one.message_id for one in before if one.lane == MAIN}
     assert not records[recorded.main]["metadata"].get("copied_steps")
 
 
 def test_tokens_are_those_that_the_model_sent(
     recorded: Recorded, records: dict[str, dict[str, Any]]
 ) -> None:
-    in_fork = [one for one in recorded.served if one.lane == MAIN][FORKED_AFTER]
-    everything = total([recorded.tokens(MAIN), recorded.tokens(HELPER)])
-    assert tokens_of(records[recorded.fork]) == in_fork.tokens
+    of_fork = [one.tokens for one in recorded.served[recorded.forked] if one.lane]
+    assert tokens_of(records[recorded.fork]) == total(of_fork)
+    everything = total(one.tokens for one in recorded.in_conversations)
     assert total(map(tokens_of, records.values())) == everything
+
+
+def test_ccusage_counts_the_same(recorded: Recorded, tmp_path: Path) -> None:
+    everything = total(one.tokens for one in recorded.in_conversations)
+    assert ccusage_tokens(recorded.claude, tmp_path) == everything
 
 
 def test_importing_again_changes_nothing(program: Program) -> None:

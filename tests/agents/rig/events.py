@@ -14,10 +14,14 @@ _PIECE = 40
 
 def stream(answer: Answer, message_id: str, model: str, tokens: Tokens) -> Iterator[Event]:
     """Yield the events of one response, its blocks in small pieces."""
-    usage = {
+    usage: Event = {
         "input_tokens": tokens.input,
         "cache_creation_input_tokens": tokens.cache_creation,
         "cache_read_input_tokens": tokens.cache_read,
+        "cache_creation": {
+            "ephemeral_5m_input_tokens": tokens.cache_creation,
+            "ephemeral_1h_input_tokens": 0,
+        },
     }
     message: Event = {
         "id": message_id,
