@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 CLIENTS := .agents
 CCUSAGE := ccusage@20.0.24
-CLAUDE_CODE := @anthropic-ai/claude-code
+CLAUDE_CODE := @anthropic-ai/claude-code@2.1.197
 
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test check bench test-agents clean
@@ -25,7 +25,7 @@ $(VENV)/installed-test: pyproject.toml opentraces/__init__.py | $(BIN)/python
 
 $(CLIENTS)/installed: Makefile
 	@mkdir -p $(CLIENTS)
-	npm install --prefix $(CLIENTS) --no-save --no-audit --no-fund --loglevel=error $(CCUSAGE) $(CLAUDE_CODE)
+	npm install --ignore-scripts --prefix $(CLIENTS) --no-save --no-audit --no-fund --loglevel=error $(CCUSAGE) $(CLAUDE_CODE)
 	@touch $@
 
 venv: $(VENV)/installed-test  ## Make .venv, with all that the tests need
