@@ -1,0 +1,145 @@
+"""Removing a trace for good.
+
+A tombstone, the move into `trash/`, the unlink: in this order, and each durable before the next.
+An envelope stays in `trash/` until the blobs it names are dealt with, so that whoever comes
+after an interruption can finish.
+"""
+
+import re
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Final
+
+from opentraces.adapters.filesystem.durable import Barrier, Folder, replace
+from opentraces.adapters.filesystem.kept_files import envelope_name, is_deleted
+from opentraces.adapters.filesystem.layout import (
+    ENVELOPE,
+    TOMBSTONES,
+    TRACES,
+    TRASH,
+    blob_file,
+    is_trace_id,
+    tombstone,
+    trace_folder,
+)
+from opentraces.adapters.filesystem.locks import Locks
+from opentraces.adapters.filesystem.sealed import sealed
+from opentraces.adapters.filesystem.tree import Tree
+from opentraces.domain.errors import Busy, TraceNotFound
+from opentraces.domain.ids import BlobId, TraceId, canonical_bytes
+from opentraces.ports.markers import Markers
+
+TOMBSTONE_FORMAT: Final = "opentraces.tombstone/1"
+_BLOB = re.compile(rb'"blob":"([0-9a-f]{64})"')
+_COMMIT = re.compile(rb'"commit":(\d{1,18}),"header"')
+
+
+class Deleting:
+    """The removal of traces from one bucket."""
+
+    def __init__(self, bucket: Path, locks: Locks) -> None:
+        self._bucket = Tree(bucket)
+        self._locks = locks
+
+    def delete(self, trace: TraceId, markers: Markers) -> None:
+        """Remove a trace, damaged or not. Raises TraceNotFound."""
+        self.finish(wait=True)
+        if not is_trace_id(trace):
+            raise TraceNotFound(f"{trace} is no trace's id")
+        with closing(self._locks.hold(trace, wait=True)):
+            stored = self._bucket.read(envelope_name(trace))
+            if stored is None or is_deleted(self._bucket, trace):
+                raise TraceNotFound(f"no trace {trace}")
+            markers.mark([trace])
+            found = _COMMIT.search(stored)
+            said = {
+                "commit": int(found[1]) if found else 0,
+                "format": TOMBSTONE_FORMAT,
+                "trace_id": trace,
+            }
+            replace(self._bucket.root, tombstone(trace), sealed(canonical_bytes(said)))
+            self._discard(trace)
+        self._empty_trash(wait=True)
+
+    def finish(self, *, wait: bool) -> None:
+        """Go on with what was interrupted; unless `wait`, leave what another process holds."""
+        for trace in self._half_deleted():
+            try:
+                with closing(self._locks.hold(trace, wait=wait)):
+                    self._discard(trace)
+            except Busy:
+                continue
+        self._empty_trash(wait=wait)
+
+    def _half_deleted(self) -> list[TraceId]:
+        """Return the traces that have a tombstone, and a folder still."""
+        tombstones = (
+            name.removesuffix(".json")
+            for prefix in self._bucket.names(TOMBSTONES)
+            for name in self._bucket.names(f"{TOMBSTONES}/{prefix}")
+        )
+        ids = [TraceId(name) for name in tombstones if is_trace_id(name)]
+        return [trace for trace in ids if self._bucket.names(trace_folder(trace))]
+
+    def _discard(self, trace: TraceId) -> None:
+        root = self._bucket.root
+        if not self._bucket.names(trace_folder(trace)):
+            return
+        barrier = Barrier(root)
+        with (
+            closing(Folder(root, f"{TRACES}/{trace[:2]}")) as folder,
+            closing(Folder(root, TRASH)) as trash,
+        ):
+            folder.move(trace, trash, trace)
+            barrier.add(f"{folder.name}/.")
+            barrier.add(f"{TRASH}/.")
+            barrier.flush()
+
+    def _empty_trash(self, *, wait: bool) -> None:
+        if not self._trash():
+            return
+        with (
+            suppress(Busy),
+            closing(self._locks.hold(Locks.TRASH, wait=wait)),
+            closing(Folder(self._bucket.root, TRASH)) as trash,
+        ):
+            blobs: set[BlobId] = set()
+            for name in self._trash():
+                self._remove_files(name)
+                blobs |= _blobs_named(self._bucket.read(f"{TRASH}/{name}/{ENVELOPE}") or b"")
+            if blobs:
+                self._remove_blobs(blobs, wait=wait)
+            for name in self._trash():
+                with closing(Folder(self._bucket.root, f"{TRASH}/{name}")) as folder:
+                    folder.remove(ENVELOPE)
+                trash.remove_folder(name)
+
+    def _trash(self) -> list[str]:
+        return [name for name in self._bucket.names(TRASH) if is_trace_id(name)]
+
+    def _remove_files(self, name: str) -> None:
+        with closing(Folder(self._bucket.root, f"{TRASH}/{name}")) as folder:
+            for file in folder.names():
+                if file != ENVELOPE:
+                    folder.remove(file)
+
+    def _remove_blobs(self, blobs: set[BlobId], *, wait: bool) -> None:
+        """Remove those that no envelope names. Raises Busy while a batch is open."""
+        with closing(self._locks.hold(Locks.BLOBS, wait=wait)):
+            for blob in blobs - self._blobs_in_use():
+                folder, _, file = blob_file(blob).rpartition("/")
+                with closing(Folder(self._bucket.root, folder)) as place:
+                    place.remove(file)
+
+    def _blobs_in_use(self) -> set[BlobId]:
+        used: set[BlobId] = set()
+        for prefix in self._bucket.names(TRACES):
+            for name in self._bucket.names(f"{TRACES}/{prefix}"):
+                stored = self._bucket.read(f"{TRACES}/{prefix}/{name}/{ENVELOPE}")
+                used |= _blobs_named(stored or b"")
+        return used
+
+
+def _blobs_named(stored: bytes) -> set[BlobId]:
+    """Return the blobs an envelope names; of a damaged one, those that can be made out."""
+    return {BlobId(found.decode()) for found in _BLOB.findall(stored)}

@@ -1,0 +1,208 @@
+"""One trace being written."""
+
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import closing
+
+from opentraces.adapters.filesystem.durable import Folder
+from opentraces.adapters.filesystem.envelope_file import encode
+from opentraces.adapters.filesystem.layout import (
+    ENVELOPE,
+    ENVELOPE_TEMPORARY,
+    SOURCES,
+    blob_file,
+    may_be_left_over,
+    steps_file,
+    trace_folder,
+)
+from opentraces.adapters.filesystem.lines_writing import LinesWriter
+from opentraces.adapters.filesystem.packing import GrowingFile
+from opentraces.adapters.filesystem.sources_writing import SourceWriter
+from opentraces.adapters.filesystem.tree import Tree
+from opentraces.domain.envelope import (
+    Envelope,
+    KeptSource,
+    StoredFile,
+    TraceHeader,
+    is_steps,
+    source_file_name,
+)
+from opentraces.domain.errors import Corrupt
+from opentraces.domain.ids import TraceId, canonical_bytes
+from opentraces.domain.kept_step import KeptStep
+from opentraces.ports.trace_writing import TraceEdit
+
+_HELD = 8 * 1024 * 1024
+"""Bytes of sources that may wait to fill a frame, all sources of the trace together."""
+
+
+class FilesystemTraceEdit(TraceEdit):
+    """See TraceEdit. Made by a batch, which holds the trace's lock."""
+
+    def __init__(
+        self, bucket: Tree, trace: TraceId, committed: Envelope | None, helpers: Executor
+    ) -> None:
+        """Look whether all committed files are there. Raises Corrupt when one is not."""
+        self._bucket = bucket
+        self._trace = trace
+        self._committed = committed
+        self._helpers = helpers
+        self._opened: Folder | None = None
+        self._sources: dict[int, SourceWriter] = {}
+        self._steps: LinesWriter | None = None
+        self._restarted = False
+        self._are_ahead = True
+        self._next: Envelope | None = None
+        for file, kept in committed.files.items() if committed else ():
+            size = bucket.size(f"{trace_folder(trace)}/{file}")
+            if size is None or size < kept.length:
+                what = "missing" if size is None else "cut short"
+                raise Corrupt(f"{trace_folder(trace)}/{file} is {what}")
+
+    @property
+    def envelope(self) -> Envelope | None:
+        """See TraceEdit."""
+        return self._committed
+
+    @property
+    def trace(self) -> TraceId:
+        """Which trace."""
+        return self._trace
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is a commit that is to take effect."""
+        return self._next is not None
+
+    def append_source(self, number: int, data: bytes) -> None:
+        """See TraceEdit."""
+        if not data:
+            return
+        if number not in self._sources:
+            self._sources[number] = SourceWriter(self._grow(source_file_name(number)))
+        self._sources[number].append(data)
+        self._are_ahead = False
+        if sum(source.held for source in self._sources.values()) > _HELD:
+            for source in self._sources.values():
+                source.flush()
+
+    def append_step(self, step: KeptStep) -> None:
+        """See TraceEdit."""
+        if not self._are_ahead:
+            self._are_ahead = True
+            for source in self._sources.values():
+                source.pack_ahead()
+        if self._steps is None:
+            self._steps = LinesWriter(self._grow(self._steps_name()))
+        self._steps.append(step.line(), step.step.step_index)
+
+    def restart_steps(self) -> None:
+        """See TraceEdit."""
+        if self._steps is not None:
+            self._steps.close()
+        self._restarted = True
+        self._steps = LinesWriter(self._grow(self._steps_name()))
+
+    def commit(self, header: TraceHeader) -> Envelope:
+        """See TraceEdit."""
+        before = self._committed
+        if before and not self._sources and self._steps is None and _are_equal(before, header):
+            return before
+        rows = self._source_rows(header)
+        self._next = Envelope(
+            trace_id=self._trace,
+            commit=before.commit + 1 if before else 1,
+            header=header,
+            files=self._finished(rows),
+        )
+        return self._next
+
+    def write_envelope(self) -> Iterator[str]:
+        """Write the new envelope beside the old one; yields the names of all that was written."""
+        if self._next is None:
+            return
+        self._folder.write(ENVELOPE_TEMPORARY, encode(self._next))
+        before = self._committed.files if self._committed else {}
+        changed = [file for file, kept in self._next.files.items() if before.get(file) != kept]
+        yield from (f"{self._folder.name}/{file}" for file in (*changed, ENVELOPE_TEMPORARY))
+        known = self._committed.header.sources if self._committed else ()
+        named = {source.blob for source in known}
+        new = (source.blob for source in self._next.header.sources)
+        yield from (blob_file(each.blob) for each in new if each and each not in named)
+
+    def publish(self) -> str:
+        """Put the new envelope in the old one's place; returns its name."""
+        self._folder.rename(ENVELOPE_TEMPORARY, ENVELOPE)
+        return f"{self._folder.name}/{ENVELOPE}"
+
+    def clean(self) -> None:
+        """Remove files of earlier generations, and those that were never committed."""
+        kept = self._next.files if self._next else {}
+        for file in self._folder.names():
+            if file not in kept and may_be_left_over(file):
+                self._folder.remove(file)
+
+    def close(self) -> None:
+        """Let everything go."""
+        for source in self._sources.values():
+            source.close()
+        if self._steps is not None:
+            self._steps.close()
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    @property
+    def _folder(self) -> Folder:
+        if self._opened is None:
+            self._opened = Folder(self._bucket.root, trace_folder(self._trace))
+        return self._opened
+
+    def _grow(self, file: str) -> GrowingFile:
+        committed = self._committed.files.get(file) if self._committed else None
+        return GrowingFile(self._folder, file, committed, self._helpers)
+
+    def _steps_name(self) -> str:
+        before = self._committed
+        if before is None or not any(is_steps(file) for file in before.files):
+            return steps_file(0)
+        return steps_file(before.steps_generation + self._restarted)
+
+    def _finished(self, rows: list[bytes]) -> dict[str, StoredFile]:
+        files = dict(self._committed.files) if self._committed else {}
+        for number, source in self._sources.items():
+            files[source_file_name(number)] = source.finish()
+        if self._steps is not None:
+            files = {file: kept for file, kept in files.items() if not is_steps(file)}
+            files[self._steps_name()] = self._steps.finish()
+        if rows:
+            with closing(LinesWriter(self._grow(SOURCES))) as lines:
+                for row in rows:
+                    lines.append(row)
+                files[SOURCES] = lines.finish()
+        return files
+
+    def _source_rows(self, header: TraceHeader) -> list[bytes]:
+        before = self._committed.header.sources if self._committed else ()
+        known = {number: _row(number, source) for number, source in enumerate(before)}
+        rows = ((number, _row(number, source)) for number, source in enumerate(header.sources))
+        return [row for number, row in rows if known.get(number) != row]
+
+
+def _are_equal(before: Envelope, header: TraceHeader) -> bool:
+    return before.header == header or before.header.model_dump_json() == header.model_dump_json()
+
+
+def _row(number: int, source: KeptSource) -> bytes:
+    """Return the line of sources.jsonl.gz that says what was read, and where it is kept."""
+    said = {
+        "kind": source.kind,
+        "name": source.name,
+        "path": source.location,
+        "size": source.size,
+        "sha256": source.blob.blob if source.blob else None,
+        "file": blob_file(source.blob.blob) if source.blob else source_file_name(number),
+        "generation": source.generation,
+        "superseded": source.superseded,
+    }
+    return canonical_bytes(said) + b"\n"

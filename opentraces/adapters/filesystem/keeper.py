@@ -1,0 +1,57 @@
+"""The bucket as a folder of files."""
+
+from contextlib import closing
+from pathlib import Path
+from uuid import uuid4
+
+from opentraces.adapters.filesystem import bucket_file
+from opentraces.adapters.filesystem.deleting import Deleting
+from opentraces.adapters.filesystem.durable import replace
+from opentraces.adapters.filesystem.layout import BUCKET_FILE, FOREIGN
+from opentraces.adapters.filesystem.locks import Locks
+from opentraces.adapters.filesystem.status import status_of
+from opentraces.adapters.filesystem.tree import Tree
+from opentraces.adapters.filesystem.verifying import Verifying
+from opentraces.domain.audit import Audit, BucketStatus
+from opentraces.domain.errors import ForeignBucket
+from opentraces.ports.bucket import BucketKeeper
+from opentraces.ports.clock import Clock
+
+
+class FilesystemBucketKeeper(BucketKeeper):
+    """See BucketKeeper. The bucket is `bucket` in the home, its index `index`."""
+
+    def __init__(self, home: Path, clock: Clock) -> None:
+        self._home = home
+        self._bucket = Tree(home / "bucket")
+        self._clock = clock
+        self._locks = Locks(home / "state")
+
+    def prepare(self) -> None:
+        """See BucketKeeper. Goes on with deletions that were interrupted."""
+        if self._bucket.size(FOREIGN) is not None:
+            raise ForeignBucket(
+                f"{self._bucket.root} holds the bucket of another program ({FOREIGN}); "
+                "set OPENTRACES_HOME to another folder"
+            )
+        if not self._is_described():
+            with closing(self._locks.hold(Locks.BUCKET, wait=True)):
+                if not self._is_described():
+                    created_at = self._clock.now().isoformat(timespec="seconds")
+                    said = bucket_file.encode(str(uuid4()), created_at)
+                    replace(self._bucket.root, BUCKET_FILE, said)
+        Deleting(self._bucket.root, self._locks).finish(wait=False)
+
+    def verify(self, *, deep: bool) -> Audit:
+        """See BucketKeeper."""
+        return Verifying(self._bucket, deep=deep).audit()
+
+    def status(self) -> BucketStatus:
+        """See BucketKeeper."""
+        return status_of(self._bucket, Tree(self._home / "index"))
+
+    def _is_described(self) -> bool:
+        stored = self._bucket.read(BUCKET_FILE)
+        if stored is not None:
+            bucket_file.decode(stored)
+        return stored is not None

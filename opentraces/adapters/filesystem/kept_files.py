@@ -1,0 +1,25 @@
+"""A trace's envelope as stored bytes: whether it is there, and not deleted."""
+
+from opentraces.adapters.filesystem.layout import ENVELOPE, is_trace_id, tombstone, trace_folder
+from opentraces.adapters.filesystem.tree import Tree
+from opentraces.domain.errors import TraceNotFound
+from opentraces.domain.ids import TraceId
+
+
+def envelope_name(trace: TraceId) -> str:
+    """Name the envelope of a trace, whose id was checked."""
+    return f"{trace_folder(trace)}/{ENVELOPE}"
+
+
+def is_deleted(bucket: Tree, trace: TraceId) -> bool:
+    """Whether a trace has a tombstone: from then on it is not there, whatever is left of it."""
+    return is_trace_id(trace) and bucket.size(tombstone(trace)) is not None
+
+
+def envelope_bytes(bucket: Tree, trace: TraceId) -> bytes:
+    """Return the stored envelope, unchecked. Raises TraceNotFound."""
+    if is_trace_id(trace) and not is_deleted(bucket, trace):
+        stored = bucket.read(envelope_name(trace))
+        if stored is not None:
+            return stored
+    raise TraceNotFound(f"no trace {trace}")

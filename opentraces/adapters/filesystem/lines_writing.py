@@ -1,0 +1,46 @@
+"""Lines on their way into gzip members."""
+
+from functools import partial
+
+from opentraces.adapters.filesystem.packing import GrowingFile, gzip_member
+from opentraces.domain.envelope import StoredFile
+
+MEMBER = 32 * 1024
+"""Plain bytes after which a member is closed; only a longer line makes a longer one."""
+
+
+class LinesWriter:
+    """Gathers whole lines into members; the step numbers within one never fall."""
+
+    def __init__(self, file: GrowingFile) -> None:
+        self._file = file
+        self._lines: list[bytes] = []
+        self._size = 0
+        self._first = 0
+        self._last = 0
+
+    def append(self, line: bytes, number: int = 0) -> None:
+        """Take the next line; `number` of the step it holds, or 0."""
+        if self._lines and (self._size + len(line) > MEMBER or number < self._last):
+            self._close_member()
+        if not self._lines:
+            self._first = number
+        self._last = number
+        self._lines.append(line)
+        self._size += len(line)
+
+    def finish(self) -> StoredFile:
+        """Write all of it, and say what the file holds."""
+        if self._lines:
+            self._close_member()
+        return self._file.finish()
+
+    def close(self) -> None:
+        """Let it go."""
+        self._file.close()
+
+    def _close_member(self) -> None:
+        plain = b"".join(self._lines)
+        self._file.add(self._file.submit(partial(gzip_member, plain, self._first, self._last)))
+        self._lines = []
+        self._size = 0

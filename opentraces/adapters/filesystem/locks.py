@@ -1,0 +1,65 @@
+"""Locks of the kernel on files in the state folder; a process that dies lets go of them.
+
+A lock file is never unlinked: two processes would hold two files of one name.
+"""
+
+import fcntl
+import os
+from contextlib import closing
+from pathlib import Path
+
+from opentraces.adapters.filesystem.durable import Folder
+from opentraces.adapters.filesystem.tree import translated
+from opentraces.domain.errors import Busy
+
+_FOLDER = "locks"
+
+
+class Lock:
+    """A lock that is held."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def close(self) -> None:
+        """Let go of it."""
+        os.close(self._descriptor)
+
+
+class Locks:
+    """The locks of one state folder."""
+
+    BLOBS = "blobs"
+    """Shared by every batch, so that no blob it found is removed before its envelope names it."""
+
+    TRASH = "trash"
+    """Held while what was deleted is removed."""
+
+    BUCKET = "bucket"
+    """Held while the bucket is made."""
+
+    def __init__(self, state: Path) -> None:
+        self._state = state
+
+    def hold(self, name: str, *, wait: bool, shared: bool = False) -> Lock:
+        """Take a lock. Raises Busy: another holds it, and `wait` is False."""
+        descriptor = self._open(name)
+        kind = (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB)
+        try:
+            _take(descriptor, kind, name)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        return Lock(descriptor)
+
+    def _open(self, name: str) -> int:
+        with closing(Folder(self._state, _FOLDER)) as folder:
+            return folder.open_or_create(name)
+
+
+def _take(descriptor: int, kind: int, name: str) -> None:
+    with translated(name):
+        try:
+            fcntl.flock(descriptor, kind)
+        except BlockingIOError as error:
+            raise Busy(f"another process writes to {name}") from error

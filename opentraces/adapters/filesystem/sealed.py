@@ -1,0 +1,20 @@
+"""JSON documents whose last member is the digest of the bytes before it."""
+
+from opentraces.domain.errors import Corrupt
+from opentraces.domain.ids import digest
+
+_LENGTH = len(b',"digest":"0123456789abcdef"}\n')
+
+
+def sealed(document: bytes) -> bytes:
+    """Add the digest to a JSON object that is not empty."""
+    head = document[:-1]
+    return head + b',"digest":"' + digest(head).encode() + b'"}\n'
+
+
+def unsealed(stored: bytes, name: str) -> bytes:
+    """Return the object without its digest. Raises Corrupt, naming the file."""
+    document = stored[:-_LENGTH] + b"}"
+    if len(stored) <= _LENGTH or sealed(document) != stored:
+        raise Corrupt(f"{name} is damaged: its digest does not match")
+    return document

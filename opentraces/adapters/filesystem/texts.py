@@ -1,0 +1,111 @@
+"""Single steps as plain text. Imports no models: a search must start at once."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from opentraces.adapters.filesystem.layout import trace_folder
+from opentraces.adapters.filesystem.members import check, gunzipped
+from opentraces.adapters.filesystem.raw_envelope import read_envelope
+from opentraces.adapters.filesystem.tree import OpenFile, Tree
+from opentraces.domain.errors import Corrupt, StepNotFound
+from opentraces.domain.ids import SessionId, TraceId, read_json
+from opentraces.domain.search import Place, TraceBrief
+from opentraces.domain.texts import texts_of_kept
+from opentraces.ports.texts import StepTexts
+
+_Run = tuple[int, int, int, str]
+"""Where a run is stored, its stored bytes, its plain bytes, its digest."""
+
+
+class FilesystemStepTexts(StepTexts):
+    """See StepTexts. Reads one member, and looks at the envelope of one trace at a time."""
+
+    def __init__(self, bucket: Path) -> None:
+        self._bucket = Tree(bucket)
+        self._last: tuple[TraceId, dict[str, Any]] | None = None
+
+    def brief(self, trace: TraceId) -> TraceBrief:
+        """See StepTexts."""
+        header = self._envelope(trace)["header"]
+        return TraceBrief(
+            trace=trace,
+            session=SessionId(header["session_id"]),
+            agent=header["agent"],
+            project=header.get("project"),
+            title=header.get("title"),
+            started=header.get("started"),
+            steps=header.get("steps", 0),
+        )
+
+    def texts(self, trace: TraceId, step: int) -> Mapping[Place, str]:
+        """See StepTexts."""
+        if self._last is not None and self._last[0] == trace:
+            found = self._find(trace, self._last[1], step)
+            if found is not None:
+                return texts_of_kept(found)
+        found = self._find(trace, self._envelope(trace), step)
+        if found is None:
+            raise StepNotFound(f"trace {trace} has no step {step}")
+        return texts_of_kept(found)
+
+    def _envelope(self, trace: TraceId) -> dict[str, Any]:
+        said = read_envelope(self._bucket, trace)
+        self._last = (trace, said)
+        return said
+
+    def _find(self, trace: TraceId, said: dict[str, Any], step: int) -> Any | None:
+        """Return the last line of a step, as JSON values. None: the envelope lists none."""
+        file = _steps_file(said)
+        runs = list(_runs(said["files"][file]["members"], step)) if file else []
+        if not runs:
+            return None
+        name = f"{trace_folder(trace)}/{file}"
+        opened = self._bucket.open(name)
+        if opened is None:
+            return self._find_again(trace, said, step)
+        with closing(opened):
+            for run in reversed(runs):
+                found = _line_of(step, _plain(opened, run, name))
+                if found is not None:
+                    return found
+        return None
+
+    def _find_again(self, trace: TraceId, said: dict[str, Any], step: int) -> Any | None:
+        """Look once more: another process may have written the steps anew."""
+        newest = self._envelope(trace)
+        if newest == said:
+            raise Corrupt(f"{trace_folder(trace)}/{_steps_file(said)} is missing")
+        return self._find(trace, newest, step)
+
+
+def _steps_file(said: dict[str, Any]) -> str | None:
+    return next((file for file in said["files"] if file.startswith("steps.")), None)
+
+
+def _runs(members: list[list[Any]], step: int) -> Iterator[_Run]:
+    """Yield the runs that may hold a step, in the order they were written."""
+    offset = 0
+    for first, last, plain, stored, digest, _ in members:
+        if first <= step <= last:
+            yield offset, stored, plain, digest
+        offset += stored
+
+
+def _plain(opened: OpenFile, run: _Run, name: str) -> bytes:
+    offset, length, plain, digest = run
+    stored = opened.read(offset, length)
+    check(stored, digest, name)
+    return gunzipped(stored, plain, name)
+
+
+def _line_of(step: int, plain: bytes) -> Any | None:
+    """Return the last line of a step's number. None: none of these lines is."""
+    number = b'"step_index":%d' % step
+    for line in reversed(plain.splitlines()):
+        if number in line:
+            kept = read_json(line)["step"]
+            if kept["step_index"] == step:
+                return kept
+    return None

@@ -1,0 +1,125 @@
+"""Whether a bucket is as it was written."""
+
+from contextlib import closing
+
+from opentraces.adapters.filesystem import bucket_file
+from opentraces.adapters.filesystem.blobs import TEMPORARY, decoded, stored_digest
+from opentraces.adapters.filesystem.findings import Findings
+from opentraces.adapters.filesystem.layout import (
+    BLOBS,
+    BUCKET_FILE,
+    TOMBSTONES,
+    TRACES,
+    TRASH,
+    blob_file,
+    blob_of,
+    is_trace_id,
+    tombstone,
+)
+from opentraces.adapters.filesystem.sealed import unsealed
+from opentraces.adapters.filesystem.tree import OpenFile, Tree
+from opentraces.adapters.filesystem.verifying_trace import VerifyingTrace
+from opentraces.domain.audit import Audit
+from opentraces.domain.envelope import BlobRef
+from opentraces.domain.errors import Corrupt
+from opentraces.domain.ids import BlobId, TraceId, read_json
+
+_KNOWN = {
+    BUCKET_FILE,
+    f"{BUCKET_FILE}.tmp",
+    TRASH,
+    *(folder.partition("/")[0] for folder in (TRACES, BLOBS, TOMBSTONES)),
+}
+
+
+class Verifying:
+    """The verification of one bucket. Leftovers of interrupted writes are no problems."""
+
+    def __init__(self, bucket: Tree, *, deep: bool) -> None:
+        self._bucket = bucket
+        self._deep = deep
+        self._findings = Findings(bucket)
+        self._named: dict[BlobId, dict[BlobRef, TraceId]] = {}
+
+    def audit(self) -> Audit:
+        """Look at everything. An absent bucket is as it was written."""
+        if self._bucket.names(""):
+            self._check_description()
+            for folder in (TRACES, BLOBS, TOMBSTONES):
+                for prefix in self._bucket.names(folder):
+                    self._check_folder(folder, prefix)
+            self._check_missing_blobs()
+        return self._findings.audit()
+
+    def _check_description(self) -> None:
+        with self._findings.noting(BUCKET_FILE, None):
+            stored = self._findings.read(BUCKET_FILE, None)
+            if stored is not None:
+                bucket_file.decode(stored)
+            elif self._bucket.size(BUCKET_FILE) is None:
+                self._findings.add("missing", BUCKET_FILE, None)
+        for name in self._bucket.names(""):
+            if name not in _KNOWN:
+                self._findings.add("unexpected", name, None)
+
+    def _check_folder(self, folder: str, prefix: str) -> None:
+        if folder == BLOBS and prefix.endswith(TEMPORARY):
+            return
+        names = self._bucket.names(f"{folder}/{prefix}")
+        if not names and self._bucket.size(f"{folder}/{prefix}") is not None:
+            self._findings.add("unexpected", f"{folder}/{prefix}", None)
+        for name in names:
+            check = {
+                TRACES: self._check_trace,
+                BLOBS: self._check_blob_file,
+                TOMBSTONES: self._check_tombstone,
+            }[folder]
+            if not (name.startswith(prefix) and check(name)):
+                self._findings.add("unexpected", f"{folder}/{prefix}/{name}", None)
+
+    def _check_trace(self, name: str) -> bool:
+        if not is_trace_id(name):
+            return False
+        trace = TraceId(name)
+        for blob in VerifyingTrace(self._findings, trace, deep=self._deep).run():
+            self._named.setdefault(blob.blob, {}).setdefault(blob, trace)
+        return True
+
+    def _check_blob_file(self, name: str) -> bool:
+        blob = blob_of(name)
+        if blob is None:
+            return name.endswith(TEMPORARY)
+        named = self._named.pop(blob, {})
+        trace = next(iter(named.values()), None)
+        length = max((ref.stored for ref in named), default=0)
+        with self._findings.noting(blob_file(blob), trace):
+            opened = self._findings.open(blob_file(blob), trace, length)
+            if opened is not None:
+                with closing(opened):
+                    self._check_blob(opened, blob, named)
+        return True
+
+    def _check_blob(self, opened: OpenFile, blob: BlobId, named: dict[BlobRef, TraceId]) -> None:
+        for ref in named:
+            if opened.size != ref.stored or stored_digest(opened) != ref.digest:
+                raise Corrupt(blob_file(blob))
+        if self._deep or not named:
+            size = sum(len(piece) for piece in decoded(opened, blob))
+            if any(ref.size != size for ref in named):
+                raise Corrupt(blob_file(blob))
+
+    def _check_missing_blobs(self) -> None:
+        """Note those that were named, and not met."""
+        for blob, named in self._named.items():
+            for trace in named.values():
+                self._findings.add("missing", blob_file(blob), trace)
+
+    def _check_tombstone(self, name: str) -> bool:
+        trace = TraceId(name.removesuffix(".json"))
+        if not is_trace_id(trace) or not name.endswith(".json"):
+            return name.endswith(".json.tmp")
+        stored = self._findings.read(tombstone(trace), trace)
+        with self._findings.noting(tombstone(trace), trace):
+            if stored is not None and read_json(unsealed(stored, name))["trace_id"] != trace:
+                raise Corrupt(f"{name} is another trace's")
+        return True

@@ -1,0 +1,125 @@
+"""Whether one trace is as it was written."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+from pydantic import ValidationError
+
+from opentraces.adapters.filesystem.envelope_file import decode
+from opentraces.adapters.filesystem.findings import Findings
+from opentraces.adapters.filesystem.frames import expanded
+from opentraces.adapters.filesystem.kept_files import envelope_name, is_deleted
+from opentraces.adapters.filesystem.layout import (
+    ENVELOPE,
+    SOURCES,
+    may_be_left_over,
+    trace_folder,
+)
+from opentraces.adapters.filesystem.members import check, gunzipped
+from opentraces.adapters.filesystem.tree import OpenFile
+from opentraces.domain.audit import Audit
+from opentraces.domain.envelope import BlobRef, Envelope, StoredFile, is_steps, source_file_name
+from opentraces.domain.errors import Corrupt
+from opentraces.domain.ids import TraceId, digest, read_json
+from opentraces.domain.kept_step import KeptStep
+
+
+class VerifyingTrace:
+    """The verification of one trace."""
+
+    def __init__(self, findings: Findings, trace: TraceId, *, deep: bool) -> None:
+        self._all = findings
+        self._trace = trace
+        self._deep = deep
+        self._folder = trace_folder(trace)
+        self._findings = Findings(findings.bucket)
+        self._steps: set[int] = set()
+
+    def run(self) -> tuple[BlobRef, ...]:
+        """Note what is wrong; returns the blobs it names.
+
+        What is wrong because another process committed meanwhile is looked at once more.
+        """
+        stored, blobs, audit = self._look()
+        if audit.problems and stored != self._all.bucket.read(f"{self._folder}/{ENVELOPE}"):
+            _, blobs, audit = self._look()
+        if not is_deleted(self._all.bucket, self._trace):
+            self._all.include(audit)
+        return blobs
+
+    def _look(self) -> tuple[bytes | None, tuple[BlobRef, ...], Audit]:
+        self._findings = Findings(self._all.bucket)
+        self._steps = set()
+        name = envelope_name(self._trace)
+        stored = self._findings.read(name, self._trace)
+        envelope = None
+        with self._findings.noting(name, self._trace):
+            envelope = self._envelope(stored, name) if stored is not None else None
+        blobs = self._check(envelope) if envelope is not None else ()
+        return stored, blobs, self._findings.audit()
+
+    def _envelope(self, stored: bytes, name: str) -> Envelope:
+        self._findings.saw_trace()
+        envelope = decode(stored, name)
+        if envelope.trace_id != self._trace:
+            raise Corrupt(f"{name} is another trace's")
+        return envelope
+
+    def _check(self, envelope: Envelope) -> tuple[BlobRef, ...]:
+        for file, kept in envelope.files.items():
+            name = f"{self._folder}/{file}"
+            with self._findings.noting(name, self._trace):
+                self._check_file(file, kept)
+        for file in self._findings.bucket.names(self._folder):
+            if file not in envelope.files and file != ENVELOPE and not may_be_left_over(file):
+                self._findings.add("unexpected", f"{self._folder}/{file}", self._trace)
+        if self._deep:
+            self._check_sums(envelope)
+        return tuple(source.blob for source in envelope.header.sources if source.blob)
+
+    def _check_file(self, file: str, kept: StoredFile) -> None:
+        name = f"{self._folder}/{file}"
+        if sum(member.stored for member in kept.members) != kept.length:
+            self._findings.add("damaged", envelope_name(self._trace), self._trace)
+        opened = self._findings.open(name, self._trace, kept.length)
+        if opened is None:
+            return
+        with closing(opened):
+            for plain, content in self._runs(opened, kept, name):
+                if digest(plain) != content:
+                    raise Corrupt(f"{name} does not hold what its envelope says")
+                self._read_lines(file, plain)
+
+    def _runs(self, opened: OpenFile, kept: StoredFile, name: str) -> Iterator[tuple[bytes, str]]:
+        """Compare the stored bytes of each run; yield the plain ones if that is wanted."""
+        offset = 0
+        for member in kept.members:
+            stored = opened.read(offset, member.stored)
+            offset += member.stored
+            check(stored, member.digest, name)
+            if self._deep:
+                unpack = expanded if name.endswith(".zst") else gunzipped
+                yield unpack(stored, member.plain, name), member.content
+
+    def _read_lines(self, file: str, plain: bytes) -> None:
+        try:
+            if is_steps(file):
+                lines = plain.splitlines()
+                self._steps |= {KeptStep.model_validate_json(x).step.step_index for x in lines}
+            elif file == SOURCES:
+                for line in plain.splitlines():
+                    read_json(line)
+        except (ValidationError, ValueError):
+            self._findings.add("unreadable", f"{self._folder}/{file}", self._trace)
+
+    def _check_sums(self, envelope: Envelope) -> None:
+        """Compare what the header says of the whole with what the files hold."""
+        header = envelope.header
+        if self._steps != set(range(1, header.steps + 1)):
+            file = next((file for file in envelope.files if is_steps(file)), ENVELOPE)
+            self._findings.add("damaged", f"{self._folder}/{file}", self._trace)
+        for number, source in enumerate(header.sources):
+            held = sum(member.plain for member in envelope.source_members(number))
+            if source.blob is None and held != source.size:
+                name = f"{self._folder}/{source_file_name(number)}"
+                self._findings.add("damaged", name, self._trace)

@@ -1,0 +1,119 @@
+"""Kept traces as files, for writing."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from opentraces.adapters.filesystem.deleting import Deleting
+from opentraces.adapters.filesystem.durable import Barrier
+from opentraces.adapters.filesystem.edit import FilesystemTraceEdit
+from opentraces.adapters.filesystem.envelope_file import decode
+from opentraces.adapters.filesystem.kept_files import envelope_bytes, envelope_name, is_deleted
+from opentraces.adapters.filesystem.layout import is_trace_id
+from opentraces.adapters.filesystem.locks import Locks
+from opentraces.adapters.filesystem.tree import Tree
+from opentraces.domain.envelope import Envelope, TraceHeader
+from opentraces.domain.errors import TraceNotFound
+from opentraces.domain.ids import TraceId
+from opentraces.ports.markers import Markers
+from opentraces.ports.trace_writing import TraceBatch, TraceEdit, TraceWriter
+
+_HELPERS = 2
+"""Threads that pack and hash: both let the interpreter go on meanwhile."""
+
+
+class FilesystemTraceBatch(TraceBatch):
+    """See TraceBatch. Data and new envelopes, a barrier, the renames, a barrier: in this order."""
+
+    def __init__(self, bucket: Path, locks: Locks, markers: Markers) -> None:
+        self._bucket = Tree(bucket)
+        self._locks = locks
+        self._markers = markers
+        self._edits: list[FilesystemTraceEdit] = []
+        self._held = ExitStack()
+        self._helpers = self._held.enter_context(ThreadPoolExecutor(_HELPERS))
+        self._held.callback(locks.hold(Locks.BLOBS, wait=True, shared=True).close)
+
+    def edit(self, trace: TraceId, *, wait: bool) -> TraceEdit:
+        """See TraceBatch. Raises TraceNotFound for a deleted trace."""
+        if wait and self._edits:
+            raise ValueError("only the first edit of a batch may wait for other processes")
+        if not is_trace_id(trace):
+            raise TraceNotFound(f"{trace} is no trace's id")
+        with ExitStack() as held:
+            held.callback(self._locks.hold(trace, wait=wait).close)
+            edit = FilesystemTraceEdit(self._bucket, trace, self._committed(trace), self._helpers)
+            held.callback(edit.close)
+            self._held.push(held.pop_all())
+        self._edits.append(edit)
+        return edit
+
+    def make_durable(self) -> None:
+        """Let every commit take effect."""
+        changed = [edit for edit in self._edits if edit.is_changed]
+        if not changed:
+            return
+        barrier = Barrier(self._bucket.root)
+        for edit in changed:
+            for name in edit.write_envelope():
+                barrier.add(name)
+        self._markers.mark([edit.trace for edit in changed])
+        barrier.flush()
+        for edit in changed:
+            barrier.add(edit.publish())
+        barrier.flush()
+        for edit in changed:
+            edit.clean()
+
+    def close(self) -> None:
+        """Let everything go."""
+        self._held.close()
+
+    def _committed(self, trace: TraceId) -> Envelope | None:
+        if is_deleted(self._bucket, trace):
+            raise TraceNotFound(f"{trace} was deleted")
+        try:
+            stored = envelope_bytes(self._bucket, trace)
+        except TraceNotFound:
+            return None
+        return decode(stored, envelope_name(trace))
+
+
+class FilesystemTraceWriter(TraceWriter):
+    """See TraceWriter."""
+
+    def __init__(self, bucket: Path, state: Path, markers: Markers) -> None:
+        self._bucket = bucket
+        self._locks = Locks(state)
+        self._markers = markers
+        self._deleting = Deleting(bucket, self._locks)
+
+    @contextmanager
+    def batch(self) -> Iterator[TraceBatch]:
+        """See TraceWriter."""
+        batch = FilesystemTraceBatch(self._bucket, self._locks, self._markers)
+        try:
+            yield batch
+            batch.make_durable()
+        finally:
+            batch.close()
+
+    def delete(self, trace: TraceId) -> None:
+        """See TraceWriter. Of a trace with blobs, reads all envelopes to see who shares them.
+
+        Waits for all open batches then, so it is never called inside one.
+        """
+        self._deleting.delete(trace, self._markers)
+
+    def is_deleted(self, trace: TraceId) -> bool:
+        """See TraceWriter."""
+        return is_deleted(Tree(self._bucket), trace)
+
+    def replace_header(self, trace: TraceId, header: TraceHeader) -> None:
+        """See TraceWriter."""
+        with self.batch() as batch:
+            edit = batch.edit(trace, wait=True)
+            if edit.envelope is None:
+                raise TraceNotFound(f"no trace {trace}")
+            edit.commit(header)
