@@ -6,6 +6,7 @@ from typing import Any
 from opentraces.domain.copies import copied_steps
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.environment import Environment, VersionControl
+from opentraces.domain.facts import SourceFacts, Surroundings
 from opentraces.domain.header import live_facts
 from opentraces.domain.ids import canonical_bytes, content_hash
 from opentraces.domain.kept_step import KeptStep
@@ -23,7 +24,6 @@ def assemble(envelope: Envelope, kept: Sequence[KeptStep]) -> TraceRecord:
     copied = copied_steps(kept, header.replays)
     helpers = helpers_of(header.sources, kept)
     steps = tuple(_projected(each, each.step.step_index in copied, helpers) for each in kept)
-    branch = next((branch for each in facts for branch in each.branches), None)
     record = TraceRecord(
         trace_id=envelope.trace_id,
         session_id=header.session_id,
@@ -36,9 +36,7 @@ def assemble(envelope: Envelope, kept: Sequence[KeptStep]) -> TraceRecord:
             version=next((each.versions[-1] for each in facts if each.versions), None),
             model=_main_model(steps),
         ),
-        environment=Environment(
-            vcs=VersionControl(type="git", branch=branch) if branch else VersionControl()
-        ),
+        environment=_environment(facts),
         steps=steps,
         metrics=metrics_of(steps, header.started, header.ended),
         generation_index=header.generation,
@@ -67,6 +65,19 @@ def _projected(kept: KeptStep, copied: bool, helpers: Mapping[int, Helper]) -> S
         changes["parent_step"] = helper.parent_step
         changes["agent_role"] = helper.agent_type or kept.step.agent_role
     return kept.step.model_copy(update=changes) if changes else kept.step
+
+
+def _environment(facts: Sequence[SourceFacts]) -> Environment:
+    branch = next((branch for each in facts for branch in each.branches), None)
+    said = next((e.surroundings for e in facts if e.surroundings != Surroundings()), Surroundings())
+    in_git = branch is not None or bool(said.is_repository)
+    return Environment(
+        os=said.os,
+        shell=said.shell,
+        arch=said.arch,
+        platform=said.platform,
+        vcs=VersionControl(type="git", branch=branch) if in_git else VersionControl(),
+    )
 
 
 def _task(prompt: str | None) -> Task:

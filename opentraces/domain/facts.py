@@ -93,6 +93,25 @@ class GiantLine(Frozen):
     """Bytes, its newline included."""
 
 
+class Surroundings(Frozen):
+    """The machine the session ran on, as far as the agent wrote it down."""
+
+    os: str | None = None
+    """Name and release of the operating system. None: not said."""
+
+    platform: str | None = None
+    """Its family, such as `linux` or `darwin`. None: not said."""
+
+    shell: str | None = None
+    """The shell that commands ran in. None: not said."""
+
+    arch: str | None = None
+    """The processor's architecture. None: not said."""
+
+    is_repository: bool | None = None
+    """Whether the working directory was in a Git repository. None: not said."""
+
+
 class SourceFacts(Frozen):
     """What one source says of its session, beside its steps. Cumulative over the source."""
 
@@ -125,6 +144,9 @@ class SourceFacts(Frozen):
 
     branches: tuple[str, ...] = ()
     """Git branches, in order of appearance."""
+
+    surroundings: Surroundings = Surroundings()
+    """The machine it ran on; the first that was said."""
 
     lines: LineCounts = LineCounts()
     """How its complete lines were understood."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from opentraces.domain.assemble import assemble, wire_bytes
 from opentraces.domain.envelope import Envelope, KeptSource
-from opentraces.domain.facts import AgentLink, Compaction, LineCounts, SourceFacts
+from opentraces.domain.facts import AgentLink, Compaction, LineCounts, SourceFacts, Surroundings
 from opentraces.domain.header import NOTHING_RECOGNISED, NOTHING_SAID, header_of
 from opentraces.domain.ids import SessionId, StepKey, TraceId, read_json
 from opentraces.domain.kept_step import KeptStep
@@ -65,6 +65,18 @@ def test_session_is_described_by_its_first_folder_and_prompt() -> None:
     assert record.environment.vcs.branch == "main"
     assert record.environment.os is None
     assert record.metrics.total_duration_s == 60.5
+
+
+def test_machine_is_what_the_agent_said_of_it() -> None:
+    said = Surroundings(os="Linux 6.1", platform="linux", shell="bash", is_repository=True)
+
+    environment = assemble(
+        envelope(source(FACTS.model_copy(update={"surroundings": said, "branches": ()}))), []
+    ).environment
+
+    assert (environment.os, environment.shell, environment.arch) == ("Linux 6.1", "bash", None)
+    assert environment.vcs.type == "git"
+    assert environment.vcs.branch is None
 
 
 def test_name_given_by_the_user_goes_before_the_agent_s_and_the_prompt() -> None:
