@@ -1,0 +1,56 @@
+"""A bucket in dicts, as a whole."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from opentraces.adapters.memory.bucket import MemoryBucket, checked_runs
+from opentraces.domain.audit import Audit, BucketStatus, Problem
+from opentraces.domain.errors import Corrupt
+from opentraces.domain.ids import blob_id
+from opentraces.ports.bucket import BucketKeeper
+
+
+class MemoryBucketKeeper(BucketKeeper):
+    """See BucketKeeper."""
+
+    def __init__(self, bucket: MemoryBucket) -> None:
+        self._bucket = bucket
+
+    def prepare(self) -> None:
+        """See BucketKeeper."""
+
+    def verify(self, *, deep: bool) -> Audit:
+        """See BucketKeeper. What is stored is plain, so there is nothing deeper."""
+        traces, blobs = self._bucket.traces.values(), self._bucket.blobs
+        files = [data for kept in traces for data in kept.files.values()]
+        return Audit(
+            traces=len(traces),
+            files=len(files) + len(blobs),
+            bytes=sum(map(len, files)) + sum(map(len, blobs.values())),
+            problems=tuple(self._problems()),
+        )
+
+    def status(self) -> BucketStatus:
+        """See BucketKeeper."""
+        headers = [kept.envelope.header for kept in self._bucket.traces.values()]
+        whole = [header for header in headers if header.skipped is None]
+        files = [data for kept in self._bucket.traces.values() for data in kept.files.values()]
+        return BucketStatus(
+            traces=len(whole),
+            steps=sum(header.steps for header in whole),
+            source_bytes=sum(source.size for header in headers for source in header.sources),
+            bucket_bytes=sum(map(len, files)) + sum(map(len, self._bucket.blobs.values())),
+            index_bytes=0,
+            agents=dict(sorted(Counter(header.agent.value for header in whole).items())),
+        )
+
+    def _problems(self) -> Iterator[Problem]:
+        for trace, kept in self._bucket.traces.items():
+            for name, said in kept.envelope.files.items():
+                try:
+                    checked_runs(name, kept.files[name], said)
+                except Corrupt:
+                    yield Problem("damaged", f"{trace}/{name}", trace)
+        for blob, data in self._bucket.blobs.items():
+            if blob_id(data) != blob:
+                yield Problem("damaged", blob, None)

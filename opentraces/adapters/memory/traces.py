@@ -1,0 +1,55 @@
+"""Kept traces in a dict, for reading."""
+
+from collections.abc import Iterator
+
+from opentraces.adapters.memory.bucket import MemoryBucket, checked_runs
+from opentraces.domain.envelope import Envelope, is_steps, source_file_name
+from opentraces.domain.ids import TraceId
+from opentraces.domain.kept_step import KeptStep
+from opentraces.ports.traces import TraceStore
+
+
+class MemoryTraceStore(TraceStore):
+    """See TraceStore."""
+
+    def __init__(self, bucket: MemoryBucket) -> None:
+        self._bucket = bucket
+
+    def ids(self) -> Iterator[TraceId]:
+        """See TraceStore."""
+        return iter(sorted(self._bucket.traces))
+
+    def envelope(self, trace: TraceId) -> Envelope:
+        """See TraceStore."""
+        return self._bucket.trace(trace).envelope
+
+    def steps(self, envelope: Envelope, first: int, last: int | None) -> Iterator[KeptStep]:
+        """See TraceStore."""
+        latest = {kept.step.step_index: kept for kept in self.step_lines(envelope, 0)}
+        for index in sorted(latest):
+            if first <= index and (last is None or index <= last):
+                yield latest[index]
+
+    def step_lines(self, envelope: Envelope, offset: int) -> Iterator[KeptStep]:
+        """See TraceStore."""
+        for start, run in self._runs(envelope, _steps_name(envelope)):
+            for line in run.splitlines() if start >= offset else ():
+                yield KeptStep.model_validate_json(line)
+
+    def source(self, envelope: Envelope, number: int, offset: int) -> Iterator[bytes]:
+        """See TraceStore. Yields nothing for a blob."""
+        for start, run in self._runs(envelope, source_file_name(number)):
+            if start + len(run) > offset:
+                yield run[max(offset - start, 0) :]
+
+    def _runs(self, envelope: Envelope, name: str) -> list[tuple[int, bytes]]:
+        kept = self._bucket.trace(envelope.trace_id)
+        if name not in envelope.files:
+            return []
+        if name not in kept.files:
+            return self._runs(kept.envelope, _steps_name(kept.envelope))
+        return checked_runs(name, kept.files[name], envelope.files[name])
+
+
+def _steps_name(envelope: Envelope) -> str:
+    return next((name for name in envelope.files if is_steps(name)), "")

@@ -1,0 +1,161 @@
+"""Kept traces in a dict, for writing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from opentraces.adapters.memory.bucket import KeptTrace, MemoryBucket, run_of
+from opentraces.domain.envelope import (
+    Envelope,
+    StoredFile,
+    TraceHeader,
+    is_steps,
+    source_file_name,
+)
+from opentraces.domain.errors import Busy, TraceNotFound
+from opentraces.domain.ids import TraceId
+from opentraces.domain.kept_step import KeptStep
+from opentraces.ports.markers import Markers
+from opentraces.ports.trace_writing import TraceBatch, TraceEdit, TraceWriter
+
+
+class MemoryTraceEdit(TraceEdit):
+    """See TraceEdit."""
+
+    def __init__(self, trace: TraceId, committed: KeptTrace | None) -> None:
+        self.trace = trace
+        self.next: KeptTrace | None = None
+        self._committed = committed
+        self._sources: dict[int, bytearray] = {}
+        self._steps: list[KeptStep] = []
+        self._restarted = False
+
+    @property
+    def envelope(self) -> Envelope | None:
+        """See TraceEdit."""
+        return self._committed.envelope if self._committed else None
+
+    def append_source(self, number: int, data: bytes) -> None:
+        """See TraceEdit."""
+        if data:
+            self._sources.setdefault(number, bytearray()).extend(data)
+
+    def append_step(self, step: KeptStep) -> None:
+        """See TraceEdit."""
+        self._steps.append(step)
+
+    def restart_steps(self) -> None:
+        """See TraceEdit."""
+        self._steps = []
+        self._restarted = True
+
+    def commit(self, header: TraceHeader) -> Envelope:
+        """See TraceEdit."""
+        before = self._committed
+        is_written = self._sources or self._steps or self._restarted
+        if before and not is_written and before.envelope.header == header:
+            return before.envelope
+        kept, files = self._written()
+        envelope = Envelope(
+            trace_id=self.trace,
+            commit=before.envelope.commit + 1 if before else 1,
+            header=header,
+            files=kept,
+        )
+        self.next = KeptTrace(envelope, files)
+        return envelope
+
+    def _written(self) -> tuple[dict[str, StoredFile], dict[str, bytes]]:
+        kept = dict(self._committed.envelope.files) if self._committed else {}
+        files = dict(self._committed.files) if self._committed else {}
+        for number, source in self._sources.items():
+            _extend(kept, files, source_file_name(number), (bytes(source), 0, 0))
+        name = self._steps_name()
+        if self._restarted:
+            for old in [old for old in kept if is_steps(old)]:
+                del kept[old], files[old]
+        if self._steps or self._restarted:
+            numbers = [step.step.step_index for step in self._steps]
+            lines = b"".join(step.line() for step in self._steps)
+            _extend(kept, files, name, (lines, min(numbers, default=0), max(numbers, default=0)))
+        return kept, files
+
+    def _steps_name(self) -> str:
+        before = self.envelope
+        if before is None or not any(is_steps(name) for name in before.files):
+            return "steps.jsonl.gz"
+        generation = before.steps_generation + self._restarted
+        return f"steps.{generation}.jsonl.gz" if generation else "steps.jsonl.gz"
+
+
+class MemoryTraceBatch(TraceBatch):
+    """See TraceBatch."""
+
+    def __init__(self, bucket: MemoryBucket) -> None:
+        self._bucket = bucket
+        self.edits: list[MemoryTraceEdit] = []
+
+    def edit(self, trace: TraceId, *, wait: bool) -> TraceEdit:
+        """See TraceBatch. Nobody else could let go while one thread waits: Busy in any case."""
+        if wait and self.edits:
+            raise ValueError("only the first edit of a batch may wait for other processes")
+        if trace in self._bucket.held:
+            raise Busy(f"another batch writes to {trace}")
+        if trace in self._bucket.deleted:
+            raise TraceNotFound(f"{trace} was deleted")
+        edit = MemoryTraceEdit(trace, self._bucket.traces.get(trace))
+        self._bucket.held.add(trace)
+        self.edits.append(edit)
+        return edit
+
+
+class MemoryTraceWriter(TraceWriter):
+    """See TraceWriter."""
+
+    def __init__(self, bucket: MemoryBucket, markers: Markers) -> None:
+        self._bucket = bucket
+        self._markers = markers
+
+    @contextmanager
+    def batch(self) -> Iterator[TraceBatch]:
+        """See TraceWriter."""
+        batch = MemoryTraceBatch(self._bucket)
+        try:
+            yield batch
+            changed = {edit.trace: edit.next for edit in batch.edits if edit.next}
+            self._markers.mark(tuple(changed))
+            self._bucket.traces |= changed
+        finally:
+            self._bucket.held -= {edit.trace for edit in batch.edits}
+
+    def delete(self, trace: TraceId) -> None:
+        """See TraceWriter."""
+        gone = self._bucket.trace(trace)
+        self._markers.mark([trace])
+        self._bucket.deleted.add(trace)
+        del self._bucket.traces[trace]
+        others = [kept.envelope.header.sources for kept in self._bucket.traces.values()]
+        used = {source.blob for sources in others for source in sources}
+        for source in gone.envelope.header.sources:
+            if source.blob and source.blob not in used:
+                self._bucket.blobs.pop(source.blob.blob, None)
+
+    def is_deleted(self, trace: TraceId) -> bool:
+        """See TraceWriter."""
+        return trace in self._bucket.deleted
+
+    def replace_header(self, trace: TraceId, header: TraceHeader) -> None:
+        """See TraceWriter."""
+        self._bucket.trace(trace)
+        with self.batch() as batch:
+            batch.edit(trace, wait=True).commit(header)
+
+
+def _extend(
+    kept: dict[str, StoredFile], files: dict[str, bytes], name: str, run: tuple[bytes, int, int]
+) -> None:
+    """Add a run to a file; an empty one only begins it."""
+    data, first, last = run
+    before = kept.get(name, StoredFile(length=0, members=()))
+    members = (*before.members, run_of(data, first, last)) if data else before.members
+    kept[name] = StoredFile(length=before.length + len(data), members=members)
+    files[name] = files.get(name, b"") + data
