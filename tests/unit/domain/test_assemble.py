@@ -68,7 +68,7 @@ def test_session_is_described_by_its_first_folder_and_prompt() -> None:
 
 
 def test_machine_is_what_the_agent_said_of_it() -> None:
-    said = Surroundings(os="Linux 6.1", platform="linux", shell="bash", is_repository=True)
+    said = Surroundings(os="Linux 6.1", platform="linux", shell="bash", is_repository=True)  # noqa: S604
 
     environment = assemble(
         envelope(source(FACTS.model_copy(update={"surroundings": said, "branches": ()}))), []
