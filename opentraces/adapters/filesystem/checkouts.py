@@ -92,9 +92,10 @@ def _line(path: Path) -> str | None:
         descriptor = os.open(path, _FLAGS)
     except OSError:
         return None
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        data = file.read(_LONGEST + 1)
+    try:
+        is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
+        data = os.read(descriptor, _LONGEST + 1) if is_file else b""
+    finally:
+        os.close(descriptor)
     line = data.rstrip(b"\r\n")
     return None if len(data) > _LONGEST or b"\0" in data or not line else os.fsdecode(line)

@@ -1,15 +1,20 @@
 """What was seen of each session's files at the last import: one file for all."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
 
-from opentraces.adapters.filesystem.state_files import locked, read, replace, translated
+from opentraces.adapters.filesystem.durable import Folder
+from opentraces.adapters.filesystem.locks import Locks
+from opentraces.adapters.filesystem.tree import Tree
+from opentraces.domain.errors import Corrupt, StorageUnavailable
 from opentraces.domain.ids import digest
 from opentraces.ports.cursors import Cursors
 
 _FORMAT = "opentraces.cursors/1"
 _DIGEST = 16
-_WAIT_S = 10.0
+_FILE = "cursors"
+_TEMPORARY = "cursors.tmp"
 
 
 class FilesystemCursors(Cursors):
@@ -21,15 +26,15 @@ class FilesystemCursors(Cursors):
 
     def __init__(self, state: Path, bucket_id: str) -> None:
         """Keep cursors of the bucket `bucket_id` in `state`."""
-        self._path = state / "cursors"
-        self._lock = state / "locks" / "cursors"
+        self._state = state
+        self._locks = Locks(state)
         self._bucket_id = bucket_id
 
     def load(self) -> Mapping[str, str]:
         """See Cursors."""
         try:
-            stored = read(self._path)
-        except OSError:
+            stored = Tree(self._state).read(_FILE) or b""
+        except (Corrupt, StorageUnavailable):
             return {}  # derived: whatever cannot be read is as good as absent
         data = stored[_DIGEST:]
         if stored[:_DIGEST] != digest(data).encode():
@@ -41,7 +46,7 @@ class FilesystemCursors(Cursors):
 
     def save(self, stamps: Mapping[str, str]) -> None:
         """See Cursors. What two processes save at once is all kept."""
-        with translated(), locked(self._lock, _WAIT_S):
+        with closing(self._locks.hold(_FILE, wait=True)):
             known = self.load()
             merged = {**known, **{k: v for k, v in stamps.items() if "\0" not in k + v}}
             if merged != known:
@@ -49,10 +54,15 @@ class FilesystemCursors(Cursors):
 
     def forget(self) -> None:
         """See Cursors."""
-        with translated(), locked(self._lock, _WAIT_S):
-            self._path.unlink(missing_ok=True)
+        with (
+            closing(self._locks.hold(_FILE, wait=True)),
+            closing(Folder(self._state, "")) as folder,
+        ):
+            folder.remove(_FILE)
 
     def _replace(self, entries: Iterable[str]) -> None:
         text = "\0".join((_FORMAT, self._bucket_id, *entries))
         data = text.encode("utf-8", "surrogatepass")
-        replace(self._path, digest(data).encode() + data)
+        with closing(Folder(self._state, "")) as folder:
+            folder.write(_TEMPORARY, digest(data).encode() + data)
+            folder.rename(_TEMPORARY, _FILE)

@@ -2,20 +2,18 @@
 
 import os
 from collections.abc import Callable, Collection
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
-from opentraces.adapters.filesystem.state_files import (
-    locked,
-    make_folder,
-    sync_folder,
-    translated,
-)
+from opentraces.adapters.filesystem.durable import Barrier, Folder
+from opentraces.adapters.filesystem.layout import is_trace_id
+from opentraces.adapters.filesystem.locks import Locks
+from opentraces.adapters.filesystem.tree import Tree
 from opentraces.domain.errors import Busy
 from opentraces.domain.ids import TraceId
 from opentraces.ports.markers import Markers
 
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_FOLDER = "dirty"
 
 
 class FilesystemMarkers(Markers):
@@ -32,42 +30,32 @@ class FilesystemMarkers(Markers):
 
     def __init__(self, state: Path, committed: Callable[[TraceId], int]) -> None:
         """Keep markers in `state`; `committed` says a trace's commit number, 0 if it is gone."""
-        self._folder = state / "dirty"
-        self._locks = state / "locks"
+        self._state = state
+        self._locks = Locks(state)
         self._committed = committed
 
     def marked(self) -> Collection[TraceId]:
         """See Markers."""
-        with translated():
-            try:
-                names = sorted(path.name for path in self._folder.iterdir())
-            except FileNotFoundError:
-                return ()
-        return tuple(TraceId(name) for name in names if not name.startswith("."))
+        names = Tree(self._state).names(_FOLDER)
+        return tuple(TraceId(name) for name in names if is_trace_id(name))
 
     def mark(self, traces: Collection[TraceId]) -> None:
         """See Markers. One barrier, however many traces."""
         if not traces:
             return
-        with translated():
-            self._make_folder()
+        with closing(Folder(self._state, _FOLDER)) as folder:
             for trace in traces:
-                with suppress(FileExistsError):
-                    os.close(os.open(self._folder / trace, _NEW, 0o600))
-            # Also when all were there: whoever made them may not have come to its own barrier.
-            sync_folder(self._folder)
+                os.close(folder.open_or_create(trace))
+        # Also when all were there: whoever made them may not have come to its own barrier.
+        barrier = Barrier(self._state)
+        barrier.add(_FOLDER)
+        barrier.flush()
 
     def clear(self, trace: TraceId, commit: int) -> None:
         """See Markers. The unlink is not durable: a mark that returns costs a second look."""
-        path = self._folder / trace
-        with suppress(Busy), translated():
-            if not path.exists():
-                return
-            with locked(self._locks / trace, wait_s=0):
-                if self._committed(trace) <= commit:
-                    path.unlink(missing_ok=True)
-
-    def _make_folder(self) -> None:
-        if not self._folder.is_dir():
-            make_folder(self._folder)
-            sync_folder(self._folder.parent)
+        if Tree(self._state).size(f"{_FOLDER}/{trace}") is None:
+            return
+        with suppress(Busy), closing(self._locks.hold(trace, wait=False)):
+            if self._committed(trace) <= commit:
+                with closing(Folder(self._state, _FOLDER)) as folder:
+                    folder.remove(trace)
