@@ -52,8 +52,8 @@ class CatchUp:
 
         Raises Busy when there is no index to answer from and another process is making it.
         """
+        self._settle(self.markers.marked())
         marked = self.markers.marked()
-        self._settle(marked)
         try:
             with self.index_writer.updating() as update:
                 done = self._index(update, marked, on_trace)

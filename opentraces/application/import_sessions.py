@@ -107,6 +107,7 @@ class _Import:
         self._indexed: list[Captured] = []
         self._update: IndexUpdate | None = None
         self._known: Mapping[TraceId, Indexed] = {}
+        self._rewritten: Mapping[TraceId, int] = {}
 
     def run(self) -> Imported:
         """Import what changed, then settle the ledger and the index."""
@@ -153,8 +154,9 @@ class _Import:
         if self._update is None:
             self._result.is_searchable = False
             return
-        for captured in self._indexed:
-            self._use.catch_up.markers.clear(captured.trace, captured.envelope.commit)
+        done = {captured.trace: captured.envelope.commit for captured in self._indexed}
+        for trace, commit in {**done, **self._rewritten}.items():
+            self._use.catch_up.markers.clear(trace, commit)
         if self._use.catch_up.is_needed():
             self._result.is_searchable = self._use.catch_up.execute().complete
 
@@ -230,7 +232,9 @@ class _Import:
 
     def _settle(self) -> None:
         holdings = [Holding(each.envelope, each.claims, each.reread) for each in self._captured]
-        self._result.usage = self._use.catch_up.settle.execute(holdings)
+        settled = self._use.catch_up.settle.execute(holdings)
+        self._result.usage = settled.usage
+        self._rewritten = settled.rewritten
 
     def _leave(self, session: FoundSession, reason: str) -> None:
         rows = self._result.failed if reason == NOTHING_RECOGNISED else self._result.skipped

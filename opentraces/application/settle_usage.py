@@ -1,6 +1,6 @@
 """Give each response, and each copied step, to the one trace that had it first."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from opentraces.domain.envelope import Envelope
@@ -28,6 +28,17 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """What settling did."""
+
+    usage: UsageCount
+    """Responses that were claimed."""
+
+    rewritten: Mapping[TraceId, int]
+    """Traces whose replays changed, and the commit that says so; nothing else of them did."""
+
+
+@dataclass(frozen=True, slots=True)
 class SettleUsage:
     """Give each response, and each copied step, to the one trace that had it first."""
 
@@ -35,7 +46,7 @@ class SettleUsage:
     traces: TraceStore
     writer: TraceWriter
 
-    def execute(self, holdings: Iterable[Holding], gone: Collection[TraceId] = ()) -> UsageCount:
+    def execute(self, holdings: Iterable[Holding], gone: Collection[TraceId] = ()) -> Settled:
         """Settle some traces, and every other trace that shares a step with them.
 
         Idempotent; the order never matters. Raises Busy, StorageUnavailable.
@@ -46,9 +57,8 @@ class SettleUsage:
                 settling.release(trace)
             for holding in holdings:
                 count += self._claim(settling, holding)
-            for settlement in settling.settlements():
-                self._write(settlement)
-        return count
+            commits = {each.trace: self._write(each) for each in settling.settlements()}
+        return Settled(count, {trace: commit for trace, commit in commits.items() if commit})
 
     def _claim(self, settling: Settling, holding: Holding) -> UsageCount:
         trace = holding.envelope.trace_id
@@ -56,12 +66,16 @@ class SettleUsage:
             settling.release(trace)
         return settling.claim(trace, seniority(holding.envelope.header), holding.claims)
 
-    def _write(self, settlement: Settlement) -> None:
-        """Put a trace's replays into its header; a trace that is gone or damaged is left."""
+    def _write(self, settlement: Settlement) -> int:
+        """Put a trace's replays into its header; returns the commit, 0: nothing had to change.
+
+        A trace that is gone or damaged is left alone.
+        """
         try:
             header = self.traces.envelope(settlement.trace).header
-            if header.replays != settlement.replays:
-                changed = header.model_copy(update={"replays": settlement.replays})
-                self.writer.replace_header(settlement.trace, changed)
+            if header.replays == settlement.replays:
+                return 0
+            changed = header.model_copy(update={"replays": settlement.replays})
+            return self.writer.replace_header(settlement.trace, changed).commit
         except (TraceNotFound, Corrupt):
-            return
+            return 0

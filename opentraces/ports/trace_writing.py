@@ -78,5 +78,8 @@ class TraceWriter(Protocol):
         """Whether the trace was deleted."""
 
     @abstractmethod
-    def replace_header(self, trace: TraceId, header: TraceHeader) -> None:
-        """Commit another header with unchanged files. Waits. Raises TraceNotFound, Corrupt."""
+    def replace_header(self, trace: TraceId, header: TraceHeader) -> Envelope:
+        """Commit another header with unchanged files; returns the envelope, durable.
+
+        Waits. Raises TraceNotFound, Corrupt.
+        """

@@ -110,10 +110,10 @@ class FilesystemTraceWriter(TraceWriter):
         """See TraceWriter."""
         return is_deleted(Tree(self._bucket), trace)
 
-    def replace_header(self, trace: TraceId, header: TraceHeader) -> None:
+    def replace_header(self, trace: TraceId, header: TraceHeader) -> Envelope:
         """See TraceWriter."""
         with self.batch() as batch:
             edit = batch.edit(trace, wait=True)
             if edit.envelope is None:
                 raise TraceNotFound(f"no trace {trace}")
-            edit.commit(header)
+            return edit.commit(header)

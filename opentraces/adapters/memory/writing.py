@@ -143,11 +143,11 @@ class MemoryTraceWriter(TraceWriter):
         """See TraceWriter."""
         return trace in self._bucket.deleted
 
-    def replace_header(self, trace: TraceId, header: TraceHeader) -> None:
+    def replace_header(self, trace: TraceId, header: TraceHeader) -> Envelope:
         """See TraceWriter."""
         self._bucket.trace(trace)
         with self.batch() as batch:
-            batch.edit(trace, wait=True).commit(header)
+            return batch.edit(trace, wait=True).commit(header)
 
 
 def _extend(
