@@ -1,0 +1,104 @@
+"""The files of an index: whether they are whole, and whose they are.
+
+Every file that tantivy finishes ends in a footer whose last four bytes are its magic number, so a
+file that was cut is recognised by its last bytes. What has fewer makes tantivy panic: such an index
+must not be opened.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from opentraces.adapters.tantivy_index.schema import field_names
+from opentraces.domain.ids import read_json
+
+_OWNER = "bucket_id"
+"""Our file beside tantivy's: written when the index is complete for the first time."""
+
+_META = "meta.json"
+_COMPONENTS = ("idx", "pos", "term", "store", "fast", "fieldnorm")
+_MAGIC = (1337).to_bytes(4, "little")
+_SHORTEST_FOOTER = 8
+_ATTEMPTS = 3
+
+
+def is_ready(folder: Path, bucket_id: str) -> bool:
+    """Whether a whole index of this bucket stands in `folder`.
+
+    A writer may replace files meanwhile: the list of them is read again before it is blamed.
+    """
+    try:
+        if (folder / _OWNER).read_text("utf-8", "replace") != bucket_id:
+            return False
+        seen = b""
+        for _ in range(_ATTEMPTS):
+            meta = (folder / _META).read_bytes()
+            if meta == seen:
+                return False
+            seen = meta
+            if all(_is_whole(folder / name) for name in _listed_files(read_json(meta))):
+                return True
+    except (FileNotFoundError, NotADirectoryError, KeyError, TypeError, ValueError):
+        return False
+    return False
+
+
+def stamp(folder: Path) -> tuple[int, ...] | None:
+    """Return what changes with every commit. None: there is none."""
+    try:
+        found = (folder / _META).stat()
+    except OSError:
+        return None
+    return (found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+def claim(folder: Path, bucket_id: str) -> None:
+    """Say that the index is complete, and whose; indexes of other schemas go."""
+    new = folder / f"{_OWNER}.new"
+    with new.open("w", encoding="utf-8") as file:
+        file.write(bucket_id)
+        file.flush()
+        os.fsync(file.fileno())
+    new.rename(folder / _OWNER)
+    for other in folder.parent.iterdir():
+        if other != folder and other.is_dir():
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def disown(folder: Path) -> None:
+    """Say that the index is not to be relied on: it will be made anew."""
+    (folder / _OWNER).unlink(missing_ok=True)
+
+
+def begin_anew(folder: Path) -> None:
+    """Leave an empty folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _listed_files(meta: Any) -> list[str]:
+    """Return the files that an index consists of. Raises when it is not one of our schema."""
+    if [field["name"] for field in meta["schema"]] != field_names():
+        raise ValueError("an index of another schema")
+    files: list[str] = []
+    for segment in meta["segments"]:
+        name = segment["segment_id"].replace("-", "")
+        files += [f"{name}.{component}" for component in _COMPONENTS]
+        if segment["deletes"] is not None:
+            files.append(f"{name}.{segment['deletes']['opstamp']}.del")
+    return files
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        length = os.fstat(descriptor).st_size
+        if length < _SHORTEST_FOOTER:
+            return False
+        return os.pread(descriptor, len(_MAGIC), length - len(_MAGIC)) == _MAGIC
+    finally:
+        os.close(descriptor)

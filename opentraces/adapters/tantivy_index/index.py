@@ -1,0 +1,61 @@
+"""TraceIndex by tantivy."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import tantivy
+
+from opentraces.adapters.tantivy_index.asking import Asking
+from opentraces.adapters.tantivy_index.files import disown, is_ready, stamp
+from opentraces.adapters.tantivy_index.ranking import Ranking
+from opentraces.adapters.tantivy_index.schema import FINGERPRINT, teach_words
+from opentraces.domain.errors import Corrupt, StorageUnavailable
+from opentraces.domain.query import Query
+from opentraces.domain.reach import Reach, has_text, reach
+from opentraces.domain.search import Found
+from opentraces.ports.index import IndexState, TraceIndex
+
+
+class TantivyTraceIndex(TraceIndex):
+    """The index of one bucket, in a folder named after its schema."""
+
+    def __init__(self, root: Path, bucket_id: str) -> None:
+        self._folder = root / FINGERPRINT
+        self._bucket_id = bucket_id
+        self._seen: tuple[int, ...] | None = None
+        self._asking: Asking | None = None
+
+    def state(self) -> IndexState:
+        """See TraceIndex. Looks at the length and the last bytes of each file."""
+        with self._translated():
+            is_whole = is_ready(self._folder, self._bucket_id)
+        return IndexState.READY if is_whole else IndexState.ABSENT
+
+    def search(self, query: Query, limit: int) -> Found:
+        """See TraceIndex. An index that is found damaged is absent from then on."""
+        with self._translated():
+            asking = self._current()
+            ranking = Ranking(asking, asking.query(query), not has_text(query.clauses))
+            return ranking.found(max(limit, 0), with_steps=reach(query) is not Reach.TRACES)
+
+    def _current(self) -> Asking:
+        """Return how to ask what was committed last."""
+        now = stamp(self._folder)
+        if self._asking is None or now is None or now != self._seen:
+            if not is_ready(self._folder, self._bucket_id):
+                raise ValueError("cut short")
+            index = tantivy.Index.open(str(self._folder))
+            teach_words(index)
+            self._asking, self._seen = Asking(index.searcher(), index.schema), now
+        return self._asking
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except ValueError as error:  # the one class of all of tantivy's errors
+            disown(self._folder)
+            raise Corrupt(f"the index {self._folder} is damaged: {error}") from error
+        except OSError as error:
+            raise StorageUnavailable(str(error)) from error

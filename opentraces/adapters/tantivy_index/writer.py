@@ -1,0 +1,168 @@
+"""IndexWriter by tantivy."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import tantivy
+
+from opentraces.adapters.tantivy_index.asking import Asking
+from opentraces.adapters.tantivy_index.documents import of_step, of_trace
+from opentraces.adapters.tantivy_index.files import begin_anew, claim, is_ready
+from opentraces.adapters.tantivy_index.lock import held
+from opentraces.adapters.tantivy_index.schema import FINGERPRINT, build_schema, teach_words
+from opentraces.domain.errors import Busy, StorageUnavailable
+from opentraces.domain.ids import TraceId
+from opentraces.domain.search import StepDocument, TraceDocument
+from opentraces.ports.index_writing import Indexed, IndexUpdate, IndexWriter
+
+_HEAP_BYTES = 64_000_000
+
+_MOST_WAITING = 64_000_000
+"""Characters of text that may wait for tantivy's thread, where that can be bounded."""
+
+
+class TantivyIndexWriter(IndexWriter):
+    """The index of one bucket, in a folder named after its schema."""
+
+    def __init__(self, root: Path, bucket_id: str, wait_s: float) -> None:
+        self._root = root
+        self._bucket_id = bucket_id
+        self._wait_s = wait_s
+
+    @contextmanager
+    def updating(self) -> Iterator[IndexUpdate]:
+        """See IndexWriter."""
+        with ExitStack() as stack:
+            with _translated():
+                self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+                stack.enter_context(held(self._root / "writer.lock", self._wait_s))
+                update = _TantivyUpdate(self._root / FINGERPRINT, self._bucket_id)
+            yield update
+            update.close()
+
+
+class _TantivyUpdate(IndexUpdate):
+    """The index, while its lock is held."""
+
+    def __init__(self, folder: Path, bucket_id: str) -> None:
+        self._folder = folder
+        self._bucket_id = bucket_id
+        self._index, self._is_claimed = _opened(folder, bucket_id)
+        self._writer: tantivy.IndexWriter | None = None
+        self._known = self._read_indexed()
+        self._present: set[TraceId] = set(self._known)
+        self._waiting = 0
+
+    def indexed(self) -> Mapping[TraceId, Indexed]:
+        """See IndexUpdate."""
+        return self._known
+
+    def put_step(self, document: StepDocument, *, replaces: bool) -> None:
+        """See IndexUpdate."""
+        with _translated():
+            if replaces:
+                self._delete(document.trace, document.step)
+            self._open_writer().add_document(of_step(document))
+            self._waiting += sum(map(len, document.texts.values()))
+            self._bound_what_waits()
+
+    def put_trace(self, document: TraceDocument) -> None:
+        """See IndexUpdate."""
+        with _translated():
+            if document.trace in self._present:
+                self._delete(document.trace, 0)
+            self._open_writer().add_document(of_trace(document))
+            self._present.add(document.trace)
+
+    def forget(self, trace: TraceId) -> None:
+        """See IndexUpdate."""
+        with _translated():
+            self._open_writer().delete_documents_by_term("trace", trace)
+            self._present.discard(trace)
+
+    def commit(self) -> None:
+        """See IndexUpdate."""
+        with _translated():
+            self._open_writer().commit()
+            self._waiting = 0
+            if not self._is_claimed:
+                claim(self._folder, self._bucket_id)
+                self._is_claimed = True
+            self._known = self._read_indexed()
+
+    def close(self) -> None:
+        """Drop what was not committed, and let merges end: they hold files open."""
+        if self._writer is None:
+            return
+        with _translated():
+            self._writer.rollback()
+            self._writer.wait_merging_threads()
+
+    def _open_writer(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(_HEAP_BYTES, 1)
+        return self._writer
+
+    def _delete(self, trace: TraceId, step: int) -> None:
+        schema, must = self._index.schema, tantivy.Occur.Must
+        same_trace = tantivy.Query.term_query(schema, "trace", trace)
+        same_step = tantivy.Query.term_query(schema, "step", step)
+        both = tantivy.Query.boolean_query([(must, same_trace), (must, same_step)])
+        self._open_writer().delete_documents_by_query(both)
+
+    def _bound_what_waits(self) -> None:
+        """Wait for tantivy's thread when it has fallen far behind.
+
+        It can only be waited for by a commit, and only a new index, which nobody may read yet,
+        can be committed before its time.
+        """
+        if self._waiting > _MOST_WAITING and not self._is_claimed:
+            self._open_writer().commit()
+            self._waiting = 0
+
+    def _read_indexed(self) -> Mapping[TraceId, Indexed]:
+        if not self._is_claimed:
+            return {}
+        self._index.reload()
+        searcher = self._index.searcher()
+        asking = Asking(searcher, self._index.schema)
+        wholes = asking.wholes()
+        hits = searcher.search(wholes, max(asking.count(wholes), 1)).hits
+        addresses = [address for _, address in hits]
+        names = (searcher.doc(address).get_first("trace") for address in addresses)
+        columns = (
+            searcher.fast_field_values(name, addresses)
+            for name in ("commit", "generation", "steps_length")
+        )
+        return {
+            TraceId(str(name)): Indexed(int(commit or 0), int(generation or 0), int(length or 0))
+            for name, commit, generation, length in zip(names, *columns, strict=True)
+        }
+
+
+def _opened(folder: Path, bucket_id: str) -> tuple[tantivy.Index, bool]:
+    """Return the index, and whether it was there; one that cannot be relied on begins anew."""
+    if is_ready(folder, bucket_id):
+        try:
+            index = tantivy.Index.open(str(folder))
+            teach_words(index)
+            return index, True
+        except ValueError:  # it is damaged after all: what is derived may be made again
+            pass
+    begin_anew(folder)
+    index = tantivy.Index(build_schema(), str(folder))
+    teach_words(index)
+    return index, False
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:  # the one class of all of tantivy's errors
+        if "LockBusy" in str(error):
+            raise Busy("another process is writing to the index") from error
+        raise StorageUnavailable(f"the index cannot be written: {error}") from error
+    except OSError as error:
+        raise StorageUnavailable(f"the index cannot be written: {error}") from error

@@ -1,0 +1,106 @@
+"""Find kept traces again. Imports no models: a search must start at once."""
+
+from dataclasses import dataclass
+
+from opentraces.domain.errors import Corrupt, StepNotFound, TraceNotFound
+from opentraces.domain.ids import TraceId
+from opentraces.domain.query import Clause, Query
+from opentraces.domain.reach import has_text
+from opentraces.domain.search import FoundTrace, Hit, Match, Place, TraceBrief
+from opentraces.domain.snippets import opening, richest_snippet
+from opentraces.ports.index import TraceIndex
+from opentraces.ports.texts import StepTexts
+
+_TELLING = (Place.CALL, Place.AGENT, Place.USER, Place.TOOL, Place.THINKING, Place.SYSTEM)
+"""Where a step is quoted from when no text was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRequest:
+    """What is searched for."""
+
+    query: Query
+    """See `domain.query_text` for the text that it is made from."""
+
+    limit: int
+    """How many traces are wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryAnswer:
+    """What was found."""
+
+    total: int
+    """How many traces answer."""
+
+    hits: tuple[Hit, ...]
+    """The first of them: best first, or newest first when no text was asked for."""
+
+    damaged: tuple[TraceId, ...]
+    """Traces among the first that cannot be shown, or not wholly: their stored bytes are not
+    what they were."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTraces:
+    """Find traces, and show why each was found."""
+
+    index: TraceIndex
+    texts: StepTexts
+
+    def execute(self, request: QueryRequest) -> QueryAnswer:
+        """Search. A trace that is gone is left out; a damaged one never hides the others.
+
+        Raises Corrupt when the index is damaged, StorageUnavailable.
+        """
+        found = self.index.search(request.query, request.limit)
+        hits: list[Hit] = []
+        damaged: list[TraceId] = []
+        gone = 0
+        for trace in found.traces:
+            try:
+                brief = self.texts.brief(trace.trace)
+            except TraceNotFound:
+                gone += 1
+                continue
+            except Corrupt:
+                damaged.append(trace.trace)
+                continue
+            matches, is_whole = self._matches(trace, brief, request.query.clauses)
+            hits.append(Hit(brief, trace.score, matches))
+            if not is_whole:
+                damaged.append(trace.trace)
+        return QueryAnswer(found.total - gone, tuple(hits), tuple(damaged))
+
+    def _matches(
+        self, found: FoundTrace, brief: TraceBrief, asked: tuple[Clause, ...]
+    ) -> tuple[tuple[Match, ...], bool]:
+        """Return where a trace answers, and whether all of it could be read."""
+        matches: list[Match] = []
+        is_whole = True
+        for step in found.steps:
+            try:
+                matches.append(self._match(brief, step.step, asked))
+            except Corrupt:
+                is_whole = False
+            except (StepNotFound, TraceNotFound):
+                continue
+        return tuple(matches), is_whole
+
+    def _match(self, brief: TraceBrief, step: int, asked: tuple[Clause, ...]) -> Match:
+        if step == 0:
+            texts = {Place.TITLE: brief.title or ""}
+            ref: str = brief.trace
+        else:
+            texts = dict(self.texts.texts(brief.trace, step))
+            ref = f"{brief.trace}:{step}"
+        place, shown = (richest_snippet(texts, asked) if has_text(asked) else None) or _head(texts)
+        return Match(ref, place.value, shown)
+
+
+def _head(texts: dict[Place, str]) -> tuple[Place, str]:
+    """Return how the most telling place begins; nothing, of a step that says nothing."""
+    for place in (*_TELLING, *texts):
+        if texts.get(place):
+            return place, opening(texts[place])
+    return Place.SYSTEM, ""
