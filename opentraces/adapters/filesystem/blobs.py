@@ -11,7 +11,7 @@ import zstandard
 from opentraces.adapters.filesystem.durable import Folder, write_at
 from opentraces.adapters.filesystem.frames import FRAME
 from opentraces.adapters.filesystem.layout import BLOBS, blob_file, blob_of, is_blob_id
-from opentraces.adapters.filesystem.tree import OpenFile, Tree
+from opentraces.adapters.filesystem.tree import OpenFile, Tree, translated
 from opentraces.domain.envelope import BlobRef
 from opentraces.domain.errors import BlobNotFound, Corrupt
 from opentraces.domain.ids import BlobHash, BlobId, Digest
@@ -98,17 +98,20 @@ def stored_digest(file: OpenFile) -> Digest:
 def decoded(file: OpenFile, blob: BlobId) -> Iterator[bytes]:
     """Yield the bytes in a blob's file. Raises Corrupt, at the latest after the last piece."""
     taken = BlobHash()
-    reader = zstandard.ZstdDecompressor().decompressobj(read_across_frames=True)
-    try:
-        for offset in range(0, file.size, _READ):
-            piece = reader.decompress(file.read(offset, min(_READ, file.size - offset)))
-            if piece:
-                taken.update(piece)
-                yield piece
-    except zstandard.ZstdError as error:
-        raise Corrupt(f"{blob_file(blob)} cannot be decompressed: {error}") from error
+    reader = zstandard.ZstdDecompressor().stream_reader(file.stream(), read_across_frames=True)
+    while piece := _next_of(reader, blob_file(blob)):
+        taken.update(piece)
+        yield piece
     if taken.blob_id() != blob:
         raise Corrupt(f"{blob_file(blob)} does not hold the bytes it is named by")
+
+
+def _next_of(reader: zstandard.ZstdDecompressionReader, name: str) -> bytes:
+    try:
+        with translated(name):
+            return reader.read(FRAME)
+    except zstandard.ZstdError as error:
+        raise Corrupt(f"{name} cannot be decompressed: {error}") from error
 
 
 def _write(folder: Folder, file: str, pieces: Iterable[bytes]) -> BlobRef:

@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from io import FileIO
 from pathlib import Path
 
 from opentraces.domain.errors import Corrupt, StorageUnavailable
@@ -40,6 +41,11 @@ class OpenFile:
                     raise Corrupt(f"{self._name} is cut short")
                 data += more
         return data
+
+    def stream(self) -> FileIO:
+        """Return it as a stream from its start on; whoever reads it translates its errors."""
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        return FileIO(self._descriptor, closefd=False)
 
     def close(self) -> None:
         """Let it go."""

@@ -1,5 +1,6 @@
 """Kept traces in a dict, for writing."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,6 +17,8 @@ from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
 from opentraces.ports.markers import Markers
 from opentraces.ports.trace_writing import TraceBatch, TraceEdit, TraceWriter
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class MemoryTraceEdit(TraceEdit):
@@ -98,6 +101,8 @@ class MemoryTraceBatch(TraceBatch):
         """See TraceBatch. Nobody else could let go while one thread waits: Busy in any case."""
         if wait and self.edits:
             raise ValueError("only the first edit of a batch may wait for other processes")
+        if not _UUID.fullmatch(trace):
+            raise TraceNotFound(f"{trace} is no trace's id")
         if trace in self._bucket.held:
             raise Busy(f"another batch writes to {trace}")
         if trace in self._bucket.deleted:

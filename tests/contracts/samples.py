@@ -1,0 +1,76 @@
+"""Small traces that the contracts of the bucket's ports are tried with."""
+
+from opentraces.domain.envelope import BlobRef, Envelope, KeptSource, TraceHeader
+from opentraces.domain.ids import SessionId, StepKey, TraceId, trace_id
+from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.session import Agent, SourceKind
+from opentraces.domain.step import Observation, Step, ToolCall
+from opentraces.ports.trace_writing import TraceWriter
+
+LINES = b'{"type":"user"}\n{"type":"assistant"}\n'
+
+
+def named(session: str) -> TraceId:
+    """Return the id of a sample trace."""
+    return trace_id(Agent.CLAUDE_CODE.value, SessionId(session))
+
+
+A, B = sorted((named("a"), named("b")))
+NOBODY = named("nobody")
+
+
+def source(size: int, name: str = "a.jsonl", blob: BlobRef | None = None) -> KeptSource:
+    """Return a source of `size` bytes."""
+    kind = SourceKind.OUTPUT if blob else SourceKind.TRANSCRIPT
+    return KeptSource(kind=kind, name=name, location=f"/home/u/{name}", size=size, blob=blob)
+
+
+def header(*sources: KeptSource, steps: int = 0, title: str | None = None) -> TraceHeader:
+    """Return a header."""
+    return TraceHeader(
+        agent=Agent.CLAUDE_CODE,
+        session_id=SessionId("session"),
+        title=title,
+        project="work",
+        started="2026-01-02T03:04:05.678Z",
+        steps=steps,
+        sources=sources,
+    )
+
+
+def step(index: int, content: str = "said", revision: int = 0) -> KeptStep:
+    """Return a step that the user typed."""
+    return KeptStep(
+        source=0,
+        ordinal=index - 1,
+        revision=revision,
+        key=StepKey(f"{index:016x}"),
+        native={"uuid": f"u{index}"},
+        step=Step(step_index=index, role="user", content=content),
+    )
+
+
+def answer(index: int) -> KeptStep:
+    """Return a step of the model, with a call and its result."""
+    said = Step(
+        step_index=index,
+        role="agent",
+        content="I look.",
+        reasoning_content="Where?",
+        tool_calls=(ToolCall(tool_call_id="c", tool_name="Read", input={"path": "x.py"}),),
+        observations=(Observation(source_call_id="c", content="print()"),),
+    )
+    return KeptStep(source=0, ordinal=index - 1, key=StepKey(f"{index:016x}"), step=said)
+
+
+def keep(writer: TraceWriter, trace: TraceId, *steps: KeptStep, data: bytes = LINES) -> Envelope:
+    """Keep a trace of one source, or go on with it."""
+    with writer.batch() as batch:
+        edit = batch.edit(trace, wait=True)
+        before = edit.envelope.header if edit.envelope else header()
+        edit.append_source(0, data)
+        for each in steps:
+            edit.append_step(each)
+        size = sum(known.size for known in before.sources) + len(data)
+        count = max([before.steps, *(each.step.step_index for each in steps)])
+        return edit.commit(header(source(size), steps=count))
