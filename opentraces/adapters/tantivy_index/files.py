@@ -38,7 +38,7 @@ def is_ready(folder: Path, bucket_id: str) -> bool:
                 return False
             seen = meta
             if all(_is_whole(folder / name) for name in _listed_files(read_json(meta))):
-                return True
+                return _can_be_managed(folder)
     except (FileNotFoundError, NotADirectoryError, KeyError, TypeError, ValueError):
         return False
     return False
@@ -88,6 +88,14 @@ def _listed_files(meta: Any) -> list[str]:
         if segment["deletes"] is not None:
             files.append(f"{name}.{segment['deletes']['opstamp']}.del")
     return files
+
+
+def _can_be_managed(folder: Path) -> bool:
+    """Whether tantivy's list of the files it may delete can be read; it may be missing."""
+    try:
+        return isinstance(read_json((folder / ".managed.json").read_bytes()), list)
+    except FileNotFoundError:
+        return True
 
 
 def _is_whole(path: Path) -> bool:

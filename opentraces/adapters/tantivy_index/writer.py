@@ -38,8 +38,9 @@ class TantivyIndexWriter(IndexWriter):
                 self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
                 stack.enter_context(held(self._root / "writer.lock", self._wait_s))
                 update = _TantivyUpdate(self._root / FINGERPRINT, self._bucket_id)
+            stack.callback(update.let_go)
             yield update
-            update.close()
+            update.finish()
 
 
 class _TantivyUpdate(IndexUpdate):
@@ -53,6 +54,7 @@ class _TantivyUpdate(IndexUpdate):
         self._known = self._read_indexed()
         self._present: set[TraceId] = set(self._known)
         self._waiting = 0
+        self._is_dirty = False
 
     def indexed(self) -> Mapping[TraceId, Indexed]:
         """See IndexUpdate."""
@@ -63,7 +65,7 @@ class _TantivyUpdate(IndexUpdate):
         with _translated():
             if replaces:
                 self._delete(document.trace, document.step)
-            self._open_writer().add_document(of_step(document))
+            self._writing().add_document(of_step(document))
             self._waiting += sum(map(len, document.texts.values()))
             self._bound_what_waits()
 
@@ -72,34 +74,41 @@ class _TantivyUpdate(IndexUpdate):
         with _translated():
             if document.trace in self._present:
                 self._delete(document.trace, 0)
-            self._open_writer().add_document(of_trace(document))
+            self._writing().add_document(of_trace(document))
             self._present.add(document.trace)
 
     def forget(self, trace: TraceId) -> None:
         """See IndexUpdate."""
         with _translated():
-            self._open_writer().delete_documents_by_term("trace", trace)
+            self._writing().delete_documents_by_term("trace", trace)
             self._present.discard(trace)
 
     def commit(self) -> None:
         """See IndexUpdate."""
         with _translated():
-            self._open_writer().commit()
+            self._writing().commit()
+            self._is_dirty = False
             self._waiting = 0
             if not self._is_claimed:
                 claim(self._folder, self._bucket_id)
                 self._is_claimed = True
             self._known = self._read_indexed()
 
-    def close(self) -> None:
-        """Drop what was not committed, and let merges end: they hold files open."""
+    def finish(self) -> None:
+        """Drop what was not committed, and let merges end: they hold many files open."""
         if self._writer is None:
             return
         with _translated():
-            self._writer.rollback()
+            if self._is_dirty:
+                self._writer.rollback()
             self._writer.wait_merging_threads()
 
-    def _open_writer(self) -> tantivy.IndexWriter:
+    def let_go(self) -> None:
+        """Let tantivy free what it holds, its own lock included."""
+        self._writer = None
+
+    def _writing(self) -> tantivy.IndexWriter:
+        self._is_dirty = True
         if self._writer is None:
             self._writer = self._index.writer(_HEAP_BYTES, 1)
         return self._writer
@@ -109,7 +118,7 @@ class _TantivyUpdate(IndexUpdate):
         same_trace = tantivy.Query.term_query(schema, "trace", trace)
         same_step = tantivy.Query.term_query(schema, "step", step)
         both = tantivy.Query.boolean_query([(must, same_trace), (must, same_step)])
-        self._open_writer().delete_documents_by_query(both)
+        self._writing().delete_documents_by_query(both)
 
     def _bound_what_waits(self) -> None:
         """Wait for tantivy's thread when it has fallen far behind.
@@ -118,7 +127,7 @@ class _TantivyUpdate(IndexUpdate):
         can be committed before its time.
         """
         if self._waiting > _MOST_WAITING and not self._is_claimed:
-            self._open_writer().commit()
+            self._writing().commit()
             self._waiting = 0
 
     def _read_indexed(self) -> Mapping[TraceId, Indexed]:
