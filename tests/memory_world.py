@@ -1,0 +1,146 @@
+"""The whole program in memory: real use cases and the real parser over memory adapters."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from opentraces.adapters.claude_code.parser import ClaudeCodeParser
+from opentraces.adapters.memory.blobs import MemoryBlobStore
+from opentraces.adapters.memory.bucket import MemoryBucket
+from opentraces.adapters.memory.cursors import MemoryCursors
+from opentraces.adapters.memory.index import MemoryIndex
+from opentraces.adapters.memory.keeper import MemoryBucketKeeper
+from opentraces.adapters.memory.ledger import MemoryLedger
+from opentraces.adapters.memory.markers import MemoryMarkers
+from opentraces.adapters.memory.progress import MemoryProgress
+from opentraces.adapters.memory.sessions import MemorySessions
+from opentraces.adapters.memory.texts import MemoryStepTexts
+from opentraces.adapters.memory.traces import MemoryTraceStore
+from opentraces.adapters.memory.writing import MemoryTraceWriter
+from opentraces.application.capture_session import CaptureSession
+from opentraces.application.catch_up import CatchUp
+from opentraces.application.delete_trace import DeleteTrace
+from opentraces.application.import_sessions import Imported, ImportSessions
+from opentraces.application.index_traces import IndexTraces
+from opentraces.application.query_traces import QueryAnswer, QueryRequest, QueryTraces
+from opentraces.application.resolve_trace import ResolveTrace
+from opentraces.application.settle_usage import SettleUsage
+from opentraces.domain.assemble import assemble, wire_bytes
+from opentraces.domain.errors import TraceNotFound
+from opentraces.domain.ids import SessionId, TraceId, trace_id
+from opentraces.domain.query_text import parse_query
+from opentraces.domain.session import Agent, FoundSession, Scope, SourceFile, SourceKind
+from opentraces.domain.trace import TraceRecord
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+class MemoryWorld:
+    """One machine: what an agent leaves, and what is kept of it."""
+
+    def __init__(self, release: str = "1") -> None:
+        self.bucket = MemoryBucket()
+        self.sessions = MemorySessions()
+        self.traces = MemoryTraceStore(self.bucket)
+        self.blobs = MemoryBlobStore(self.bucket)
+        self.markers = MemoryMarkers(self._committed)
+        self.writer = MemoryTraceWriter(self.bucket, self.markers)
+        self.index = MemoryIndex()
+        self.ledger = MemoryLedger()
+        self.progress = MemoryProgress()
+        self.cursors = MemoryCursors()
+        settle = SettleUsage(self.ledger, self.traces, self.writer)
+        indexing = IndexTraces(self.traces)
+        self.catch_up = CatchUp(
+            self.traces, self.markers, self.index, self.index, self.ledger, settle, indexing
+        )
+        self.capture = CaptureSession(
+            self.sessions,
+            ClaudeCodeParser(),
+            self.traces,
+            self.blobs,
+            self.progress,
+            release,
+        )
+
+    def leave(self, session: str, files: Mapping[str, bytes]) -> None:
+        """Let the agent leave a session: its files by name, the transcript as `<session>.jsonl`."""
+        found = tuple(
+            SourceFile(name, _kind(name, session), name, len(data), f"{len(data)}")
+            for name, data in sorted(files.items(), key=lambda item: item[0] != _main(session))
+        )
+        self.sessions.add(
+            FoundSession(Agent.CLAUDE_CODE, SessionId(session), found), dict(files), "/home/dev/x"
+        )
+
+    def run(self, scope: Scope | None = None) -> Imported:
+        """Import everything that changed."""
+        keeper = MemoryBucketKeeper(self.bucket)
+        use = ImportSessions(
+            keeper=keeper,
+            source=self.sessions,
+            capture=self.capture,
+            writer=self.writer,
+            cursors=self.cursors,
+            progress=self.progress,
+            catch_up=self.catch_up,
+        )
+        return use.execute(scope or Scope())
+
+    def query(self, text: str) -> QueryAnswer:
+        """Search."""
+        texts = MemoryStepTexts(self.bucket)
+        request = QueryRequest(parse_query(text, now=NOW), limit=100)
+        return QueryTraces(self.index, texts).execute(request)
+
+    def delete(self, session: str) -> None:
+        """Delete a session's trace."""
+        resolve = ResolveTrace(self.traces)
+        DeleteTrace(self.writer, self.progress, self.catch_up, resolve).execute(trace_of(session))
+
+    def record(self, session: str) -> TraceRecord:
+        """Return the record of a session."""
+        envelope = self.traces.envelope(trace_of(session))
+        return assemble(envelope, tuple(self.traces.steps(envelope, 1, None)))
+
+    def records(self) -> dict[TraceId, bytes]:
+        """Return every record as its wire bytes."""
+        ids = list(self.traces.ids())
+        envelopes = [self.traces.envelope(trace) for trace in ids]
+        whole = [assemble(each, tuple(self.traces.steps(each, 1, None))) for each in envelopes]
+        return {each.trace_id: wire_bytes(each) for each in whole}
+
+    def restored(self, session: str) -> dict[str, bytes]:
+        """Return the kept bytes of a session's files that are not superseded, by name."""
+        envelope = self.traces.envelope(trace_of(session))
+        return {
+            kept.name: b"".join(
+                self.blobs.get(kept.blob.blob)
+                if kept.blob
+                else self.traces.source(envelope, number, 0)
+            )
+            for number, kept in enumerate(envelope.header.sources)
+            if not kept.superseded
+        }
+
+    def _committed(self, trace: TraceId) -> int:
+        try:
+            return self.traces.envelope(trace).commit
+        except TraceNotFound:
+            return 0
+
+
+def trace_of(session: str) -> TraceId:
+    """Name a session's trace."""
+    return trace_id(Agent.CLAUDE_CODE.value, SessionId(session))
+
+
+def _main(session: str) -> str:
+    return f"{session}.jsonl"
+
+
+def _kind(name: str, session: str) -> SourceKind:
+    if name == _main(session):
+        return SourceKind.TRANSCRIPT
+    if name.endswith(".meta.json"):
+        return SourceKind.NOTE
+    return SourceKind.SUBAGENT if name.endswith(".jsonl") else SourceKind.OUTPUT

@@ -1,0 +1,220 @@
+"""Importing, edge to edge: what an agent left, and what is kept, counted and found of it."""
+
+from opentraces.application.import_sessions import DELETED
+from opentraces.domain.header import NOTHING_RECOGNISED, NOTHING_SAID
+from opentraces.domain.session import Scope
+from tests.memory_world import MemoryWorld, trace_of
+from tests.transcript_lines import answered, typed
+
+MAIN = typed("Fix it", at=0) + answered("Done", at=5)
+
+
+def kept_world() -> MemoryWorld:
+    world = MemoryWorld()
+    world.leave("s1", {"s1.jsonl": MAIN})
+    world.run()
+    return world
+
+
+def test_session_is_kept_counted_and_found() -> None:
+    world = MemoryWorld()
+    world.leave("s1", {"s1.jsonl": MAIN})
+
+    done = world.run()
+
+    assert (done.kept, done.unchanged, done.failed, done.skipped) == (1, 0, [], [])
+    assert (done.lines.recognised, done.usage.responses) == (2, 1)
+    assert world.query("fix").total == 1
+    assert world.restored("s1") == {"s1.jsonl": MAIN}
+    assert not world.markers.marked()
+
+
+def test_second_import_changes_nothing() -> None:
+    world = kept_world()
+    before = world.records()
+
+    done = world.run()
+
+    assert (done.kept, done.unchanged, done.lines.recognised) == (0, 1, 0)
+    assert world.records() == before
+    assert world.traces.envelope(trace_of("s1")).commit == 1
+
+
+def test_second_import_without_cursors_compares_and_changes_nothing() -> None:
+    world = kept_world()
+    world.cursors.forget()
+
+    assert (world.run().unchanged, world.traces.envelope(trace_of("s1")).commit) == (1, 1)
+
+
+def test_growth_is_appended() -> None:
+    world = kept_world()
+    world.sessions.append("s1.jsonl", typed("Zebra too", at=9))
+
+    done = world.run()
+
+    assert (done.kept, done.lines.recognised, done.usage.responses) == (1, 1, 0)
+    assert world.query("zebra").total == 1
+    assert [step.step_index for step in world.record("s1").steps] == [1, 2, 3]
+    assert world.record("s1").generation_index == 0
+
+
+def test_line_without_its_newline_is_kept_and_not_read_yet() -> None:
+    world = kept_world()
+    line = typed("Zebra too", at=9)
+    world.sessions.append("s1.jsonl", line[:-1])
+    world.run()
+
+    assert world.restored("s1") == {"s1.jsonl": MAIN + line[:-1]}
+    assert world.query("zebra").total == 0
+
+    world.sessions.append("s1.jsonl", b"\n")
+    world.run()
+
+    assert world.query("zebra").total == 1
+    assert world.restored("s1") == {"s1.jsonl": MAIN + line}
+
+
+def test_rewritten_file_is_read_anew_and_its_old_bytes_stay() -> None:
+    world = kept_world()
+    world.sessions.replace("s1.jsonl", typed("Other words", at=1))
+
+    world.run()
+
+    assert world.record("s1").generation_index == 1
+    assert (world.query("fix").total, world.query("other").total) == (0, 1)
+    assert world.restored("s1") == {"s1.jsonl": typed("Other words", at=1)}
+    envelope = world.traces.envelope(trace_of("s1"))
+    assert b"".join(world.traces.source(envelope, 0, 0)) == MAIN
+
+
+def test_emptied_or_vanished_file_changes_nothing() -> None:
+    world = kept_world()
+    before = world.records()
+    world.sessions.replace("s1.jsonl", b"")
+    world.run()
+    world.sessions.remove("s1.jsonl")
+    world.run()
+
+    assert world.records() == before
+    assert world.restored("s1") == {"s1.jsonl": MAIN}
+
+
+def test_session_in_which_nobody_spoke_is_kept_as_bytes_alone() -> None:
+    world = MemoryWorld()
+    silent = b'{"type":"mode","mode":"normal","sessionId":"s1"}\n'
+    world.leave("s1", {"s1.jsonl": silent})
+
+    for _ in range(2):
+        done = world.run()
+        assert (done.kept, done.unchanged) == (0, 0)
+        assert [left.reason for left in done.skipped] == [NOTHING_SAID]
+    assert world.restored("s1") == {"s1.jsonl": silent}
+
+    world.sessions.append("s1.jsonl", MAIN)
+    assert world.run().kept == 1
+    assert world.query("fix").total == 1
+
+
+def test_session_of_which_nothing_is_recognised_fails_loudly_and_is_kept() -> None:
+    world = MemoryWorld()
+    world.leave("s1", {"s1.jsonl": b'{"type":"new-kind"}\n{"kind":"newer"}\n'})
+
+    done = world.run()
+
+    assert [left.reason for left in done.failed] == [NOTHING_RECOGNISED]
+    assert (done.lines.unknown, done.lines.recognised) == (2, 0)
+    assert world.restored("s1")
+
+
+def test_deleted_trace_stays_deleted() -> None:
+    world = kept_world()
+    world.delete("s1")
+
+    done = world.run()
+
+    assert [left.reason for left in done.skipped] == [DELETED]
+    assert (done.kept, world.query("fix").total, world.records()) == (0, 0, {})
+
+
+def test_fork_costs_its_own_turns_only_whichever_comes_first() -> None:
+    original = MAIN + typed("And more", at=20)
+    fork = (
+        b'{"type":"queue-operation","operation":"enqueue","timestamp":"2026-11-01T11:00:00Z",'
+        b'"sessionId":"s2"}\n'
+        + typed("Fix it", at=0, session="s2")
+        + answered("Done", at=5, session="s2")
+        + answered("Forked", at=30, session="s2")
+    )
+    worlds = []
+    for order in (("s1", "s2"), ("s2", "s1")):
+        world = MemoryWorld()
+        for session in order:
+            world.leave(session, {f"{session}.jsonl": original if session == "s1" else fork})
+            world.run()
+        worlds.append(world)
+
+    first, second = worlds
+    assert first.records() == second.records()
+    assert first.record("s1").metrics.total_output_tokens == 2
+    assert first.record("s2").metrics.total_output_tokens == 2
+    copied = first.record("s2").metadata["copied_steps"]
+    assert [row["step_index"] for row in copied] == [1, 2]
+    assert not first.markers.marked()
+    assert not second.markers.marked()
+
+
+def test_what_the_fork_had_copied_is_its_own_when_the_original_is_deleted() -> None:
+    world = kept_world()
+    world.leave(
+        "s2", {"s2.jsonl": typed("Fix it", at=0, session="s2") + answered("Done", at=5) + b"\n"}
+    )
+    world.run()
+    assert world.record("s2").metrics.total_output_tokens == 0
+
+    world.delete("s1")
+
+    assert world.record("s2").metrics.total_output_tokens == 2
+
+
+def test_lost_index_is_built_from_the_bucket() -> None:
+    world = kept_world()
+    world.index.lose()
+    assert world.catch_up.is_needed()
+
+    assert world.catch_up.execute().complete
+    assert world.query("fix").total == 1
+
+
+def test_lost_progress_costs_time_and_nothing_else() -> None:
+    world, whole = kept_world(), MemoryWorld()
+    world.progress.forget(trace_of("s1"))
+    grown = typed("More", at=9) + answered("Yes", at=12)
+    world.sessions.append("s1.jsonl", grown)
+    world.run()
+    whole.leave("s1", {"s1.jsonl": MAIN + grown})
+    whole.run()
+
+    assert world.records() == whole.records()
+    assert world.query("done").total == 1
+
+
+def test_sub_agent_that_is_read_late_moves_into_its_place() -> None:
+    helper = answered("Help", at=3, isSidechain=True, agentId="a1")
+    world, whole = kept_world(), MemoryWorld()
+    world.leave("s1", {"s1.jsonl": MAIN, "s1/subagents/agent-a1.jsonl": helper})
+    world.run()
+    whole.leave("s1", {"s1.jsonl": MAIN, "s1/subagents/agent-a1.jsonl": helper})
+    whole.run()
+
+    assert [step.content for step in world.record("s1").steps] == ["Fix it", "Help", "Done"]
+    assert world.records() == whole.records()
+    assert [len(hit.matches) for hit in world.query("help").hits] == [1]
+
+
+def test_only_the_scope_is_looked_at() -> None:
+    world = MemoryWorld()
+    world.leave("s1", {"s1.jsonl": MAIN})
+
+    assert world.run(Scope(folders=("/elsewhere",))).kept == 0
+    assert world.run(Scope(folders=("/home/dev",))).kept == 1
