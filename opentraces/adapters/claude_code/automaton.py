@@ -54,6 +54,7 @@ class TranscriptAutomaton:
             self._take_line(line)
         elif isinstance(line, Giant):
             self._take_giant(offset, line)
+        self.scene.steps.settle()
         return self._ready()
 
     def flush(self) -> list[ParsedStep]:

@@ -7,6 +7,7 @@ from opentraces.domain.ids import digest
 
 _LONGEST = 120
 _LONGEST_FOLDER = 200
+_PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,118}")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 _NOT_ALPHANUMERIC = re.compile(r"[^a-zA-Z0-9]")
 
@@ -17,11 +18,13 @@ def component(name: str) -> str:
     A name that had to be changed ends in a hash of what it was, before its suffix: files that
     shared a stem still do.
     """
+    if _PLAIN.fullmatch(name) and ".." not in name:
+        return name
     stem, dot, suffix = name.partition(".")
     if not stem:
         stem, dot, suffix = name, "", ""
     safe = _UNSAFE.sub("_", stem)[:_LONGEST]
-    suffix_is_safe = not _UNSAFE.search(suffix) and len(suffix) <= _LONGEST and ".." not in suffix
+    suffix_is_safe = not _UNSAFE.search(suffix) and len(suffix) <= _LONGEST and ".." not in name
     if safe == stem and suffix_is_safe and not safe.startswith("."):
         return name
     original = stem if suffix_is_safe else name

@@ -41,7 +41,6 @@ class OpenSteps:
         """Take the next step, which is whole, in the order of the source."""
         self.count += 1
         self._waiting.append(draft)
-        self._emit_closed()
 
     def open(self, draft: Draft) -> None:
         """Take the next step, a message of the model of which no other is open under its key."""
@@ -50,7 +49,6 @@ class OpenSteps:
         self._fresh[draft.key] = draft
         if len(self._fresh) > WINDOW:
             self._close_oldest()
-            self._emit_closed()
 
     def weigh(self, draft: Draft, length: int) -> None:
         """Count a line that a message was read from, so that what is held stays bounded."""
@@ -61,7 +59,6 @@ class OpenSteps:
                 self._drop(self._unanswered.pop(next(iter(self._unanswered))))
             else:
                 self._close_oldest()
-            self._emit_closed()
 
     def calls(self, draft: Draft, call: str) -> None:
         """Note that this message made a call; its result will be looked for by the call's id."""
@@ -76,6 +73,14 @@ class OpenSteps:
         """Close a message that waited for nothing but the result it just got."""
         if not draft.unanswered and self._unanswered.pop(draft.ordinal, None) is not None:
             self._drop(draft)
+
+    def settle(self) -> None:
+        """Give the steps before the first message that can still get blocks; after each line."""
+        while self._waiting:
+            draft = self._waiting[0]
+            if self._fresh.get(draft.key) is draft:
+                return
+            self.ready.append(self._waiting.popleft().parsed())
 
     def flush(self) -> None:
         """Give every step as it is now; open ones stay open."""
@@ -124,14 +129,6 @@ class OpenSteps:
                 del self._calls[call["tool_call_id"]]
         if draft.revision >= 0 and draft.is_changed:
             self.ready.append(draft.parsed())
-
-    def _emit_closed(self) -> None:
-        """Give the steps before the first message that can still get blocks."""
-        while self._waiting:
-            draft = self._waiting[0]
-            if self._fresh.get(draft.key) is draft:
-                return
-            self.ready.append(self._waiting.popleft().parsed())
 
 
 def _ordinal(draft: Draft) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from opentraces.adapters.claude_code.files import read_pieces
 from opentraces.adapters.claude_code.heads import session_of, working_directory
-from opentraces.adapters.claude_code.history_file import SessionPrompts, read_session, sessions_in
+from opentraces.adapters.claude_code.history_file import HistoryReader, SessionPrompts, sessions_in
 from opentraces.adapters.claude_code.naming import component, may_be_folder, may_be_project
 from opentraces.adapters.claude_code.places import Places, configured, named
 from opentraces.adapters.claude_code.session_files import (
@@ -33,6 +33,7 @@ class ClaudeCodeSessions(SessionSource):
     def __init__(self, config_folders: tuple[Path, ...]) -> None:
         """Look in these configuration folders, such as `~/.claude`."""
         self._config_folders = config_folders
+        self._history = HistoryReader()
 
     def discover(self, scope: Scope) -> Iterator[FoundSession]:
         """See SessionSource. Ordered by the place of the first file."""
@@ -46,7 +47,7 @@ class ClaudeCodeSessions(SessionSource):
     def read(self, file: SourceFile, offset: int) -> Iterator[bytes]:
         """See SessionSource."""
         if file.kind is SourceKind.HISTORY:
-            return read_session(file.location, offset)
+            return self._history.read(file.location, offset)
         return read_pieces(file.location, offset)
 
 
@@ -71,13 +72,12 @@ class _Search:
         for path, project in places.projects.items():
             self._look_in_project(project, places.only[path])
         for path in places.histories:
-            for session, prompts in sessions_in(path).items():
+            for session, prompts in sessions_in(path, self._transcripts).items():
                 self._prompts.setdefault(session, (path, prompts))
 
     def sessions(self) -> Iterator[FoundSession]:
         """Yield the sessions of the scope."""
-        for name in self._prompts.keys() - self._transcripts:
-            path, prompts = self._prompts[name]
+        for name, (path, prompts) in self._prompts.items():
             self._add(name, prompts.source_file(path), None)
         found = [_session(name, files) for name, files in self._files.items()]
         for session in sorted(found, key=_location):
