@@ -78,11 +78,15 @@ class TraceWriterContract:
     def test_a_batch_left_by_an_exception_changes_nothing(
         self, writer: TraceWriter, traces: TraceStore
     ) -> None:
-        with pytest.raises(KeyError), writer.batch() as batch:
-            edit = batch.edit(A, wait=True)
-            edit.append_source(0, LINES)
-            edit.commit(header(source(len(LINES))))
-            raise KeyError
+        def leave_by_an_exception() -> None:
+            with writer.batch() as batch:
+                edit = batch.edit(A, wait=True)
+                edit.append_source(0, LINES)
+                edit.commit(header(source(len(LINES))))
+                raise KeyError
+
+        with pytest.raises(KeyError):
+            leave_by_an_exception()
 
         assert list(traces.ids()) == []
         assert keep(writer, A).commit == 1

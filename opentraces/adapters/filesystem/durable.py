@@ -47,7 +47,9 @@ class Folder:
         """Return a descriptor of an empty file that is never replaced, such as a lock's."""
         flags = os.O_RDWR | os.O_CREAT | FILE
         with translated(f"{self.name}/{file}"):
-            return os.open(file, flags, 0o600, dir_fd=self.descriptor)
+            descriptor = os.open(file, flags, 0o600, dir_fd=self.descriptor)
+            os.fchmod(descriptor, 0o600)
+            return descriptor
 
     def reopen(self, file: str, length: int) -> int:
         """Return a descriptor of a file that was written before, cut to `length`.

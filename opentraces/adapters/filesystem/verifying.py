@@ -90,6 +90,8 @@ class Verifying:
         if blob is None:
             return name.endswith(TEMPORARY)
         named = self._named.pop(blob, {})
+        if not named and self._bucket.size(blob_file(blob)) == 0:
+            return True  # The power went before its bytes were durable, and any trace named it.
         trace = next(iter(named.values()), None)
         length = max((ref.stored for ref in named), default=0)
         with self._findings.noting(blob_file(blob), trace):

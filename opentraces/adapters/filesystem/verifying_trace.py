@@ -41,22 +41,25 @@ class VerifyingTrace:
         What is wrong because another process committed meanwhile is looked at once more.
         """
         stored, blobs, audit = self._look()
-        if audit.problems and stored != self._all.bucket.read(f"{self._folder}/{ENVELOPE}"):
+        if audit.problems and stored != self._stored():
             _, blobs, audit = self._look()
         if not is_deleted(self._all.bucket, self._trace):
             self._all.include(audit)
         return blobs
 
     def _look(self) -> tuple[bytes | None, tuple[BlobRef, ...], Audit]:
-        self._findings = Findings(self._all.bucket)
         self._steps = set()
         name = envelope_name(self._trace)
-        stored = self._findings.read(name, self._trace)
+        stored = self._stored()
         envelope = None
         with self._findings.noting(name, self._trace):
             envelope = self._envelope(stored, name) if stored is not None else None
         blobs = self._check(envelope) if envelope is not None else ()
         return stored, blobs, self._findings.audit()
+
+    def _stored(self) -> bytes | None:
+        self._findings = Findings(self._all.bucket)
+        return self._findings.read(envelope_name(self._trace), self._trace)
 
     def _envelope(self, stored: bytes, name: str) -> Envelope:
         self._findings.saw_trace()

@@ -1,0 +1,211 @@
+"""A disk that remembers what it was asked to do, and may refuse, or lose power, at any point."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from opentraces.adapters.filesystem import durable
+
+WRITES = ("pwrite", "ftruncate", "rename", "unlink", "mkdir", "rmdir", "fsync")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One change that was asked for."""
+
+    kind: str
+    path: str
+    """Absolute; of a sync of everything, empty."""
+    inode: int = 0
+    offset: int = 0
+    data: bytes = b""
+    new_path: str = ""
+
+    @property
+    def is_data(self) -> bool:
+        return self.kind in ("pwrite", "ftruncate")
+
+    @property
+    def is_sync(self) -> bool:
+        return self.kind in ("fsync", "syncfs")
+
+
+@dataclass
+class Medium:
+    """Records each change below `root`, in order; refuses number `fails_at`."""
+
+    root: Path
+    fails_at: int = -1
+    done: list[Operation] = field(default_factory=list)
+
+    def install(self, patch: pytest.MonkeyPatch, *, has_syncfs: bool) -> None:
+        for kind in WRITES:
+            patch.setattr(os, kind, self._recording(kind, getattr(os, kind)))
+        patch.setattr(os, "open", self._recording_open(os.open))
+        patch.setattr(durable, "_SYNC", self._syncfs if has_syncfs else None)
+        patch.setattr(durable, "_FEW", 0 if has_syncfs else 1_000_000)
+
+    def _note(self, operation: Operation) -> None:
+        if len(self.done) == self.fails_at:
+            self.fails_at = -1
+            raise OSError(28, "No space left on device")
+        self.done.append(operation)
+
+    def _syncfs(self, _: int) -> int:
+        self._note(Operation("syncfs", ""))
+        return 0
+
+    def _recording_open(self, real: Callable[..., int]) -> Callable[..., int]:
+        def opened(path: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+            where = _absolute(path, dir_fd)
+            makes = flags & os.O_CREAT and not os.path.lexists(where)
+            if makes and self._is_mine(where):
+                if flags & os.O_EXCL == 0 or not os.path.lexists(where):
+                    self._note(Operation("create", where))
+                descriptor = real(path, flags, mode, dir_fd=dir_fd)
+                inode = os.fstat(descriptor).st_ino
+                self.done[-1] = Operation("create", where, inode)
+                return descriptor
+            return real(path, flags, mode, dir_fd=dir_fd)
+
+        return opened
+
+    def _recording(self, kind: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            operation = _operation(kind, args, kwargs)
+            if self._is_mine(operation.path):
+                self._note(operation)
+            return real(*args, **kwargs)
+
+        return call
+
+    def _is_mine(self, path: str) -> bool:
+        return path == str(self.root) or path.startswith(f"{self.root}/")
+
+
+def _operation(kind: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Operation:
+    if kind in ("pwrite", "ftruncate", "fsync"):
+        path = _path_of(args[0])
+        inode = os.fstat(args[0]).st_ino
+        if kind == "pwrite":
+            return Operation(kind, path, inode, args[2], bytes(args[1]))
+        return Operation(kind, path, inode, args[1] if kind == "ftruncate" else 0)
+    if kind == "rename":
+        old = _absolute(args[0], kwargs.get("src_dir_fd"))
+        inode = os.lstat(old).st_ino if os.path.lexists(old) else 0
+        return Operation(kind, old, inode, new_path=_absolute(args[1], kwargs.get("dst_dir_fd")))
+    return Operation(kind, _absolute(args[0], kwargs.get("dir_fd")))
+
+
+def _path_of(descriptor: int) -> str:
+    return str(Path(f"/proc/self/fd/{descriptor}").readlink())
+
+
+def _absolute(path: str | Path, folder: int | None) -> str:
+    above = _path_of(folder) if folder is not None else str(Path.cwd())
+    return os.path.normpath(Path(above) / path)
+
+
+@dataclass
+class Disk:
+    """What is on a disk: names, and the bytes behind them."""
+
+    names: dict[str, int] = field(default_factory=dict)
+    folders: set[str] = field(default_factory=set)
+    data: dict[int, bytearray] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, root: Path) -> "Disk":
+        disk = cls(folders={str(root)})
+        for path in root.rglob("*"):
+            if path.is_dir():
+                disk.folders.add(str(path))
+            else:
+                inode = path.stat().st_ino
+                disk.names[str(path)] = inode
+                disk.data[inode] = bytearray(path.read_bytes())
+        return disk
+
+    def apply(self, done: Operation) -> None:
+        if done.is_data:
+            data = self.data.setdefault(done.inode, bytearray())
+            end = done.offset + len(done.data) if done.kind == "pwrite" else done.offset
+            data.extend(bytes(max(0, done.offset - len(data))))
+            data[done.offset : end if done.kind == "pwrite" else None] = done.data
+        elif done.kind == "create":
+            self.names[done.path] = done.inode
+            self.data[done.inode] = bytearray()
+        elif done.kind == "mkdir":
+            self.folders.add(done.path)
+        elif done.kind == "rmdir":
+            self.folders.discard(done.path)
+        elif done.kind == "unlink":
+            self.names.pop(done.path, None)
+        elif done.kind == "rename":
+            self._rename(done)
+
+    def write(self, root: Path, to: Path) -> None:
+        """Write it out; what stands in a folder that was never made durable is lost."""
+        to.mkdir()
+        for folder in sorted(self.folders):
+            if all(str(above) in self.folders for above in _above(root, folder)):
+                (to / Path(folder).relative_to(root)).mkdir(parents=True, exist_ok=True)
+        for name, inode in self.names.items():
+            if all(str(above) in self.folders for above in _above(root, name)):
+                (to / Path(name).relative_to(root)).write_bytes(self.data.get(inode, b""))
+
+    def _rename(self, done: Operation) -> None:
+        if done.path in self.folders:
+            for names in (self.folders, set(self.names)):
+                for name in [name for name in names if name.startswith(f"{done.path}/")]:
+                    moved = done.new_path + name.removeprefix(done.path)
+                    if name in self.names:
+                        self.names[moved] = self.names.pop(name)
+                    else:
+                        self.folders.discard(name)
+                        self.folders.add(moved)
+            self.folders.discard(done.path)
+            self.folders.add(done.new_path)
+        else:
+            self.names.pop(done.path, None)
+            self.names[done.new_path] = done.inode
+
+
+def _above(root: Path, name: str) -> list[Path]:
+    return [path for path in Path(name).parents if path.is_relative_to(root)]
+
+
+Loss = Callable[[Operation], bool]
+"""Whether a change that was not made durable is lost."""
+
+LOSSES: dict[str, Loss] = {
+    "everything": lambda _: True,
+    "bytes": lambda done: done.is_data,
+    "names": lambda done: not done.is_data,
+    "nothing": lambda _: False,
+}
+
+
+def after_power_loss(before: Disk, done: list[Operation], loses: Loss) -> Disk:
+    """Return what is left when the power goes after `done`."""
+    disk = before
+    for number, operation in enumerate(done):
+        is_durable = any(_covers(later, operation) for later in done[number + 1 :])
+        if not operation.is_sync and (is_durable or not loses(operation)):
+            disk.apply(operation)
+    return disk
+
+
+def _covers(sync: Operation, done: Operation) -> bool:
+    if sync.kind == "syncfs":
+        return True
+    if sync.kind != "fsync":
+        return False
+    if done.is_data:
+        return sync.inode == done.inode
+    paths = [done.path, done.new_path] if done.new_path else [done.path]
+    return sync.path in {str(Path(path).parent) for path in paths}
