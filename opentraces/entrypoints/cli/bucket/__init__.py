@@ -1,0 +1,1 @@
+"""The commands of `opentraces bucket`, one a module."""

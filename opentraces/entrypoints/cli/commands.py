@@ -1,0 +1,62 @@
+"""Every command: where it is, and what it does in a line. Read before click, so plain."""
+
+from opentraces.entrypoints.cli.exit_codes import MEANINGS
+
+GROUPS = {
+    "trace": "Find, read, restore and delete kept traces.",
+    "bucket": "Look at where traces are kept.",
+}
+
+_CLI = "opentraces.entrypoints.cli"
+
+COMMANDS = {
+    "import": (f"{_CLI}.importing:import_sessions", "Keep sessions that agents left behind."),
+    "trace query": (f"{_CLI}.trace.query:query", "Find traces; without text the newest first."),
+    "trace get": (f"{_CLI}.trace.get:get", "Read a trace, or steps of it."),
+    "trace restore": (f"{_CLI}.trace.restore:restore", "Write the agent's own files again."),
+    "trace delete": (f"{_CLI}.trace.delete:delete", "Remove a trace for good."),
+    "bucket status": (f"{_CLI}.bucket.status:status", "Say how much is kept, and how large it is."),
+    "bucket path": (f"{_CLI}.bucket.path:path", "Say where traces are kept."),
+    "bucket verify": (f"{_CLI}.bucket.verify:verify", "Check every stored byte."),
+    "completion": (f"{_CLI}.completion:completion", "Print the completion script of a shell."),
+}
+"""By the words that call it: `module:name`, and its summary."""
+
+_HEAD = """\
+Usage: opentraces [OPTIONS] COMMAND [ARGS]...
+
+Keep coding-agent sessions verbatim in a private bucket, and find them again.
+
+Begin with:
+  opentraces import --all
+  opentraces trace query "what you remember of it"
+
+Commands:
+"""
+
+_OPTIONS = """
+Options:
+  --debug     Show where an error comes from.
+  --version   Print the version.
+  -h, --help  Print this; after a command, what it takes.
+
+Exit codes:
+"""
+
+
+def overview() -> str:
+    """Return the help of the program as a whole."""
+    width = max(map(len, COMMANDS)) + 2
+    rows = "".join(f"  {name:{width}}{text}\n" for name, (_, text) in COMMANDS.items())
+    codes = "".join(f"  {code:<5}{meaning}\n" for code, meaning in MEANINGS.items())
+    return _HEAD + rows + _OPTIONS + codes
+
+
+def below(prefix: str) -> dict[str, str]:
+    """Return the commands and groups right below a prefix, with their summaries."""
+    summaries: dict[str, str] = {}
+    for name, (_, summary) in COMMANDS.items():
+        if name.startswith(prefix):
+            word, _, rest = name.removeprefix(prefix).partition(" ")
+            summaries[word] = GROUPS[prefix + word] if rest else summary
+    return summaries

@@ -1,0 +1,43 @@
+"""What reading commands do first when an interrupted run left something undone."""
+
+from time import monotonic
+
+from opentraces.domain.errors import StorageUnavailable
+from opentraces.entrypoints.cli.output import note, note_on_terminal
+from opentraces.entrypoints.container import searching
+from opentraces.entrypoints.settings import Settings
+from opentraces.ports.index import IndexState
+
+_SILENT_SECONDS = 0.5
+
+
+def bring_up_to_date(settings: Settings) -> None:
+    """Finish what is behind; where that cannot be, an index that answers is good enough.
+
+    Raises StorageUnavailable (Busy) when there is none.
+    """
+    if searching.is_behind(settings):
+        catch_up(settings)
+
+
+def catch_up(settings: Settings) -> None:
+    """Bring index and ledger to the state of the bucket; see `bring_up_to_date`."""
+    try:
+        searching.catch_up(settings).execute(_Told())
+    except StorageUnavailable as error:
+        if searching.trace_index(settings).state() is IndexState.ABSENT:
+            raise
+        note(f"opentraces: not all can be found yet: {error}")
+
+
+class _Told:
+    """Tells a person who waits, once."""
+
+    def __init__(self) -> None:
+        self._since = monotonic()
+        self._is_told = False
+
+    def __call__(self, done: int, total: int) -> None:
+        if not self._is_told and monotonic() - self._since > _SILENT_SECONDS:
+            self._is_told = True
+            note_on_terminal(f"Bringing the index up to date: {total:,} traces …")

@@ -1,0 +1,87 @@
+"""`opentraces import`."""
+
+from pathlib import Path
+
+import click
+
+from opentraces.application.import_sessions import Imported
+from opentraces.domain.errors import BadRequest
+from opentraces.domain.session import Agent, Scope
+from opentraces.entrypoints.cli import output
+from opentraces.entrypoints.cli.documents.imported import imported_document
+from opentraces.entrypoints.cli.examples import examples
+from opentraces.entrypoints.cli.exit_codes import DONE, UNREADABLE
+from opentraces.entrypoints.cli.import_progress import shown_progress
+from opentraces.entrypoints.cli.views.imported import imported_lines
+from opentraces.entrypoints.container import build
+from opentraces.entrypoints.container.container import Container
+from opentraces.entrypoints.settings import Settings
+
+
+@click.command(
+    "import",
+    epilog=examples(
+        "opentraces import",
+        "opentraces import --all",
+        "opentraces import --project ~/src/widgets",
+        "opentraces import /mnt/old-laptop/.claude/projects",
+    ),
+)
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
+@click.option(
+    "--agent", type=click.Choice([agent.value for agent in Agent]), help="Whose sessions."
+)
+@click.option("--all", "every", is_flag=True, help="Every session on this machine.")
+@click.option("--project", metavar="P", help="Only sessions in this folder, or a folder so named.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_context
+def import_sessions(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    agent: str | None,
+    every: bool,
+    project: str | None,
+    as_json: bool,
+) -> None:
+    """Keep the sessions of this repository, or outside of one all; or those in PATHs.
+
+    Run it as often as you like: what did not change costs next to nothing, what grew costs what
+    was added. The agents' own files are only read.
+    """
+    scope = _scope(paths, every, project)
+    container = Container(settings=Settings.from_environment())
+    with shown_progress() as on_bytes:
+        imported = container.import_sessions().execute(scope, on_bytes)
+    if as_json:
+        output.print_json(imported_document(imported))
+    else:
+        output.show(imported_lines(imported, container.keeper().status()))
+    if not imported.is_searchable:
+        output.note("opentraces: another process holds the index; the next search catches up")
+    ctx.exit(_code(imported))
+
+
+def _scope(paths: tuple[str, ...], every: bool, project: str | None) -> Scope:
+    """Return which sessions are meant. Raises BadRequest when that is said twice."""
+    if sum(map(bool, (paths, every, project))) > 1:
+        raise BadRequest("--all, --project and PATH exclude each other")
+    if paths:
+        return Scope(places=tuple(str(Path(path).resolve()) for path in paths))
+    if project:
+        is_path = "/" in project or project in (".", "..")
+        return Scope(project=str(Path(project).resolve()) if is_path else project)
+    return Scope() if every else Scope(folders=_repository())
+
+
+def _repository() -> tuple[str, ...]:
+    """Return the folders of the repository we stand in; empty: in none."""
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        return ()
+    return tuple(map(str, build.worktrees(here)))
+
+
+def _code(imported: Imported) -> int:
+    went_well = imported.kept or imported.unchanged or imported.skipped
+    return UNREADABLE if imported.failed and not went_well else DONE

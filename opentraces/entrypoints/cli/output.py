@@ -1,0 +1,94 @@
+"""The only way out: lines of text for people, one JSON document for programs."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import click
+import orjson
+
+from opentraces.entrypoints.cli.plain import plain
+
+
+class Bold(str):
+    """A part of a line that stands out, on a terminal."""
+
+    __slots__ = ()
+
+
+class Dim(str):
+    """A part of a line that steps back, on a terminal."""
+
+    __slots__ = ()
+
+
+Line = tuple[str, ...]
+"""Parts that are written one after the other."""
+
+
+def show(lines: Iterable[Line]) -> None:
+    """Print lines; whatever they hold, a terminal only shows it."""
+    click.echo("".join(f"{_styled(line)}\n" for line in lines), nl=False)
+
+
+def page(lines: Iterable[Line]) -> None:
+    """Print lines, on a terminal that they do not fit on by means of a pager."""
+    height = _size()[1]
+    if height is None:
+        show(lines)
+        return
+    text = [f"{_styled(line)}\n" for line in lines]
+    if sum(part.count("\n") for part in text) < height:
+        click.echo("".join(text), nl=False)
+    else:
+        click.echo_via_pager(text)
+
+
+def note(message: str) -> None:
+    """Say something beside the result."""
+    click.echo(plain(message), err=True)
+
+
+def note_on_terminal(message: str) -> None:
+    """Say something that only a person who waits wants to know."""
+    if sys.stderr.isatty():
+        note(message)
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Print one compact document."""
+    print_bytes(orjson.dumps(document))
+
+
+def print_bytes(document: bytes) -> None:
+    """Print one document that is JSON already."""
+    click.echo(document)
+
+
+def width() -> int | None:
+    """Return how many characters fit on a line. None: it is no terminal."""
+    return _size()[0]
+
+
+def _size() -> tuple[int, int] | tuple[None, None]:
+    try:
+        columns, lines = os.get_terminal_size(sys.stdout.fileno())
+    except (OSError, ValueError):
+        return None, None
+    return (columns, lines) if columns and lines else (80, 24)
+
+
+def _styled(line: Line) -> str:
+    return "".join(_styles(line))
+
+
+def _styles(line: Line) -> Iterator[str]:
+    for part in line:
+        text = plain(part)
+        if isinstance(part, Bold):
+            yield click.style(text, bold=True)
+        elif isinstance(part, Dim):
+            yield click.style(text, dim=True)
+        else:
+            yield text

@@ -1,0 +1,47 @@
+"""`opentraces trace get`."""
+
+import click
+
+from opentraces.domain.address import parse_address
+from opentraces.domain.errors import StorageUnavailable
+from opentraces.entrypoints.cli import output
+from opentraces.entrypoints.cli.documents.trace import gotten_bytes
+from opentraces.entrypoints.cli.examples import examples
+from opentraces.entrypoints.cli.views.reading import gotten_lines
+from opentraces.entrypoints.container import build
+from opentraces.entrypoints.settings import Settings
+
+
+@click.command(
+    epilog=examples(
+        "opentraces trace get a1f3c2d4",
+        "opentraces trace get a1f3c2d4:10-24",
+        "opentraces trace get a1f3c2d4 --json",
+    )
+)
+@click.argument("address")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def get(address: str, as_json: bool) -> None:
+    """Read the trace at ADDRESS, or steps of it.
+
+    ADDRESS is an id, the beginning of one, or the session's own id; after it :17, :10-24 or :last
+    for steps. A whole trace shows the heads of long outputs, steps show all of them.
+    """
+    settings = Settings.from_environment()
+    wanted = parse_address(address)
+    _settle(settings)
+    gotten = build.get_trace(settings).execute(wanted)
+    if as_json:
+        output.print_bytes(gotten_bytes(gotten))
+    else:
+        output.page(gotten_lines(gotten))
+
+
+def _settle(settings: Settings) -> None:
+    """Finish what an interrupted run left undone: whose responses are whose is part of a trace."""
+    if not build.markers(settings).marked():
+        return
+    try:
+        build.catch_up(settings).execute()
+    except StorageUnavailable as error:
+        output.note(f"opentraces: an import is not finished yet: {error}")

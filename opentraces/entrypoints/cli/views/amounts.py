@@ -1,0 +1,53 @@
+"""Numbers, sizes and times as people read them."""
+
+from datetime import UTC, datetime
+
+_STEP = 1000
+_UNITS = ("bytes", "kB", "MB", "GB", "TB")
+
+
+def count(number: int, noun: str) -> str:
+    """Return `1,204 traces`, or `1 trace`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def size(number: int) -> str:
+    """Return `41 MB`, with one digit after the point below ten."""
+    value = float(number)
+    for unit in _UNITS:
+        if value < _STEP or unit == _UNITS[-1]:
+            break
+        value /= _STEP
+    return f"{value:.1f} {unit}" if value < 10 and unit != "bytes" else f"{value:,.0f} {unit}"
+
+
+def moment(text: str | None) -> str:
+    """Return when something was, in the zone of the reader; a time that is none, as it is."""
+    local = _local(text)
+    if local is None:
+        return text or "at no known time"
+    is_this_year = local.year == datetime.now(UTC).astimezone().year
+    return f"{local:%b %d %H:%M}" if is_this_year else f"{local:%Y-%m-%d %H:%M}"
+
+
+def clock(text: str | None) -> str:
+    """Return the time of day, in the zone of the reader; nothing, where none is known."""
+    local = _local(text)
+    return "" if local is None else f"{local:%H:%M:%S}"
+
+
+def lasting(seconds: float) -> str:
+    """Return `31 min`, `2 h 5 min` or `12 s`."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours:,} h {minutes} min" if hours else f"{minutes} min"
+
+
+def _local(text: str | None) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text or "")
+        return found.replace(tzinfo=found.tzinfo or UTC).astimezone()
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,56 @@
+"""What a search found: a line for each trace, and where in it."""
+
+import re
+from collections.abc import Iterator
+
+from opentraces.application.query_traces import QueryAnswer
+from opentraces.domain.search import Hit, Match
+from opentraces.entrypoints.cli.output import Bold, Dim, Line
+from opentraces.entrypoints.cli.plain import one_line
+from opentraces.entrypoints.cli.views.amounts import count, moment
+from opentraces.entrypoints.cli.views.ids import short_ids
+
+_FOUND = re.compile("(«[^»]*»)")
+_ROLE = len("thinking")
+
+
+def answer_lines(answer: QueryAnswer, took_ms: float, columns: int | None) -> Iterator[Line]:
+    """Show the answer; `columns`: how long a line may be. None: as long as it is."""
+    shown = len(answer.hits)
+    first = "" if shown == answer.total else f", the first {shown}"
+    yield (f"{count(answer.total, 'trace')}{first} · {took_ms:.1f} ms",)
+    ids = short_ids(hit.brief.trace for hit in answer.hits)
+    for hit in answer.hits:
+        yield ()
+        yield from _hit_lines(hit, ids[hit.brief.trace], columns)
+
+
+def damage_note(answer: QueryAnswer) -> str:
+    """Say which traces cannot be shown, and what to do."""
+    named = ", ".join(trace[:8] for trace in answer.damaged)
+    return f"opentraces: damaged, not shown wholly: {named} → opentraces bucket verify"
+
+
+def _hit_lines(hit: Hit, short: str, columns: int | None) -> Iterator[Line]:
+    brief = hit.brief
+    facts = (brief.agent, brief.project, moment(brief.started), count(brief.steps, "step"))
+    yield (Bold(short), "  ", "  ".join(one_line(fact) for fact in facts if fact))
+    yield ("  ", _cut(one_line(brief.title or "(no title)"), columns, 2))
+    for match in hit.matches:
+        if match.snippet:
+            yield from _match_lines(match, columns)
+
+
+def _match_lines(match: Match, columns: int | None) -> Iterator[Line]:
+    step = match.ref.partition(":")[2]
+    if not step:
+        return
+    head = f"  :{step:<4} {match.role:<{_ROLE}} "
+    snippet = _cut(one_line(match.snippet), columns, len(head))
+    parts = _FOUND.split(snippet)
+    yield (Dim(head), *(Bold(part) if part.startswith("«") else part for part in parts))
+
+
+def _cut(text: str, columns: int | None, before: int) -> str:
+    room = len(text) if columns is None else max(columns - before, 20)
+    return text if len(text) <= room else f"{text[: room - 1]}…"

@@ -1,0 +1,37 @@
+"""A bucket: how much it holds, and whether it is as it was written."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from opentraces.domain.audit import Audit, BucketStatus
+from opentraces.entrypoints.cli.output import Bold, Line
+from opentraces.entrypoints.cli.plain import one_line
+from opentraces.entrypoints.cli.views.amounts import count, size
+
+
+def status_lines(status: BucketStatus, bucket: Path) -> Iterator[Line]:
+    """Show what a bucket holds, and what it costs."""
+    agents = ", ".join(f"{number:,} {name}" for name, number in status.agents.items())
+    yield (
+        Bold(f"{count(status.traces, 'trace')}, {count(status.steps, 'step')}"),
+        f"  ({agents})" if agents else "",
+    )
+    yield (
+        f"{size(status.source_bytes)} of sessions → {size(status.bucket_bytes)} in the bucket, ",
+        f"{size(status.index_bytes)} in the index",
+    )
+    yield (str(bucket),)
+
+
+def audit_lines(audit: Audit) -> Iterator[Line]:
+    """Show what a verification found, the damage first."""
+    checked = (
+        f"{count(audit.traces, 'trace')}, {count(audit.files, 'file')}, {size(audit.bytes)} checked"
+    )
+    if audit.ok:
+        yield (Bold("ok"), f"  {checked}")
+        return
+    yield (Bold(count(len(audit.problems), "problem")), f"  {checked}")
+    for problem in audit.problems:
+        of_trace = f"  (trace {problem.trace})" if problem.trace else ""
+        yield (f"  {problem.kind:<10} {one_line(problem.path)}{of_trace}",)

@@ -1,0 +1,48 @@
+"""What an import did."""
+
+from collections.abc import Iterator, Sequence
+
+from opentraces.application.import_sessions import Imported, Left
+from opentraces.domain.audit import BucketStatus
+from opentraces.entrypoints.cli.output import Bold, Line
+from opentraces.entrypoints.cli.plain import one_line
+from opentraces.entrypoints.cli.views.amounts import count, size
+
+_SHOWN = 10
+
+
+def imported_lines(imported: Imported, status: BucketStatus) -> Iterator[Line]:
+    """Show what was kept, what was not, and what to do next."""
+    usage = imported.usage
+    yield (
+        Bold("Imported  "),
+        f"{count(imported.kept, 'session')}, {imported.unchanged:,} unchanged",
+        f"     {count(usage.responses, 'response')} counted, ",
+        f"{count(usage.replays_skipped, 'replay')} skipped",
+    )
+    yield (
+        Bold("Kept      "),
+        f"{count(status.traces, 'trace')}, ",
+        f"{size(status.source_bytes)} → {size(status.bucket_bytes)}",
+    )
+    yield from _left_lines("Skipped   ", imported.skipped)
+    yield from _left_lines("Failed    ", imported.failed)
+    lines = imported.lines
+    if lines.unknown or lines.bad:
+        yield (
+            Bold("Lines     "),
+            f"{lines.recognised:,} understood, {lines.unknown:,} of unknown types, ",
+            f"{lines.bad:,} that are no JSON: all are kept",
+        )
+    if status.traces:
+        yield (Bold("Next      "), 'opentraces trace query "what you remember of it"')
+
+
+def _left_lines(head: str, rows: Sequence[Left]) -> Iterator[Line]:
+    for number, left in enumerate(rows[:_SHOWN]):
+        start = (
+            f"{head}{len(rows)}  " if number == 0 else " " * (len(head) + len(str(len(rows))) + 2)
+        )
+        yield (Bold(start), f"{one_line(left.path)}: {one_line(left.reason)}")
+    if len(rows) > _SHOWN:
+        yield (" " * len(head), f"… and {len(rows) - _SHOWN:,} more: --json lists all")

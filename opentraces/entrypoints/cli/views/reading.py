@@ -1,0 +1,97 @@
+"""A trace as something to read: who said what, what was run, what came back."""
+
+from collections.abc import Iterator
+
+from opentraces.application.get_trace import Gotten
+from opentraces.domain.step import Observation, Step, ToolCall
+from opentraces.domain.trace import TraceRecord
+from opentraces.entrypoints.cli.output import Bold, Dim, Line
+from opentraces.entrypoints.cli.plain import one_line, plain
+from opentraces.entrypoints.cli.views.amounts import clock, count, lasting, moment
+from opentraces.entrypoints.cli.views.arguments import main_argument
+from opentraces.entrypoints.cli.views.ids import short_ids
+
+_HEAD_LINES = 12
+_HEAD_CHARACTERS = 2000
+
+
+def gotten_lines(gotten: Gotten) -> Iterator[Line]:
+    """Show a trace, long texts by their heads; or steps of it, whole."""
+    short = short_ids([gotten.record.trace_id])[gotten.record.trace_id]
+    yield from _heading(gotten.record, short)
+    for step in gotten.steps:
+        yield ()
+        yield from _step_lines(step, short if gotten.is_whole else None)
+
+
+def _heading(record: TraceRecord, short: str) -> Iterator[Line]:
+    title = one_line(str(record.metadata.get("title") or "(no title)"))
+    yield (Bold(short), f" · {title}")
+    metrics, agent = record.metrics, record.agent
+    written = metrics.total_output_tokens
+    facts = [
+        f"{agent.name} {agent.version}" if agent.version else agent.name,
+        str(record.metadata.get("project") or ""),
+        moment(record.timestamp_start),
+        count(metrics.total_steps, "step"),
+        lasting(metrics.total_duration_s) if metrics.total_duration_s is not None else "",
+        f"{written:,} tokens written" if written else "",
+        agent.model or "",
+    ]
+    yield (Dim(" · ".join(one_line(fact) for fact in facts if fact)),)
+
+
+def _step_lines(step: Step, cut_for: str | None) -> Iterator[Line]:
+    """Show a step; `cut_for`: the trace's id, when long texts are cut. None: they are whole."""
+    address = f"{cut_for}:{step.step_index}" if cut_for else None
+    facts = (clock(step.timestamp), step.model or "", _under(step))
+    yield (
+        Bold(f":{step.step_index:<4} {step.role}"),
+        Dim("".join(f"  {one_line(fact)}" for fact in facts if fact)),
+    )
+    yield from (("  ", Dim(line)) for line in _head(step.reasoning_content, address))
+    yield from (("  ", line) for line in _head(step.content, address))
+    calls = {call.tool_call_id for call in step.tool_calls}
+    for call in step.tool_calls:
+        yield _call_line(call)
+        for seen in step.observations:
+            if seen.source_call_id == call.tool_call_id:
+                yield from _seen_lines(seen, address)
+    for seen in step.observations:
+        if seen.source_call_id not in calls:
+            yield from _seen_lines(seen, address)
+
+
+def _under(step: Step) -> str:
+    role = step.agent_role if step.agent_role != "main" else None
+    under = f"under :{step.parent_step}" if step.parent_step is not None else ""
+    return " ".join(filter(None, (role, under)))
+
+
+def _call_line(call: ToolCall) -> Line:
+    return ("  ", Bold(f"→ {one_line(call.tool_name)}"), f"  {main_argument(call)}")
+
+
+def _seen_lines(seen: Observation, address: str | None) -> Iterator[Line]:
+    if seen.error:
+        yield ("    ", Bold("failed"), f"  {one_line(seen.error)[:_HEAD_CHARACTERS]}")
+    if seen.content != seen.error:
+        yield from (("    ", line) for line in _head(seen.content, address))
+
+
+def _head(text: str | None, address: str | None) -> Iterator[str]:
+    """Yield the lines of a text; of a long one the first, then how much more there is."""
+    clean = plain(text or "").strip("\n")
+    shown = clean
+    if address is not None:
+        shown = "\n".join(clean[:_HEAD_CHARACTERS].split("\n")[:_HEAD_LINES])
+    yield from shown.split("\n") if shown else ()
+    rest = clean[len(shown) :]
+    if rest:
+        yield _left_out(rest, address)
+
+
+def _left_out(rest: str, address: str | None) -> str:
+    lines = rest.strip("\n").count("\n") + 1
+    much = count(lines, "line") if lines > 1 else count(len(rest), "character")
+    return f"… {much} more → opentraces trace get {address}"
