@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from opentraces.adapters.filesystem.sealed import sealed, unsealed
-from opentraces.domain.envelope import TRACE_FORMAT, Envelope, Member, StoredFile
+from opentraces.domain.envelope import TRACE_FORMAT, Envelope, StoredFile
 from opentraces.domain.errors import Corrupt, NewerFormat
 from opentraces.domain.ids import canonical_bytes
 
@@ -36,17 +36,10 @@ def _envelope(document: Any, name: str) -> Envelope:
     if document.get("format") != TRACE_FORMAT:
         raise NewerFormat(f"{name} was written by a later release: {document.get('format')}")
     try:
-        document["files"] = {
-            file: StoredFile(
-                length=kept["length"],
-                members=tuple(
-                    Member(**dict(zip(_MEMBER, row, strict=True))) for row in kept["members"]
-                ),
-            )
-            for file, kept in document["files"].items()
-        }
+        for kept in document["files"].values():
+            kept["members"] = [dict(zip(_MEMBER, row, strict=True)) for row in kept["members"]]
         return Envelope.model_validate(document)
-    except (ValidationError, ValueError, KeyError, TypeError) as error:
+    except (ValidationError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise Corrupt(f"{name} does not say what an envelope says: {error}") from error
 
 
