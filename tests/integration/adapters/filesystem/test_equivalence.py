@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -152,3 +153,4 @@ def _all(store: TraceStore) -> Iterator[object]:
 
 
 TestBuckets = Buckets.TestCase
+TestBuckets.settings = settings(max_examples=40, stateful_step_count=25)
