@@ -1,0 +1,106 @@
+"""An import, whatever becomes of the process and of what is derived."""
+
+import os
+import random
+import shutil
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.integration.program.machine import Machine, tree
+
+KILLS = 8
+
+
+def test_second_import_changes_not_one_byte_of_the_bucket(machine: Machine) -> None:
+    first = machine.json("import", "--all")
+    before = tree(machine.bucket)
+
+    second = machine.json("import", "--all")
+    shutil.rmtree(machine.home / "state")
+    third = machine.json("import", "--all")
+
+    assert first["kept"] == second["unchanged"] == third["unchanged"] > 25
+    assert (second["kept"], third["kept"]) == (0, 0)
+    assert tree(machine.bucket) == before
+
+
+def test_killed_imports_then_one_more_keep_what_one_import_keeps(
+    machine: Machine, imported: Machine
+) -> None:
+    chance = random.Random(5)
+    for _ in range(KILLS):
+        process = machine.start("import", "--all")
+        time.sleep(chance.uniform(0.05, 0.9))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+    machine.json("import", "--all")
+
+    assert machine.records() == imported.records()
+    assert machine.restored() == imported.restored()
+    assert machine.json("bucket", "verify", "--deep")["ok"]
+
+
+def test_four_imports_at_once_keep_what_one_keeps(machine: Machine, imported: Machine) -> None:
+    processes = [machine.start("import", "--all", "--json") for _ in range(4)]
+    for process in processes:
+        _, errors = process.communicate(timeout=300)
+        assert process.returncode == 0, errors
+
+    assert machine.records() == imported.records()
+    assert machine.restored() == imported.restored()
+    assert machine.json("bucket", "verify", "--deep")["ok"]
+    assert machine.json("trace", "query", "error")["total"] == found(imported, "error")
+
+
+def test_interrupted_import_says_so_and_leaves_nothing_half_written(machine: Machine) -> None:
+    process = machine.start("import", "--all")
+    time.sleep(0.6)
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+
+    assert process.returncode in (0, 130)
+    assert b"Traceback" not in errors
+    assert machine.json("bucket", "verify", "--deep")["ok"]
+
+
+@pytest.mark.parametrize("harm", ["deleted", "cut", "emptied", "foreign"])
+def test_harmed_index_gives_the_same_answers(harm: str, imported: Machine, tmp_path: Path) -> None:
+    machine = Machine(tmp_path / "copy", imported.claude)
+    shutil.copytree(imported.home, machine.home)
+    expected = answers(imported)
+
+    harm_index(machine.home / "index", harm)
+
+    assert answers(machine) == expected
+
+
+def answers(machine: Machine) -> list[object]:
+    """Return what some queries find, scores left out."""
+    queries = ("error", '"def "', "agent:claude-code -error", "tool:Edit file:*.py")
+    hits = [machine.json("trace", "query", query, "--limit", "9") for query in queries]
+    return [
+        (answer["total"], [(hit["trace_id"], hit["matches"]) for hit in answer["hits"]])
+        for answer in hits
+    ]
+
+
+def found(machine: Machine, query: str) -> int:
+    return int(machine.json("trace", "query", query)["total"])
+
+
+def harm_index(index: Path, harm: str) -> None:
+    if harm == "deleted":
+        shutil.rmtree(index)
+        return
+    files = [path for path in index.rglob("*") if path.is_file() and path.stat().st_size > 8]
+    if harm == "foreign":
+        for path in files:
+            path.write_bytes(b"something else altogether")
+        return
+    for path in files:
+        size = path.stat().st_size
+        os.truncate(path, 0 if harm == "emptied" else size * 2 // 3)
