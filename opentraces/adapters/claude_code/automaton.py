@@ -7,6 +7,7 @@ import orjson
 
 from opentraces.adapters._jsonl import Giant, decode
 from opentraces.adapters.claude_code.answers import take_answer
+from opentraces.adapters.claude_code.drafts import Draft
 from opentraces.adapters.claude_code.line_types import BLANK, KNOWN, Sniffed, sniff
 from opentraces.adapters.claude_code.open_steps import OpenSteps
 from opentraces.adapters.claude_code.scene import Scene, Speaker
@@ -146,7 +147,7 @@ class TranscriptAutomaton:
             tally.forked_from = text(origin) or text(mapping(origin).get("sessionId"))
 
     def _take_giant(self, offset: int, giant: Giant) -> None:
-        """Let a step stand for a line too long to be read."""
+        """Let a step stand for a line too long to be read: that of its call, or one of its own."""
         seen = sniff(giant)
         self._count_giant(giant, seen)
         if seen.uuid is not None and not self.scene.seen.add(seen.uuid):
@@ -159,17 +160,25 @@ class TranscriptAutomaton:
             draft.answer(call, {"source_call_id": call, "content": words}, None)
             self.scene.steps.answered(draft)
         else:
-            name = seen.uuid or digest(giant.head + giant.tail + str(giant.length).encode())
-            role: Role = "agent" if seen.type == "assistant" else "system"
-            line = {"uuid": seen.uuid}
-            draft = self.scene.draft(line, role, step_key((name,)))
-            draft.texts.append(words)
-            draft.native["giant"] = "true"
-            self.scene.steps.add(draft)
-            self.tally.responses += role == "agent"
+            draft = self._giant_step(giant, seen, words)
         self.tally.giants.append(
             {"ordinal": draft.ordinal, "offset": offset, "length": giant.length + 1}
         )
+
+    def _giant_step(self, giant: Giant, seen: Sniffed, words: str) -> Draft:
+        name = seen.uuid or digest(giant.head + giant.tail + str(giant.length).encode())
+        role: Role = "agent" if seen.type == "assistant" else "system"
+        draft = self.scene.draft({"uuid": seen.uuid}, role, step_key((name,)))
+        draft.native["giant"] = "true"
+        if seen.tool_use_id is not None:
+            draft.observations.append({"source_call_id": seen.tool_use_id, "content": words})
+        else:
+            draft.texts.append(words)
+        if role == "agent":
+            draft.call_type = self.scene.speaker.call_type
+            self.tally.responses += 1
+        self.scene.steps.add(draft)
+        return draft
 
     def _count_giant(self, giant: Giant, seen: Sniffed) -> None:
         if seen.type is not None:

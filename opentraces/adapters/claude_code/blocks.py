@@ -65,14 +65,18 @@ def tool_input(given: Any) -> dict[str, Any]:
     Bare text, or anything else that is no object, stands under the key `input`; what is nested
     too deep is replaced by `too_deep: true`.
     """
-    if type(given) is not dict:
-        return {} if given is None else {"input": _clean(given)}
-    for value in given.values():
-        if type(value) in (dict, list) or (type(value) is str and len(value) > _LONG):
-            break
-    else:
+    if given is None:
+        return {}
+    if type(given) is dict and not any(map(_needs_care, given.values())):
         return given
-    return mapping(_clean(given)) if _depth_fits(given) else {"too_deep": True}
+    if not _depth_fits(given):
+        return {"too_deep": True}
+    cleaned = _clean(given)
+    return cleaned if type(cleaned) is dict else {"input": cleaned}
+
+
+def _needs_care(value: Any) -> bool:
+    return type(value) in (dict, list) or (type(value) is str and len(value) > _LONG)
 
 
 def _depth_fits(value: Any) -> bool:

@@ -25,7 +25,7 @@ def component(name: str) -> str:
         stem, dot, suffix = name, "", ""
     safe = _UNSAFE.sub("_", stem)[:_LONGEST]
     suffix_is_safe = not _UNSAFE.search(suffix) and len(suffix) <= _LONGEST and ".." not in name
-    if safe == stem and suffix_is_safe and not safe.startswith("."):
+    if name and safe == stem and suffix_is_safe and not safe.startswith("."):
         return name
     original = stem if suffix_is_safe else name
     mark = digest(original.encode("utf-8", "surrogatepass"))
