@@ -4,6 +4,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from opentraces.domain.errors import BadRequest
+from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.examples import examples
 
 _PROGRAM = "opentraces"
@@ -26,4 +27,4 @@ def completion(ctx: click.Context, shell: str) -> None:
     if complete is None:
         raise BadRequest(f"no completion for {shell}")
     root = ctx.find_root().command
-    click.echo(complete(root, {}, _PROGRAM, _VARIABLE).source())
+    output.print_bytes(complete(root, {}, _PROGRAM, _VARIABLE).source().encode())

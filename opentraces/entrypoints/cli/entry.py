@@ -1,45 +1,45 @@
 """The console script: answers at once what needs no click, and starts click for all else."""
 
 import gc
+import os
 import sys
 from importlib import import_module
 
 from opentraces import __version__
 from opentraces.entrypoints.cli.commands import overview
-from opentraces.entrypoints.cli.exit_codes import DONE, INTERRUPTED
+from opentraces.entrypoints.cli.exit_codes import DONE, INTERRUPTED, PIPE_CLOSED
 
 _OBJECTS = 50_000
 """Start-up makes tens of thousands of objects that stay; looking for garbage among them is vain."""
 
 
-def main() -> int:
-    """Run the program; returns what the process ends with."""
-    said = _said_at_once(sys.argv[1:])
+def main() -> None:
+    """Run the program, and end the process.
+
+    At once: taking down all modules one by one takes Python longer than a search.
+    """
     try:
-        if said is None:
-            return _run()
-        sys.stdout.write(said)
-        sys.stdout.flush()
+        code = _run(sys.argv[1:])
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
     except BrokenPipeError:
-        sys.stderr.close()
+        code = PIPE_CLOSED
     except KeyboardInterrupt:
-        return INTERRUPTED
-    return DONE
+        code = INTERRUPTED
+    os._exit(code)
 
 
-def _said_at_once(arguments: list[str]) -> str | None:
-    """Return what these arguments print. None: a command is to be run.
+def _run(arguments: list[str]) -> int:
+    """Run a command line, and return what it ends with.
 
     No arguments at all may be a shell that asks for completions, which click answers.
     """
     if arguments in (["--help"], ["-h"]):
-        return overview()
+        sys.stdout.write(overview())
+        return DONE
     if arguments == ["--version"]:
-        return f"opentraces {__version__}\n"
-    return None
-
-
-def _run() -> int:
+        sys.stdout.write(f"opentraces {__version__}\n")
+        return DONE
     gc.set_threshold(_OBJECTS, 20, 100)
     code: int = import_module("opentraces.entrypoints.cli.main").run()
     return code

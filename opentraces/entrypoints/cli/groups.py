@@ -1,11 +1,9 @@
 """Groups of commands that import a command when it is called."""
 
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, NoReturn
 
 import click
-from click.shell_completion import CompletionItem
 
 from opentraces.entrypoints.cli.commands import COMMANDS, GROUPS, below
 
@@ -56,23 +54,20 @@ class LazyGroup(click.Group):
             _refuse(ctx, self.prefix + name)
         return super().resolve_command(ctx, args)
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
         """Complete names without importing a command."""
-        names = below(self.prefix).items()
-        found = [
-            CompletionItem(name, help=text) for name, text in names if _begins(name, incomplete)
+        item = import_module("click.shell_completion").CompletionItem
+        names = [
+            item(name, help=summary)
+            for name, summary in below(self.prefix).items()
+            if name.startswith(incomplete)
         ]
-        options = click.Command.shell_complete(self, ctx, incomplete)
-        return found + options
-
-
-def _begins(name: str, incomplete: str) -> bool:
-    return name.startswith(incomplete)
+        return names + click.Command.shell_complete(self, ctx, incomplete)
 
 
 def _refuse(ctx: click.Context, name: str) -> NoReturn:
     last = name.rpartition(" ")[2]
-    near = get_close_matches(name, [*COMMANDS, *GROUPS], n=1) or [
+    near = import_module("difflib").get_close_matches(name, [*COMMANDS, *GROUPS], n=1) or [
         command for command in COMMANDS if last in command.split()
     ]
     hint = f" → opentraces {near[0]}" if near else " → opentraces --help"

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from typing import Any
 
 import click
@@ -55,7 +54,7 @@ class Program(LazyGroup):
             sys.stdout.flush()
         except OpentracesError as error:
             if ctx.params["debug"]:
-                traceback.print_exc()
+                sys.__excepthook__(type(error), error, error.__traceback__)
             ctx.exit(_say(str(error), exit_code(error)))
         except BrokenPipeError:
             _let_go_of_stdout()

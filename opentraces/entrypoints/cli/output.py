@@ -3,11 +3,13 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 import orjson
 
+from opentraces.domain.errors import StorageUnavailable
 from opentraces.entrypoints.cli.plain import plain
 
 
@@ -29,7 +31,8 @@ Line = tuple[str, ...]
 
 def show(lines: Iterable[Line]) -> None:
     """Print lines; whatever they hold, a terminal only shows it."""
-    click.echo("".join(f"{_styled(line)}\n" for line in lines), nl=False)
+    with _written():
+        click.echo("".join(f"{_styled(line)}\n" for line in lines), nl=False)
 
 
 def page(lines: Iterable[Line]) -> None:
@@ -39,10 +42,11 @@ def page(lines: Iterable[Line]) -> None:
         show(lines)
         return
     text = [f"{_styled(line)}\n" for line in lines]
-    if sum(part.count("\n") for part in text) < height:
-        click.echo("".join(text), nl=False)
-    else:
-        click.echo_via_pager(text)
+    with _written():
+        if sum(part.count("\n") for part in text) < height:
+            click.echo("".join(text), nl=False)
+        else:
+            click.echo_via_pager(text)
 
 
 def note(message: str) -> None:
@@ -62,13 +66,25 @@ def print_json(document: dict[str, Any]) -> None:
 
 
 def print_bytes(document: bytes) -> None:
-    """Print one document that is JSON already."""
-    click.echo(document)
+    """Print bytes as they are, and a newline."""
+    with _written():
+        click.echo(document)
 
 
 def width() -> int | None:
     """Return how many characters fit on a line. None: it is no terminal."""
     return _size()[0]
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    """Say that the result could not be written: the disk behind a redirection may be full."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise StorageUnavailable(f"the result cannot be written: {error.strerror}") from error
 
 
 def _size() -> tuple[int, int] | tuple[None, None]:

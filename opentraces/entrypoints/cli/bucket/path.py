@@ -2,6 +2,7 @@
 
 import click
 
+from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.settings import Settings
 
@@ -13,4 +14,4 @@ from opentraces.entrypoints.settings import Settings
 )
 def path() -> None:
     """Say where traces are kept: `bucket` in $OPENTRACES_HOME, or in ~/.opentraces."""
-    click.echo(bytes(Settings.from_environment().bucket) + b"\n", nl=False)
+    output.print_bytes(bytes(Settings.from_environment().bucket))
