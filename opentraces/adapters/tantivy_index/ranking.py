@@ -1,6 +1,6 @@
 """Steps, as the engine finds them, to traces in the order asked for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -23,6 +23,7 @@ _COUNTED_AT_ONCE = 40_000
 """Traces; the engine refuses to count more than 65,000 different ones in one go."""
 
 _KEYS = 2**64
+_COLUMNS = ("moment", "key", "step")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,12 @@ class _Hit:
 
     moment: int
     key: int
+    step: int
     address: tantivy.DocAddress
 
-    def order(self) -> tuple[float, int, int]:
+    def order(self) -> tuple[float, int, int, int]:
         """Sort best first, of equally good ones the newest, and always the same."""
-        return (-self.rank, -self.moment, self.key)
+        return (-self.rank, -self.moment, self.key, self.step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +86,20 @@ class Ranking:
         order = "moment" if self.by_moment else None
         result = searcher.search(query, size, order_by_field=order)
         addresses = [address for _, address in result.hits]
-        keys = searcher.fast_field_values("key", addresses)
-        moments = searcher.fast_field_values("moment", addresses)
+        columns = (searcher.fast_field_values(name, addresses) for name in _COLUMNS)
         hits = [
-            _Hit(float(rank or 0), int(moment or 0), int(key or 0), address)
-            for (rank, address), moment, key in zip(result.hits, moments, keys, strict=True)
+            _Hit(float(rank or 0), int(moment or 0), int(key or 0), int(step or 0), address)
+            for (rank, address), moment, key, step in zip(result.hits, *columns, strict=True)
         ]
         return hits, count_of(result)
 
     def _steps(self, hits: Iterable[_Hit], keys: set[int]) -> dict[int, tuple[FoundStep, ...]]:
         """Return the best steps of the chosen traces."""
-        of_each: dict[int, list[_Hit]] = {}
+        of_each: dict[int, list[FoundStep]] = {}
         for hit in sorted(hits, key=_Hit.order):
             if hit.key in keys and len(found := of_each.setdefault(hit.key, [])) < MOST_STEPS:
-                found.append(hit)
-        return {key: tuple(self._numbered(found)) for key, found in of_each.items()}
-
-    def _numbered(self, hits: Sequence[_Hit]) -> list[FoundStep]:
-        numbers = self.asking.searcher.fast_field_values("step", [hit.address for hit in hits])
-        return [
-            FoundStep(int(number or 0), self._score(hit))
-            for number, hit in zip(numbers, hits, strict=True)
-        ]
+                found.append(FoundStep(hit.step, self._score(hit)))
+        return {key: tuple(found) for key, found in of_each.items()}
 
     def _total(self, count: int, *, with_steps: bool) -> int:
         """Return how many traces answer; `count` documents do."""

@@ -79,5 +79,8 @@ def words_analyzer() -> tantivy.TextAnalyzer:
 
 
 def trace_key(trace: TraceId) -> int:
-    """Return the number that stands for a trace where texts would be slow."""
-    return int(digest(trace.encode("utf-8", "replace")), 16)
+    """Return the number that stands for a trace where texts would be slow: its first 64 bits.
+
+    In the order of the ids. Two of a million traces share one with a chance of one in a million.
+    """
+    return int(trace.replace("-", "")[:16], 16)
