@@ -70,6 +70,7 @@ class ClaudeCodeParse(SourceParse):
         self._own = own
         self._automaton = _automaton(source, own)
         self._consumed = 0
+        self._result: ParsedSource | None = None
         if saved is not None:
             self._restore(source, saved)
 
@@ -86,9 +87,11 @@ class ClaudeCodeParse(SourceParse):
 
     def result(self) -> ParsedSource:
         """See SourceParse."""
-        header = b"%b %d\n" % (STATE, self._consumed)
-        state = header + self._automaton.saved()
-        return ParsedSource(consumed=self._consumed, facts=self._facts(), state=state)
+        if self._result is None:
+            header = b"%b %d\n" % (STATE, self._consumed)
+            state = header + self._automaton.saved()
+            self._result = ParsedSource(consumed=self._consumed, facts=self._facts(), state=state)
+        return self._result
 
     def _restore(self, source: SourceFile, saved: bytes) -> None:
         header, _, state = saved.partition(b"\n")

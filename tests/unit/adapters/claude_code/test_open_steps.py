@@ -77,6 +77,25 @@ def test_what_is_held_is_bounded_in_bytes(lines: Lines) -> None:
     assert len(parse.result().state) < 20 << 20
 
 
+def test_what_was_closed_is_not_held(lines: Lines) -> None:
+    words = "x" * (1 << 20)
+    long = [lines.answer(text(words), message=f"m{n}") for n in range(30)]
+    found = parsed(*long, *messages(lines, 50, 51, 50))
+
+    assert [step.step.content for step in found.steps[-2:]] == ["text 50\ntext 50", "text 51"]
+
+
+def test_an_awaited_result_closes_its_message(lines: Lines) -> None:
+    asked = lines.answer(call("Agent", "t1"), message="m0")
+    early, late = messages(lines, *range(1, 20)), messages(lines, *range(20, 40))
+    found = parsed(asked, *early, lines.result("t1", "once"), *late, lines.result("t1", "twice"))
+
+    given = [(step.ordinal, step.revision) for step in found.emitted]
+    assert given.index((0, 1)) < given.index((30, 0))
+    assert [each.content for each in found.steps[0].step.observations] == ["once"]
+    assert found.steps[-1].step.role == "system"
+
+
 def test_one_call_id_in_two_messages_is_answered_once(lines: Lines) -> None:
     one = source(
         lines.answer(call("Bash", "t1"), message="m1"),
