@@ -19,10 +19,10 @@ _VARIABLE = "_OPENTRACES_COMPLETE"
         "opentraces completion fish > ~/.config/fish/completions/opentraces.fish",
     )
 )
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", metavar="SHELL", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
-    """Print the script that completes commands and options in SHELL."""
+    """Print the script that completes commands and options in SHELL: bash, zsh or fish."""
     complete = get_completion_class(shell)
     if complete is None:
         raise BadRequest(f"no completion for {shell}")

@@ -29,10 +29,15 @@ from opentraces.entrypoints.settings import Settings
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option(
-    "--agent", type=click.Choice([agent.value for agent in Agent]), help="Whose sessions."
+    "--agent",
+    type=click.Choice([agent.value for agent in Agent]),
+    metavar="NAME",
+    help="Only sessions of this agent: claude-code.",
 )
 @click.option("--all", "every", is_flag=True, help="Every session on this machine.")
-@click.option("--project", metavar="P", help="Only sessions in this folder, or a folder so named.")
+@click.option(
+    "--project", metavar="NAME", help="Only sessions in this project: a folder, or its name."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def import_sessions(

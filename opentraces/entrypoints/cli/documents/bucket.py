@@ -1,9 +1,15 @@
 """A bucket as JSON: how much it holds, and whether it is as it was written."""
 
+from pathlib import Path
 from typing import Any
 
 from opentraces.domain.audit import Audit, BucketStatus
 from opentraces.entrypoints.cli.documents.shared import SCHEMA_VERSION, text_of
+
+
+def path_document(bucket: Path) -> dict[str, Any]:
+    """`bucket path --json`."""
+    return {"schema_version": SCHEMA_VERSION, "path": text_of(str(bucket))}
 
 
 def status_document(status: BucketStatus) -> dict[str, Any]:

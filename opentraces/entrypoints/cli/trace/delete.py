@@ -16,6 +16,7 @@ from opentraces.entrypoints.settings import Settings
 @click.command(
     epilog=examples(
         "opentraces trace delete a1f3c2d4",
+        "opentraces trace delete a1f3c2d4 --yes",
     )
 )
 @click.argument("trace")

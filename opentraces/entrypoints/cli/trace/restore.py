@@ -22,6 +22,7 @@ from opentraces.entrypoints.settings import Settings
 @click.option(
     "--to",
     "folder",
+    metavar="DIR",
     required=True,
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder to write to; it is made when it is missing.",

@@ -1,0 +1,207 @@
+"""Results as text."""
+
+import pytest
+
+from opentraces.application.get_trace import Gotten
+from opentraces.application.import_sessions import Imported, Left
+from opentraces.application.query_traces import QueryAnswer
+from opentraces.domain.audit import Audit, BucketStatus, Problem
+from opentraces.domain.ids import SessionId, TraceId
+from opentraces.domain.metrics import metrics_of
+from opentraces.domain.search import Hit, Match, TraceBrief
+from opentraces.domain.step import Observation, Step, ToolCall
+from opentraces.domain.trace import AgentInfo, TraceRecord
+from opentraces.entrypoints.cli.output import Bold, Dim
+from opentraces.entrypoints.cli.views.amounts import count, lasting, moment, size
+from opentraces.entrypoints.cli.views.answer import answer_lines
+from opentraces.entrypoints.cli.views.arguments import main_argument
+from opentraces.entrypoints.cli.views.bucket import audit_lines
+from opentraces.entrypoints.cli.views.ids import short_ids
+from opentraces.entrypoints.cli.views.imported import imported_lines
+from opentraces.entrypoints.cli.views.reading import gotten_lines
+
+ONE = TraceId("a1f3c2d4-5b0e-5c55-9d2e-6f0b3a8c7e11")
+TWIN = TraceId("a1f3c2d4-5b0f-5c55-9d2e-6f0b3a8c7e11")
+STATUS = BucketStatus(2, 10, 41_000_000, 14_000_000, 5_000_000, {"claude-code": 2})
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1000, "1.0 kB"),
+        (41_211_904, "41 MB"),
+        (9_960_000, "10.0 MB"),
+        (1_500_000_000, "1.5 GB"),
+        (5_000_000_000_000_000, "5,000 TB"),
+    ],
+)
+def test_sizes(number: int, text: str) -> None:
+    assert size(number) == text
+
+
+def test_numbers_have_their_noun() -> None:
+    assert (count(1, "trace"), count(1204, "trace")) == ("1 trace", "1,204 traces")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.4, "0 s"), (59, "59 s"), (1860, "31 min"), (7500, "2 h 5 min")]
+)
+def test_durations(seconds: float, text: str) -> None:
+    assert lasting(seconds) == text
+
+
+def test_a_time_that_is_none_is_shown_as_it_is() -> None:
+    assert moment("yesterday") == "yesterday"
+    assert moment(None) == "at no known time"
+    assert moment("2019-11-14T16:02:00Z").startswith("2019-11-1")
+
+
+def test_ids_are_as_short_as_they_can_be_typed_back() -> None:
+    assert short_ids([ONE]) == {ONE: "a1f3c2d4"}
+    assert short_ids([ONE, ONE]) == {ONE: "a1f3c2d4"}
+    assert short_ids([ONE, TWIN]) == {ONE: "a1f3c2d4-5b0e", TWIN: "a1f3c2d4-5b0f"}
+
+
+def hit(title: str | None, *matches: Match) -> Hit:
+    brief = TraceBrief(ONE, SessionId("s"), "claude-code", "widgets", title, None, 42)
+    return Hit(brief, 1.0, matches)
+
+
+def texts(answer: QueryAnswer, columns: int | None = None) -> list[str]:
+    return ["".join(line) for line in answer_lines(answer, 0.42, columns)]
+
+
+def test_an_answer_begins_with_how_many_there_are() -> None:
+    assert texts(QueryAnswer(0, (), ())) == ["0 traces · 0.4 ms"]
+    assert texts(QueryAnswer(37, (hit("x"),), ()))[0] == "37 traces, the first 1 · 0.4 ms"
+
+
+def test_a_hit_is_its_facts_its_title_and_its_matches() -> None:
+    matched = hit("Retry\nthe upload", Match(f"{ONE}:17", "tool", "curl: «refused» it"))
+
+    assert texts(QueryAnswer(1, (matched,), ()))[2:] == [
+        "a1f3c2d4  claude-code  widgets  at no known time  42 steps",
+        "  Retry the upload",
+        "  :17   tool     curl: «refused» it",
+    ]
+
+
+def test_what_was_found_stands_out() -> None:
+    lines = list(
+        answer_lines(QueryAnswer(1, (hit("x", Match(f"{ONE}:1", "user", "a «b» c")),), ()), 1, None)
+    )
+
+    assert Bold("«b»") in lines[-1]
+    assert [part for part in lines[-1] if isinstance(part, Bold)] == ["«b»"]
+
+
+def test_lines_are_cut_to_the_terminal_and_only_there() -> None:
+    answer = QueryAnswer(1, (hit("t" * 200, Match(f"{ONE}:1", "user", "s" * 200)),), ())
+
+    assert max(map(len, texts(answer))) > 200
+    assert max(map(len, texts(answer, 80))) == 80
+
+
+def test_a_hit_without_a_title_or_steps_is_shown() -> None:
+    assert texts(QueryAnswer(1, (hit(None, Match(ONE, "title", "x")),), ()))[-1] == "  (no title)"
+
+
+STEP = Step(
+    step_index=1,
+    role="agent",
+    content="I look.\nThen I mend.",
+    reasoning_content="Hm.",
+    tool_calls=(ToolCall(tool_call_id="t", tool_name="Bash", input={"command": "ls\n-l"}),),
+    observations=(
+        Observation(source_call_id="t", content="\n".join(f"line {n}" for n in range(40))),
+        Observation(source_call_id="earlier", content="late", error="late"),
+    ),
+)
+
+
+def gotten(*, is_whole: bool) -> list[str]:
+    record = TraceRecord(
+        trace_id=ONE,
+        session_id=SessionId("s"),
+        agent=AgentInfo(name="claude-code", version="2.1.330"),
+        steps=(STEP,),
+        metrics=metrics_of((STEP,), None, None),
+        metadata={"title": "Mend\x1b[2J it"},
+    )
+    lines = gotten_lines(Gotten(record, (STEP,), is_whole=is_whole))
+    return ["".join(line) for line in lines]
+
+
+def test_a_trace_reads_as_a_talk() -> None:
+    lines = gotten(is_whole=True)
+
+    assert lines[0] == "a1f3c2d4 · Mend it"
+    assert lines[1] == "claude-code 2.1.330 · at no known time · 1 step"
+    assert lines[2:8] == [
+        "",
+        ":1    agent",
+        "  Hm.",
+        "  I look.",
+        "  Then I mend.",
+        "  → Bash  ls -l",
+    ]
+    assert lines[8] == "    line 0"
+    assert lines[-1] == "    failed  late"
+
+
+def test_a_long_output_is_cut_where_that_can_be_seen() -> None:
+    assert "    … 28 lines more → opentraces trace get a1f3c2d4:1" in gotten(is_whole=True)
+
+
+def test_steps_are_shown_whole() -> None:
+    lines = gotten(is_whole=False)
+
+    assert "    line 39" in lines
+    assert not [line for line in lines if "more" in line]
+
+
+def test_thinking_steps_back() -> None:
+    record = TraceRecord(trace_id=ONE, session_id=SessionId("s"), agent=AgentInfo(name="a"))
+    lines = list(gotten_lines(Gotten(record, (STEP,), is_whole=False)))
+
+    assert ("  ", Dim("Hm.")) in lines
+    assert [type(line[1]) for line in lines if line[1:] == ("Hm.",)] == [Dim]
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ({}, ""),
+        ({"description": "d", "command": "c"}, "c"),
+        ({"file_path": "/a\x1b[2J", "old_string": "x"}, "/a"),
+        ({"command": ["ls", "-l"]}, '{"command":["ls","-l"]}'),
+        ({"todos": [1]}, '{"todos":[1]}'),
+        ({"prompt": "p" * 300}, "p" * 159 + "…"),
+    ],
+)
+def test_a_call_is_shown_by_what_says_most(given: dict[str, object], shown: str) -> None:
+    assert main_argument(ToolCall(tool_call_id="t", tool_name="T", input=given)) == shown
+
+
+def test_an_import_names_what_it_left_and_why() -> None:
+    left = [Left(f"/{n}\n.jsonl", "nothing typed") for n in range(12)]
+    lines = ["".join(line) for line in imported_lines(Imported(kept=1, skipped=left), STATUS)]
+
+    assert lines[0].startswith("Imported  1 session, 0 unchanged ")
+    assert lines[1] == "Kept      2 traces, 41 MB → 14 MB"
+    assert lines[2] == "Skipped   12  /0 .jsonl: nothing typed"
+    assert lines[3] == "              /1 .jsonl: nothing typed"
+    assert lines[12] == "          … and 2 more: --json lists all"
+    assert lines[-1].startswith("Next      opentraces trace query")
+
+
+def test_an_audit_lists_its_problems() -> None:
+    audit = Audit(1, 2, 300, (Problem("damaged", "traces/x", ONE), Problem("missing", "y", None)))
+
+    assert ["".join(line) for line in audit_lines(audit)] == [
+        "2 problems  1 trace, 2 files, 300 bytes checked",
+        f"  damaged    traces/x  (trace {ONE})",
+        "  missing    y",
+    ]
