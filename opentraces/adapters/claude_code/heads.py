@@ -12,6 +12,7 @@ from opentraces.adapters.claude_code.values import text
 HEAD = 256 * 1024
 """Bytes of a transcript that are looked at."""
 
+_FEW = 16 * 1024
 _CWD = re.compile(rb'"cwd":\s?("(?:[^"\\\n]|\\.)*")')
 
 
@@ -28,18 +29,29 @@ def working_directory(path: str) -> str | None:
 
 def session_of(path: str) -> str | None:
     """Return the session that a sub-agent's transcript names. None: its first lines do not."""
-    return next(
-        (found for line in _lines(_head(path)) if (found := text(line.get("sessionId")))), None
-    )
+    named = (text(line.get("sessionId")) for line in _lines(_sample(path)))
+    return next((session for session in named if session), None)
 
 
 def is_transcript(path: str) -> bool:
     """Whether a file's first lines are of Claude Code's kind."""
-    return any(line.get("type") in KNOWN and "sessionId" in line for line in _lines(_head(path)))
+    return any(_is_known(line) for line in _lines(_sample(path)))
 
 
-def _head(path: str) -> bytes:
-    return read_whole(path, HEAD)
+def is_history(path: str) -> bool:
+    """Whether a file's first lines are prompts of sessions."""
+    return any("display" in line and "sessionId" in line for line in _lines(_sample(path)))
+
+
+def _is_known(line: dict[str, Any]) -> bool:
+    kind = line.get("type")
+    return type(kind) is str and kind in KNOWN and ("sessionId" in line or "uuid" in line)
+
+
+def _sample(path: str) -> bytes:
+    """Return a few lines, or the whole head where the first of them is long."""
+    sample = read_whole(path, _FEW)
+    return sample if b"\n" in sample else read_whole(path, HEAD)
 
 
 def _lines(head: bytes) -> Iterator[dict[str, Any]]:

@@ -3,9 +3,10 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 
-from opentraces.adapters.claude_code.heads import is_transcript, session_of
+from opentraces.adapters.claude_code.heads import is_history, is_transcript, session_of
 from opentraces.adapters.claude_code.naming import component
 from opentraces.adapters.claude_code.session_files import (
     ProjectFolder,
@@ -64,7 +65,7 @@ def named(texts: tuple[str, ...]) -> Places:
     """Return what a user named. Raises SourceUnreadable when one of them holds no session."""
     places = Places()
     for text in texts:
-        path = Path(text).absolute()
+        path = Path(os.path.realpath(text))
         found = _found_at(path)
         if not found.projects and not found.histories:
             why = "no Claude Code session in it" if path.exists() else "not there"
@@ -80,10 +81,11 @@ def _found_at(path: Path) -> Places:
     if path.is_file():
         _add_file(places, path)
     elif path.is_dir():
-        for number, (folder, inside) in enumerate(_walk(str(path), _DEEPEST)):
-            if number >= _MOST_FOLDERS:
-                break
-            _add_folder(places, folder, inside)
+        linked = path / _PROJECTS
+        roots = [str(path), os.path.realpath(linked)] if linked.is_symlink() else [str(path)]
+        folders = chain.from_iterable(_walk(root, _DEEPEST) for root in roots)
+        for folder, entries in islice(folders, _MOST_FOLDERS):
+            _add_folder(places, folder, entries)
     return places
 
 
@@ -92,8 +94,7 @@ def _add_file(places: Places, path: Path) -> None:
         places.histories[str(path)] = None
     elif path.suffix != ".jsonl":
         return
-    elif "subagents" in path.parts:
-        session = _above(path, "subagents")
+    elif (session := _session_folder_above(path)) is not None:
         places.add_project(str(session.parent), {component(session.name)})
     elif path.name.startswith("agent-"):
         places.add_project(str(path.parent), {component(session_of(str(path)) or path.stem)})
@@ -101,53 +102,39 @@ def _add_file(places: Places, path: Path) -> None:
         places.add_project(str(path.parent), {component(path.stem)})
 
 
-def _above(path: Path, name: str) -> Path:
-    """Return the folder that holds the one of this name."""
-    at = len(path.parts) - 1 - path.parts[::-1].index(name)
-    return Path(*path.parts[:at])
+def _session_folder_above(path: Path) -> Path | None:
+    """Return the folder of the session that a file belongs to. None: it lies in none."""
+    above = (folder for folder in path.parents if folder.name == "subagents")
+    session = next((folder.parent for folder in above), None)
+    return session if session is not None and is_session_folder(str(session)) else None
 
 
 def _walk(path: str, depth: int) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
-    """Yield folders from the top; nothing below one that `_is_complete` is looked at."""
+    """Yield folders from the top, but for what is inside the folder of a session."""
+    if is_session_folder(path):
+        yield path, []
+        return
     entries = list_folder(path)
     yield path, entries
-    if depth > 1 and not _is_complete(path, entries):
+    if depth > 1:
         for entry in folders_in(entries):
             if entry.name not in _NEVER_INSIDE:
                 yield from _walk(entry.path, depth - 1)
 
 
-def _is_complete(path: str, entries: list[os.DirEntry[str]]) -> bool:
-    """Whether a folder's sessions are found by its name alone."""
-    names = {entry.name for entry in folders_in(entries)}
-    folder, name = os.path.split(path)
-    is_project = Path(folder).name == _PROJECTS
-    return _PROJECTS in names or name == _PROJECTS or is_project or is_session_folder(path)
-
-
 def _add_folder(places: Places, path: str, entries: list[os.DirEntry[str]]) -> None:
-    folder, name = os.path.split(path)
-    if any(entry.name == _PROJECTS for entry in folders_in(entries)):
-        places.add_config(path)
-    elif name == _PROJECTS:
-        for entry in folders_in(entries):
-            places.add_project(entry.path)
-    elif is_session_folder(path):
+    """Add a folder's sessions, told by what is in the files: it may hold other people's."""
+    if not entries and is_session_folder(path):
+        folder, name = os.path.split(path)
         places.add_project(folder, {component(name)})
-    elif Path(folder).name == _PROJECTS:
-        places.add_project(path)
-    else:
-        sessions = _sessions_of(entries)
-        if sessions:
-            places.add_project(path, sessions)
-
-
-def _sessions_of(entries: list[os.DirEntry[str]]) -> set[str]:
-    """Return the sessions among the files of any folder: it may hold other people's files."""
+        return
     sessions = set()
     for entry in transcript_entries(entries):
-        if is_transcript(entry.path):
+        if entry.name == HISTORY and is_history(entry.path):
+            places.histories[entry.path] = None
+        elif is_transcript(entry.path):
             is_helper = entry.name.startswith("agent-")
             stem = entry.name.removesuffix(".jsonl")
             sessions.add(component(session_of(entry.path) or stem if is_helper else stem))
-    return sessions
+    if sessions:
+        places.add_project(path, sessions)

@@ -39,6 +39,9 @@ class ClaudeCodeSessions(SessionSource):
         """See SessionSource. Ordered by the place of the first file."""
         places = named(scope.places) if scope.places else configured(self._config_folders)
         search = _Search(scope)
+        if scope.places and places.histories:
+            beside = tuple(Path(path).parent for path in places.histories)
+            search.rule_out(configured((*self._config_folders, *beside)))
         search.look_in(places)
         if scope.places and not search.has_found:
             raise SourceUnreadable(f"{', '.join(scope.places)}: no Claude Code session in it")
@@ -66,6 +69,12 @@ class _Search:
     def has_found(self) -> bool:
         """Whether there is any session, in the scope or not."""
         return bool(self._files or self._prompts)
+
+    def rule_out(self, places: Places) -> None:
+        """Take note of transcripts: what the history says of their sessions is not needed."""
+        for path in places.projects:
+            for entry in transcript_entries(list_folder(path)):
+                self._transcripts.add(component(entry.name.removesuffix(".jsonl")))
 
     def look_in(self, places: Places) -> None:
         """Look in every place."""

@@ -398,10 +398,51 @@ def test_a_session_has_the_same_names_wherever_it_is_named_from(machine: Machine
     )
 
 
+def test_files_of_other_people_in_a_folder_are_no_sessions(tmp_path: Path) -> None:
+    for name in ("rows", "agent-rows", "history", "0a3c5f0e-1111-4111-8111-000000000001"):
+        file = tmp_path / "projects/repository" / f"{name}.jsonl"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b'{"type":"row","sessionId":1}\n[1]\nx\n{"type":["user"],"uuid":1}\n')
+    source = ClaudeCodeSessions(())
+
+    with pytest.raises(SourceUnreadable):
+        source.discover(Scope(places=(str(tmp_path),)))
+    (tmp_path / "projects/repository/s1.jsonl").write_bytes(line("s1"))
+    assert [found.session for found in source.discover(Scope(places=(str(tmp_path),)))] == ["s1"]
+
+
+def test_links_that_the_user_made_are_followed_to_their_end(
+    machine: Machine, tmp_path: Path
+) -> None:
+    path = machine.transcript("s1")
+    (tmp_path / "file").symlink_to(path)
+    (tmp_path / "folder").symlink_to(machine.config)
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/projects").symlink_to(machine.config / "projects")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+
+    for name in ("file", "folder", "config", "config/projects"):
+        assert machine.ids(places=(str(tmp_path / name),)) == ["s1"]
+    assert len(list(ClaudeCodeSessions((tmp_path / "config",)).discover(Scope()))) == 1
+    with pytest.raises(SourceUnreadable):
+        machine.found(places=(str(tmp_path / "loop"),))
+
+
 def test_the_history_is_a_place(machine: Machine) -> None:
-    path = machine.write("history.jsonl", prompt("s2"))
+    machine.transcript("s1")
+    path = machine.write("history.jsonl", prompt("s1") + prompt("s2"))
 
     assert machine.ids(places=(str(path),)) == ["s2"]
+    assert machine.ids(places=(str(machine.config),)) == ["s1", "s2"]
+
+
+def test_a_file_in_a_folder_that_happens_to_be_called_so(tmp_path: Path) -> None:
+    path = tmp_path / "subagents/copy/s1.jsonl"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(line("s1"))
+
+    (found,) = ClaudeCodeSessions(()).discover(Scope(places=(str(path),)))
+    assert found.session == "s1"
 
 
 @pytest.mark.parametrize("name", ["nothing", "empty", "notes.txt", "rows.jsonl/", "empty.jsonl"])
