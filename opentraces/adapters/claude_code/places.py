@@ -103,10 +103,11 @@ def _add_file(places: Places, path: Path) -> None:
 
 
 def _session_folder_above(path: Path) -> Path | None:
-    """Return the folder of the session that a file belongs to. None: it lies in none."""
-    above = (folder for folder in path.parents if folder.name == "subagents")
-    session = next((folder.parent for folder in above), None)
-    return session if session is not None and is_session_folder(str(session)) else None
+    """Return the folder of the session that a sub-agent's file is in. None: it is in none."""
+    if not path.name.startswith(("agent-", "journal.")):
+        return None
+    above = (folder.parent for folder in path.parents if folder.name == "subagents")
+    return next(above, None)
 
 
 def _walk(path: str, depth: int) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
