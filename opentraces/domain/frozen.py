@@ -21,4 +21,4 @@ class Frozen(BaseModel):
     them without complaint and cannot be written afterwards.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)

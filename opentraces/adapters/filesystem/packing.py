@@ -3,10 +3,9 @@
 import os
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from typing import Protocol
 
 import zstandard
 from isal import igzip_lib
@@ -18,7 +17,7 @@ from opentraces.domain.ids import digest
 _GZIP_LEVEL = 2
 _ZSTD_LEVEL = 3
 _PENDING = 4
-"""Runs of one file that may wait for a thread: what bounds the memory."""
+"""Hand-overs of one file that may wait for a thread: what bounds the memory."""
 
 _own = threading.local()
 
@@ -34,34 +33,43 @@ class Packed:
     """What the envelope says of it."""
 
 
-class Pack(Protocol):
-    """Packs plain bytes that hold the steps `first` to `last` (0: no steps)."""
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Whole lines that make one member."""
 
-    def __call__(self, plain: bytes, first: int = 0, last: int = 0) -> Packed:
-        """Return the run. Equal bytes give equal runs."""
+    plain: bytes
+    """Their bytes."""
+
+    first: int
+    """Lowest step number among them; 0: they are no steps."""
+
+    last: int
+    """Highest step number among them; 0: they are no steps."""
 
 
-def gzip_member(plain: bytes, first: int = 0, last: int = 0) -> Packed:
-    """Pack whole lines as one gzip member, without a time in its header."""
-    stored = igzip_lib.compress(plain, _GZIP_LEVEL, igzip_lib.COMP_GZIP)
-    return _packed(stored, plain, first, last)
+def gzip_members(runs: Sequence[Lines]) -> tuple[Packed, ...]:
+    """Pack each run as one gzip member, without a time in its header."""
+    return tuple(
+        _packed(igzip_lib.compress(run.plain, _GZIP_LEVEL, igzip_lib.COMP_GZIP), run)
+        for run in runs
+    )
 
 
-def zstd_frame(plain: bytes, first: int = 0, last: int = 0) -> Packed:
+def zstd_frame(plain: bytes) -> tuple[Packed, ...]:
     """Pack bytes as one zstd frame, which states its plain size."""
     if not hasattr(_own, "compressor"):
         _own.compressor = zstandard.ZstdCompressor(level=_ZSTD_LEVEL)
-    return _packed(_own.compressor.compress(plain), plain, first, last)
+    return (_packed(_own.compressor.compress(plain), Lines(plain, 0, 0)),)
 
 
-def _packed(stored: bytes, plain: bytes, first: int, last: int) -> Packed:
+def _packed(stored: bytes, run: Lines) -> Packed:
     member = Member(
-        first=first,
-        last=last,
-        plain=len(plain),
+        first=run.first,
+        last=run.last,
+        plain=len(run.plain),
         stored=len(stored),
         digest=digest(stored),
-        content=digest(plain),
+        content=digest(run.plain),
     )
     return Packed(stored, member)
 
@@ -80,22 +88,26 @@ class GrowingFile:
         self._length = committed.length if committed else 0
         self._members = list(committed.members) if committed else []
         self._helpers = helpers
-        self._pending: deque[Future[Packed]] = deque()
+        self._pending: deque[Future[tuple[Packed, ...]]] = deque()
 
-    def submit(self, pack: Callable[[], Packed]) -> Future[Packed]:
-        """Let a helper pack a run that may or may not be added later."""
+    def submit(self, pack: Callable[[], tuple[Packed, ...]]) -> Future[tuple[Packed, ...]]:
+        """Let a helper pack runs that may or may not be added later."""
         return self._helpers.submit(pack)
 
-    def add(self, run: Future[Packed]) -> None:
-        """Add the next run."""
+    def add(self, runs: Future[tuple[Packed, ...]]) -> None:
+        """Add the next runs, which a helper packs."""
         if len(self._pending) >= _PENDING:
-            self._write_next()
-        self._pending.append(run)
+            self._write(self._pending.popleft().result())
+        self._pending.append(runs)
+
+    def add_packed(self, runs: tuple[Packed, ...]) -> None:
+        """Add the next runs, which are few: handing them over would cost more than packing."""
+        self._write_pending()
+        self._write(runs)
 
     def finish(self) -> StoredFile:
         """Write what is left, close the file, and say what it holds."""
-        while self._pending:
-            self._write_next()
+        self._write_pending()
         self.close()
         return StoredFile(length=self._length, members=tuple(self._members))
 
@@ -106,8 +118,12 @@ class GrowingFile:
         self._descriptor = -1
         self._pending.clear()
 
-    def _write_next(self) -> None:
-        run = self._pending.popleft().result()
-        write_at(self._descriptor, self._length, run.stored, self._name)
-        self._length += len(run.stored)
-        self._members.append(run.member)
+    def _write_pending(self) -> None:
+        while self._pending:
+            self._write(self._pending.popleft().result())
+
+    def _write(self, runs: tuple[Packed, ...]) -> None:
+        stored = b"".join(run.stored for run in runs)
+        write_at(self._descriptor, self._length, stored, self._name)
+        self._length += len(stored)
+        self._members += [run.member for run in runs]

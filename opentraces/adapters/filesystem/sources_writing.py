@@ -15,7 +15,7 @@ class SourceWriter:
         self._file = file
         self._tail = bytearray()
         self._has_cut = False
-        self._ahead: Future[Packed] | None = None
+        self._ahead: Future[tuple[Packed, ...]] | None = None
 
     @property
     def held(self) -> int:
