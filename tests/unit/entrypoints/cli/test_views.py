@@ -3,7 +3,7 @@
 import pytest
 
 from opentraces.application.get_trace import Gotten
-from opentraces.application.import_sessions import Imported, Left
+from opentraces.application.imported import Imported, Left
 from opentraces.application.query_traces import QueryAnswer
 from opentraces.domain.audit import Audit, BucketStatus, Problem
 from opentraces.domain.ids import SessionId, TraceId
@@ -187,7 +187,7 @@ def test_a_call_is_shown_by_what_says_most(given: dict[str, object], shown: str)
 
 def test_an_import_names_what_it_left_and_why() -> None:
     left = [Left(f"/{n}\n.jsonl", "nothing typed") for n in range(12)]
-    lines = ["".join(line) for line in imported_lines(Imported(kept=1, skipped=left), STATUS)]
+    lines = ["".join(line) for line in imported_lines(Imported(kept=1, skipped=left))]
 
     assert lines[0].startswith("Imported  1 session, 0 unchanged ")
     assert lines[1] == "Kept      2 traces, 41 MB → 14 MB"

@@ -1,0 +1,97 @@
+"""docs/json.md is what commands print: the same keys, of the same types, in the same order."""
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from opentraces_schema import TraceRecord  # type: ignore[import-untyped]
+
+from tests.integration.cli.conftest import DATA, Call, Document
+
+DOCS = (Path(__file__).parents[3] / "docs" / "json.md").read_text(encoding="utf-8")
+
+
+def example(heading: str) -> Any:
+    """The JSON that stands under a heading."""
+    text = DOCS.partition(f"\n## `{heading} --json`\n")[2].partition("\n## ")[0]
+    return orjson.loads(text.partition("```json\n")[2].partition("```")[0])
+
+
+def shape(value: Any) -> Any:
+    """Keys in order, types in the place of values; a list as its first item."""
+    if isinstance(value, dict):
+        return [(key, shape(item)) for key, item in value.items()]
+    if isinstance(value, list):
+        return ["list", *map(shape, value[:1])]
+    return type(value).__name__
+
+
+def test_import(claude: Path, document: Document) -> None:
+    broken = claude / "projects" / "-home-dev-broken"
+    broken.mkdir()
+    (broken / "0b7d6f3a-0000-4000-8000-000000000001.jsonl").write_text('{"type":"no such"}\n')
+    (broken / "0b7d6f3a-0000-4000-8000-000000000002.jsonl").write_text(
+        '{"type":"summary","summary":"x","leafUuid":"y"}\n'
+    )
+
+    printed = document("import", "--all")
+
+    assert shape(printed) == shape(example("import"))
+    assert printed["schema_version"] == "1"
+
+
+def test_query(kept: Path, document: Document) -> None:
+    printed = document("trace", "query", "calc")
+
+    assert shape(printed) == shape(example("trace query"))
+    hit = printed["hits"][0]
+    trace, _, step = hit["matches"][0]["ref"].partition(":")
+    assert (trace, step.isdigit()) == (hit["trace_id"], True)
+
+
+def test_started_at_is_as_the_agent_wrote_it(kept: Path, document: Document) -> None:
+    for hit in document("trace", "query")["hits"]:
+        wrote = next(DATA.rglob(f"{hit['session_id']}.jsonl")).read_text()
+        assert f'"{hit["started_at"]}"' in wrote
+
+
+def test_a_whole_trace_is_the_record_of_the_schema(trace: str, call: Call) -> None:
+    printed = call("trace", "get", trace, "--json").stdout_bytes
+
+    record = orjson.loads(printed)
+    assert printed == orjson.dumps(record, option=orjson.OPT_SORT_KEYS) + b"\n"
+    assert TraceRecord.model_validate(record).model_dump(mode="json") == record
+
+
+def test_steps_are_those_of_the_record(trace: str, document: Document) -> None:
+    printed = document("trace", "get", f"{trace}:2")
+
+    documented = example("trace get")
+    assert set(printed) == set(documented)
+    assert set(documented["steps"][0]) <= set(printed["steps"][0])
+    assert printed["steps"] == document("trace", "get", trace)["steps"][1:2]
+
+
+def test_restore(trace: str, home: Path, document: Document) -> None:
+    printed = document("trace", "restore", trace, "--to", str(home / "back"))
+
+    assert shape(printed) == shape(example("trace restore"))
+
+
+def test_delete(trace: str, document: Document) -> None:
+    assert shape(document("trace", "delete", trace, "--yes")) == shape(example("trace delete"))
+
+
+@pytest.mark.parametrize("name", ["bucket status", "bucket path"])
+def test_bucket(kept: Path, document: Document, name: str) -> None:
+    assert shape(document(*name.split())) == shape(example(name))
+
+
+def test_verify(kept: Path, document: Document, call: Call) -> None:
+    assert document("bucket", "verify")["problems"] == []
+    next((kept / "bucket").rglob("source-0.zst")).write_bytes(b"")
+
+    printed = orjson.loads(call("bucket", "verify", "--json").stdout)
+
+    assert shape(printed) == shape(example("bucket verify"))

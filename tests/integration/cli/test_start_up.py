@@ -1,0 +1,110 @@
+"""What each command imports: start-up is counted in modules, and timed by `make bench`."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from opentraces import __version__
+from opentraces.entrypoints.cli.commands import overview
+from tests.integration.cli.conftest import PROGRAM, Call, Process
+
+HEAVY = {
+    "asyncio",
+    "dependency_injector",
+    "isal",
+    "logging",
+    "pydantic",
+    "pygit2",
+    "rich",
+    "sqlite3",
+    "subprocess",
+    "zstandard",
+}
+
+
+def imported(*arguments: str, cwd: Path) -> set[str]:
+    """The modules that a process imports, those before our first one left out."""
+    run = subprocess.run(
+        [PROGRAM[0], "-X", "importtime", *PROGRAM[1:], *arguments],
+        capture_output=True,
+        check=True,
+        cwd=cwd,
+        text=True,
+    )
+    lines = [line for line in run.stderr.splitlines() if line.startswith("import time:")]
+    return {line.rpartition("|")[2].strip() for line in lines}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["--version"]])
+def test_help_imports_next_to_nothing(arguments: list[str], home: Path) -> None:
+    modules = imported(*arguments, cwd=home)
+
+    tops = {module.partition(".")[0] for module in modules}
+    assert not tops & (HEAVY | {"click", "orjson", "tantivy", "dataclasses", "json", "pathlib"})
+    assert {module for module in modules if module.startswith("opentraces.")} == {
+        "opentraces.entrypoints",
+        "opentraces.entrypoints.cli",
+        "opentraces.entrypoints.cli.commands",
+        "opentraces.entrypoints.cli.entry",
+        "opentraces.entrypoints.cli.exit_codes",
+    }
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["trace", "query", "calc"],
+        ["trace", "query", "--tool", "Bash", "--json"],
+        ["trace", "query"],
+        ["trace", "query", "-h"],
+        ["bucket", "path"],
+        ["trace", "-h"],
+        ["completion", "zsh"],
+    ],
+    ids=" ".join,
+)
+def test_a_search_imports_no_models_no_container_and_nothing_that_writes(
+    arguments: list[str], kept: Path, home: Path
+) -> None:
+    modules = imported(*arguments, cwd=home)
+
+    assert not {module.partition(".")[0] for module in modules} & HEAVY
+    assert not [
+        module for module in modules if module.startswith("opentraces.entrypoints.container.b")
+    ]
+
+
+def test_reading_a_trace_imports_no_container(trace: str, home: Path) -> None:
+    modules = imported("trace", "get", trace, cwd=home)
+
+    assert not {"dependency_injector", "pygit2", "rich"} & modules
+
+
+def test_no_command_imports_git_or_draws_when_nobody_looks(claude: Path, home: Path) -> None:
+    assert not {"pygit2", "rich"} & imported("import", "--all", cwd=home)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], []])
+def test_help_is_the_same_text_with_and_without_click(
+    arguments: list[str], process: Process, call: Call
+) -> None:
+    run = process(*arguments)
+
+    assert run.stdout.decode() == overview()
+    assert call(*arguments).stdout == overview()
+    assert (run.returncode, run.stderr) == (0, b"")
+
+
+def test_the_version_is_the_same_with_and_without_click(process: Process, call: Call) -> None:
+    assert process("--version").stdout.decode() == f"opentraces {__version__}\n"
+    assert call("--version").stdout == f"opentraces {__version__}\n"
+
+
+def test_the_console_script_is_the_module(home: Path) -> None:
+    script = Path(sys.executable).parent / "opentraces"
+
+    run = subprocess.run([script, "--help"], capture_output=True, check=True, cwd=home)
+
+    assert run.stdout.decode() == overview()
