@@ -19,7 +19,9 @@ from opentraces.adapters.memory.writing import MemoryTraceWriter
 from opentraces.application.capture_session import CaptureSession
 from opentraces.application.catch_up import CatchUp
 from opentraces.application.delete_trace import DeleteTrace
-from opentraces.application.import_sessions import Imported, ImportSessions
+from opentraces.application.find_changes import FindChanges
+from opentraces.application.import_sessions import ImportSessions
+from opentraces.application.imported import Imported
 from opentraces.application.index_traces import IndexTraces
 from opentraces.application.query_traces import QueryAnswer, QueryRequest, QueryTraces
 from opentraces.application.resolve_trace import ResolveTrace
@@ -77,11 +79,9 @@ class MemoryWorld:
         keeper = MemoryBucketKeeper(self.bucket)
         use = ImportSessions(
             keeper=keeper,
-            source=self.sessions,
+            find=FindChanges(self.sessions, self.cursors, self.traces),
             capture=self.capture,
             writer=self.writer,
-            cursors=self.cursors,
-            progress=self.progress,
             catch_up=self.catch_up,
         )
         return use.execute(scope or Scope())

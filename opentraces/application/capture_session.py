@@ -9,11 +9,11 @@ from opentraces.application.sources import SourceChange, compare_sources, notes_
 from opentraces.domain.copies import ASIDE
 from opentraces.domain.documents import step_document
 from opentraces.domain.envelope import Envelope, KeptSource, TraceHeader
-from opentraces.domain.facts import LineCounts
 from opentraces.domain.header import header_of, lines_of, live_facts
 from opentraces.domain.ids import TraceId, trace_id
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.ledger import Claim
+from opentraces.domain.line_counts import LineCounts
 from opentraces.domain.progress import Progress
 from opentraces.domain.search import StepDocument
 from opentraces.domain.session import FoundSession

@@ -147,6 +147,17 @@ class Envelope(Frozen):
     """Its companion files, by name."""
 
     @property
+    def plain_bytes(self) -> int:
+        """Bytes of its sources, as the agent wrote them."""
+        return sum(source.size for source in self.header.sources)
+
+    @property
+    def stored_bytes(self) -> int:
+        """Bytes of its files and blobs, as they are kept; the envelope itself apart."""
+        blobs = sum(source.blob.stored for source in self.header.sources if source.blob)
+        return blobs + sum(kept.length for kept in self.files.values())
+
+    @property
     def steps_length(self) -> int:
         """Committed bytes of the steps; 0: there are none."""
         return next((kept.length for name, kept in self.files.items() if is_steps(name)), 0)

@@ -3,33 +3,7 @@
 from pydantic import Field, JsonValue
 
 from opentraces.domain.frozen import Frozen
-
-
-class LineCounts(Frozen):
-    """How the lines of a source were understood: the three add up to its complete lines."""
-
-    recognised: int = 0
-    """Lines of a type that is known."""
-
-    unknown: int = 0
-    """Lines of JSON whose type is not known to this release: kept, not understood."""
-
-    bad: int = 0
-    """Lines that are no JSON object: kept, not understood."""
-
-    def __add__(self, other: "LineCounts") -> "LineCounts":
-        return LineCounts(
-            recognised=self.recognised + other.recognised,
-            unknown=self.unknown + other.unknown,
-            bad=self.bad + other.bad,
-        )
-
-    def __sub__(self, other: "LineCounts") -> "LineCounts":
-        return LineCounts(
-            recognised=self.recognised - other.recognised,
-            unknown=self.unknown - other.unknown,
-            bad=self.bad - other.bad,
-        )
+from opentraces.domain.line_counts import LineCounts
 
 
 class AgentLink(Frozen):

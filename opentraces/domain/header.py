@@ -3,17 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from opentraces.domain.envelope import KeptSource, TraceHeader
-from opentraces.domain.facts import LineCounts, SourceFacts
+from opentraces.domain.facts import SourceFacts
 from opentraces.domain.ids import StepKey
 from opentraces.domain.ledger import Seniority
+from opentraces.domain.line_counts import LineCounts
 from opentraces.domain.moments import milliseconds
 from opentraces.domain.session import FoundSession, SourceKind
-
-NOTHING_SAID = "nothing typed and no model's line in it (bytes kept)"
-"""Why a session is no trace: it was opened, and nobody said anything."""
-
-NOTHING_RECOGNISED = "no line of it was recognised: the agent may have changed its format"
-"""Why a session is no trace, and why somebody must look at it."""
+from opentraces.domain.skipping import NOTHING_RECOGNISED, NOTHING_SAID
 
 _TITLE = 200
 _NO_MOMENT = 2**62

@@ -1,6 +1,7 @@
 """What a TraceRecord says beyond its schema: the contents of `metadata`."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from opentraces.domain.envelope import Envelope, KeptSource
@@ -29,7 +30,7 @@ def metadata_of(
         "models": _distinct(model for each in facts for model in each.models),
         "versions": _distinct(version for each in facts for version in each.versions),
         "sources": [_source(kept) for kept in sorted(header.sources, key=rank)],
-        "lines": lines_of(facts).model_dump(),
+        "lines": asdict(lines_of(facts)),
         "line_types": _summed(each.line_types for each in facts),
         "unknown_types": _summed(each.unknown_types for each in facts),
         "limitations": _distinct(word for each in facts for word in each.limitations),

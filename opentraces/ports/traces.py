@@ -7,18 +7,15 @@ from typing import Protocol
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
+from opentraces.ports.kept_traces import KeptTraces
 
 
-class TraceStore(Protocol):
+class TraceStore(KeptTraces, Protocol):
     """Every trace ever kept, as last committed.
 
     Contract: tests/contracts/trace_store.py. Any method may raise StorageUnavailable, and every
     one that reads stored bytes raises Corrupt when they do not match their digest.
     """
-
-    @abstractmethod
-    def ids(self) -> Iterator[TraceId]:
-        """Yield every id once, ascending: also of sessions of which only bytes are kept."""
 
     @abstractmethod
     def envelope(self, trace: TraceId) -> Envelope:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from opentraces.application.import_sessions import Imported
+from opentraces.application.imported import Imported
 from opentraces.domain.errors import BadRequest
 from opentraces.domain.session import Agent, Scope
 from opentraces.entrypoints.cli import output
@@ -13,8 +13,7 @@ from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.exit_codes import DONE, UNREADABLE
 from opentraces.entrypoints.cli.import_progress import shown_progress
 from opentraces.entrypoints.cli.views.imported import imported_lines
-from opentraces.entrypoints.container import build
-from opentraces.entrypoints.container.container import Container
+from opentraces.entrypoints.container import importing, searching
 from opentraces.entrypoints.settings import Settings
 
 
@@ -53,17 +52,26 @@ def import_sessions(
     Run it as often as you like: what did not change costs next to nothing, what grew costs what
     was added. The agents' own files are only read.
     """
-    scope = _scope(paths, every, project)
-    container = Container(settings=Settings.from_environment())
-    with shown_progress() as on_bytes:
-        imported = container.import_sessions().execute(scope, on_bytes)
+    settings = Settings.from_environment()
+    imported = _imported(settings, _scope(paths, every, project))
     if as_json:
         output.print_json(imported_document(imported))
     else:
-        output.show(imported_lines(imported, container.keeper().status()))
+        output.show(imported_lines(imported))
     if not imported.is_searchable:
         output.note("opentraces: another process holds the index; the next search catches up")
     ctx.exit(_code(imported))
+
+
+def _imported(settings: Settings, scope: Scope) -> Imported:
+    """Keep what changed; where nothing did, nothing that could keep it is imported."""
+    changes = importing.find_changes(settings).execute(scope)
+    is_idle = searching.has_bucket(settings) and not searching.is_behind(settings)
+    if is_idle and not changes.changed:
+        return changes.imported
+    with shown_progress() as on_bytes:
+        imported: Imported = importing.import_sessions(settings).keep(changes, on_bytes)
+    return imported
 
 
 def _scope(paths: tuple[str, ...], every: bool, project: str | None) -> Scope:
@@ -84,7 +92,7 @@ def _repository() -> tuple[str, ...]:
         here = Path.cwd()
     except FileNotFoundError:
         return ()
-    return tuple(map(str, build.worktrees(here)))
+    return tuple(map(str, importing.worktrees(here)))
 
 
 def _code(imported: Imported) -> int:

@@ -7,12 +7,9 @@ from pathlib import Path
 
 from opentraces import __version__
 from opentraces.adapters.claude_code.parser import ClaudeCodeParser
-from opentraces.adapters.claude_code.sessions import ClaudeCodeSessions
 from opentraces.adapters.filesystem.blobs import FilesystemBlobStore
 from opentraces.adapters.filesystem.bucket_file import read_bucket_id
-from opentraces.adapters.filesystem.checkouts import worktrees_of
 from opentraces.adapters.filesystem.clock import SystemClock
-from opentraces.adapters.filesystem.cursors import FilesystemCursors
 from opentraces.adapters.filesystem.destination import FolderDestination
 from opentraces.adapters.filesystem.keeper import FilesystemBucketKeeper
 from opentraces.adapters.filesystem.markers import FilesystemMarkers
@@ -30,6 +27,7 @@ from opentraces.application.index_traces import IndexTraces
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.restore_trace import RestoreTrace
 from opentraces.application.settle_usage import SettleUsage
+from opentraces.entrypoints.container.importing import find_changes
 from opentraces.entrypoints.container.searching import trace_index
 from opentraces.entrypoints.settings import Settings
 
@@ -77,11 +75,6 @@ def destination(folder: Path) -> FolderDestination:
     return FolderDestination(folder)
 
 
-def worktrees(folder: Path) -> tuple[Path, ...]:
-    """Return the folders of the Git checkout around `folder`; empty outside of one."""
-    return worktrees_of(folder)
-
-
 def catch_up(settings: Settings, wait_seconds: float = _READ_WAIT_SECONDS) -> CatchUp:
     """Make the use case that finishes what an interrupted run left undone."""
     bucket = read_bucket_id(settings.bucket)
@@ -112,21 +105,18 @@ def import_sessions(settings: Settings) -> ImportSessions:
     """Make the use case that keeps sessions; makes the bucket when there is none."""
     keeping = keeper(settings)
     keeping.prepare()
-    source = ClaudeCodeSessions(settings.claude_config_dirs)
-    progress = FilesystemProgress(settings.state)
+    find = find_changes(settings)
     return ImportSessions(
         keeper=keeping,
-        source=source,
+        find=find,
         capture=CaptureSession(
-            source=source,
+            source=find.source,
             parser=ClaudeCodeParser(),
             traces=traces(settings),
             blobs=FilesystemBlobStore(settings.bucket),
-            progress=progress,
+            progress=FilesystemProgress(settings.state),
             release=__version__,
         ),
         writer=writer(settings),
-        cursors=FilesystemCursors(settings.state, read_bucket_id(settings.bucket)),
-        progress=progress,
         catch_up=catch_up(settings, settings.index_wait_seconds),
     )

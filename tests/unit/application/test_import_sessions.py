@@ -1,8 +1,7 @@
 """Importing, edge to edge: what an agent left, and what is kept, counted and found of it."""
 
-from opentraces.application.import_sessions import DELETED
-from opentraces.domain.header import NOTHING_RECOGNISED, NOTHING_SAID
 from opentraces.domain.session import Scope
+from opentraces.domain.skipping import DELETED, NOTHING_RECOGNISED, NOTHING_SAID
 from tests.memory_world import MemoryWorld, trace_of
 from tests.transcript_lines import answered, typed
 

@@ -4,11 +4,13 @@ from typing import Any
 
 from opentraces.domain.assemble import assemble, wire_bytes
 from opentraces.domain.envelope import Envelope, KeptSource
-from opentraces.domain.facts import AgentLink, Compaction, LineCounts, SourceFacts, Surroundings
-from opentraces.domain.header import NOTHING_RECOGNISED, NOTHING_SAID, header_of
+from opentraces.domain.facts import AgentLink, Compaction, SourceFacts, Surroundings
+from opentraces.domain.header import header_of
 from opentraces.domain.ids import SessionId, StepKey, TraceId, read_json
 from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.line_counts import LineCounts
 from opentraces.domain.session import Agent, FoundSession, SourceFile, SourceKind
+from opentraces.domain.skipping import NOTHING_RECOGNISED, NOTHING_SAID
 from opentraces.domain.step import Observation, Step, TokenUsage, ToolCall
 
 SESSION = FoundSession(

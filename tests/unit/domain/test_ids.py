@@ -40,7 +40,7 @@ def test_json_has_one_text() -> None:
 
 
 def test_hash_of_a_record_leaves_its_names_out() -> None:
-    record = {"trace_id": "t", "content_hash": None, "steps": []}
+    record: dict[str, object] = {"trace_id": "t", "content_hash": None, "steps": []}
 
     assert content_hash(record) == content_hash({**record, "trace_id": "u", "content_hash": "x"})
     assert content_hash(record) != content_hash({**record, "steps": [1]})

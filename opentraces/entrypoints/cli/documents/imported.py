@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from opentraces.application.import_sessions import Imported, Left
+from opentraces.application.imported import Imported, Left
 from opentraces.entrypoints.cli.documents.shared import SCHEMA_VERSION, text_of
 
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from opentraces.application.import_sessions import Imported, Left
-from opentraces.domain.audit import BucketStatus
+from opentraces.application.imported import Imported, Left
 from opentraces.entrypoints.cli.output import Bold, Line
 from opentraces.entrypoints.cli.plain import one_line
 from opentraces.entrypoints.cli.views.amounts import count, size
@@ -11,7 +10,7 @@ from opentraces.entrypoints.cli.views.amounts import count, size
 _SHOWN = 10
 
 
-def imported_lines(imported: Imported, status: BucketStatus) -> Iterator[Line]:
+def imported_lines(imported: Imported) -> Iterator[Line]:
     """Show what was kept, what was not, and what to do next."""
     usage = imported.usage
     yield (
@@ -20,11 +19,9 @@ def imported_lines(imported: Imported, status: BucketStatus) -> Iterator[Line]:
         f"     {count(usage.responses, 'response')} counted, ",
         f"{count(usage.replays_skipped, 'replay')} skipped",
     )
-    yield (
-        Bold("Kept      "),
-        f"{count(status.traces, 'trace')}, ",
-        f"{size(status.source_bytes)} → {size(status.bucket_bytes)}",
-    )
+    if imported.source_bytes:
+        took = f"{size(imported.source_bytes)} → {size(imported.stored_bytes)}"
+        yield (Bold("Kept      "), took)
     yield from _left_lines("Skipped   ", imported.skipped)
     yield from _left_lines("Failed    ", imported.failed)
     lines = imported.lines
@@ -34,7 +31,7 @@ def imported_lines(imported: Imported, status: BucketStatus) -> Iterator[Line]:
             f"{lines.recognised:,} understood, {lines.unknown:,} of unknown types, ",
             f"{lines.bad:,} that are no JSON: all are kept",
         )
-    if status.traces:
+    if imported.kept or imported.unchanged:
         yield (Bold("Next      "), 'opentraces trace query "what you remember of it"')
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from opentraces.adapters.claude_code.line_types import KNOWN
-from opentraces.domain.facts import LineCounts
+from opentraces.domain.line_counts import LineCounts
 from tests.unit.adapters.claude_code.lines import Lines, parsed, text
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from opentraces.adapters._jsonl import LINE_LIMIT
 from opentraces.adapters.claude_code.parser import ClaudeCodeParser
-from opentraces.domain.facts import LineCounts
+from opentraces.domain.line_counts import LineCounts
 from opentraces.domain.parsing import ParsedSource, ParsedStep
 from opentraces.domain.session import SourceFile, SourceKind
 from tests.unit.adapters.claude_code.lines import Lines, call

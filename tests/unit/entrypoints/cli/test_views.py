@@ -5,7 +5,7 @@ import pytest
 from opentraces.application.get_trace import Gotten
 from opentraces.application.imported import Imported, Left
 from opentraces.application.query_traces import QueryAnswer
-from opentraces.domain.audit import Audit, BucketStatus, Problem
+from opentraces.domain.audit import Audit, Problem
 from opentraces.domain.ids import SessionId, TraceId
 from opentraces.domain.metrics import metrics_of
 from opentraces.domain.search import Hit, Match, TraceBrief
@@ -22,7 +22,6 @@ from opentraces.entrypoints.cli.views.reading import gotten_lines
 
 ONE = TraceId("a1f3c2d4-5b0e-5c55-9d2e-6f0b3a8c7e11")
 TWIN = TraceId("a1f3c2d4-5b0f-5c55-9d2e-6f0b3a8c7e11")
-STATUS = BucketStatus(2, 10, 41_000_000, 14_000_000, 5_000_000, {"claude-code": 2})
 
 
 @pytest.mark.parametrize(
@@ -187,10 +186,11 @@ def test_a_call_is_shown_by_what_says_most(given: dict[str, object], shown: str)
 
 def test_an_import_names_what_it_left_and_why() -> None:
     left = [Left(f"/{n}\n.jsonl", "nothing typed") for n in range(12)]
-    lines = ["".join(line) for line in imported_lines(Imported(kept=1, skipped=left))]
+    imported = Imported(kept=1, skipped=left, source_bytes=41_000_000, stored_bytes=14_000_000)
+    lines = ["".join(line) for line in imported_lines(imported)]
 
     assert lines[0].startswith("Imported  1 session, 0 unchanged ")
-    assert lines[1] == "Kept      2 traces, 41 MB → 14 MB"
+    assert lines[1] == "Kept      41 MB → 14 MB"
     assert lines[2] == "Skipped   12  /0 .jsonl: nothing typed"
     assert lines[3] == "              /1 .jsonl: nothing typed"
     assert lines[12] == "          … and 2 more: --json lists all"

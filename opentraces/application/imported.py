@@ -1,0 +1,49 @@
+"""What an import did."""
+
+from dataclasses import dataclass, field
+
+from opentraces.domain.ledger import UsageCount
+from opentraces.domain.line_counts import LineCounts
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A session that became no trace."""
+
+    path: str
+    """Its first file."""
+
+    reason: str
+    """Why, in words."""
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import did."""
+
+    kept: int = 0
+    """Traces that are new, or have changed."""
+
+    unchanged: int = 0
+    """Traces whose files are as they were."""
+
+    failed: list[Left] = field(default_factory=list)
+    """Sessions that could not be read; nothing kept of them before is lost."""
+
+    skipped: list[Left] = field(default_factory=list)
+    """Sessions that are no trace; their bytes are kept, unless they were deleted."""
+
+    lines: LineCounts = field(default_factory=LineCounts)
+    """How the lines read in this run were understood."""
+
+    usage: UsageCount = field(default_factory=UsageCount)
+    """Responses found in this run, and those that were there already."""
+
+    source_bytes: int = 0
+    """Plain bytes that were added to the bucket."""
+
+    stored_bytes: int = 0
+    """Bytes that all of it takes in the bucket, steps and envelopes included."""
+
+    is_searchable: bool = True
+    """Whether all of it can be found already; False: another process will see to it."""

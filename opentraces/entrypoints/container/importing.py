@@ -1,0 +1,34 @@
+"""How an import begins: plain functions that import no more than it takes to find nothing new.
+
+Most imports find nothing new; only one that does pays for the models. `build` calls the same
+functions, so that there is one wiring.
+"""
+
+from pathlib import Path
+
+from opentraces.adapters.claude_code.sessions import ClaudeCodeSessions
+from opentraces.adapters.filesystem.bucket_file import read_bucket_id
+from opentraces.adapters.filesystem.checkouts import worktrees_of
+from opentraces.adapters.filesystem.cursors import FilesystemCursors
+from opentraces.adapters.filesystem.trace_ids import FilesystemKeptTraces
+from opentraces.application.find_changes import FindChanges
+from opentraces.entrypoints.container.searching import lazy
+from opentraces.entrypoints.settings import Settings
+
+
+def find_changes(settings: Settings) -> FindChanges:
+    """Make the use case that finds what an import has to read."""
+    return FindChanges(
+        source=ClaudeCodeSessions(settings.claude_config_dirs),
+        cursors=FilesystemCursors(settings.state, read_bucket_id(settings.bucket)),
+        traces=FilesystemKeptTraces(settings.bucket),
+    )
+
+
+def worktrees(folder: Path) -> tuple[Path, ...]:
+    """Return the folders of the Git checkout around `folder`; empty outside of one."""
+    return worktrees_of(folder)
+
+
+import_sessions = lazy("opentraces.entrypoints.container.build:import_sessions")
+"""Make the ImportSessions of some Settings: imported only when something changed."""
