@@ -5,9 +5,9 @@ Nothing is a syntax error: what is no phrase, field, time or negation is a text 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import NamedTuple
 
 from opentraces.domain.asked_times import time_text
 from opentraces.domain.query import Clause, Is, Not, Phrase, Query, Term
@@ -24,8 +24,7 @@ _LONGEST_NAME = len("project:")
 _SPACE = re.compile(r"\s")
 
 
-@dataclass(frozen=True, slots=True)
-class _Time:
+class _Time(NamedTuple):
     """A `since:` or `until:`."""
 
     name: str

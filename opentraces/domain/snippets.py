@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 from opentraces.domain.query import Clause, Phrase, Term
 from opentraces.domain.search import Place
@@ -26,8 +26,7 @@ _DOTTED = "\uf8ff"
 """Stands for the one letter that is two in lower case, so that no place moves."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Find:
+class _Find(NamedTuple):
     """A place where a clause was found."""
 
     start: int

@@ -6,7 +6,6 @@ the steps are then held to the traces found, or kept from those not found, which
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import tantivy
 from tantivy import Occur
@@ -23,12 +22,12 @@ _NEVER = 2**62
 _Part = tuple[Occur, tantivy.Query]
 
 
-@dataclass(frozen=True, slots=True)
 class Asking:
     """How to ask one searcher."""
 
-    searcher: tantivy.Searcher
-    schema: tantivy.Schema
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
+        self.searcher = searcher
+        self.schema = schema
 
     def query(self, query: Query) -> tantivy.Query:
         """Translate a query."""

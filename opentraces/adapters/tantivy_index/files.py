@@ -6,14 +6,13 @@ must not be opened.
 """
 
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
 from opentraces.adapters.tantivy_index.schema import field_names
 from opentraces.domain.ids import read_json
 
-_OWNER = "bucket_id"
+OWNER = "bucket_id"
 """Our file beside tantivy's: written when the index is complete for the first time."""
 
 _META = "meta.json"
@@ -29,7 +28,7 @@ def is_ready(folder: Path, bucket_id: str) -> bool:
     A writer may replace files meanwhile: the list of them is read again before it is blamed.
     """
     try:
-        if (folder / _OWNER).read_text("utf-8", "replace") != bucket_id:
+        if (folder / OWNER).read_text("utf-8", "replace") != bucket_id:
             return False
         seen = b""
         for _ in range(_ATTEMPTS):
@@ -53,28 +52,9 @@ def stamp(folder: Path) -> tuple[int, ...] | None:
     return (found.st_ino, found.st_mtime_ns, found.st_size)
 
 
-def claim(folder: Path, bucket_id: str) -> None:
-    """Say that the index is complete, and whose; indexes of other schemas go."""
-    new = folder / f"{_OWNER}.new"
-    with new.open("w", encoding="utf-8") as file:
-        file.write(bucket_id)
-        file.flush()
-        os.fsync(file.fileno())
-    new.rename(folder / _OWNER)
-    for other in folder.parent.iterdir():
-        if other != folder and other.is_dir():
-            shutil.rmtree(other, ignore_errors=True)
-
-
 def disown(folder: Path) -> None:
     """Say that the index is not to be relied on: it will be made anew."""
-    (folder / _OWNER).unlink(missing_ok=True)
-
-
-def begin_anew(folder: Path) -> None:
-    """Leave an empty folder."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / OWNER).unlink(missing_ok=True)
 
 
 def _listed_files(meta: Any) -> list[str]:

@@ -8,8 +8,9 @@ import tantivy
 
 from opentraces.adapters.tantivy_index.asking import Asking
 from opentraces.adapters.tantivy_index.documents import of_step, of_trace
-from opentraces.adapters.tantivy_index.files import begin_anew, claim, is_ready
+from opentraces.adapters.tantivy_index.files import is_ready
 from opentraces.adapters.tantivy_index.lock import held
+from opentraces.adapters.tantivy_index.making import begin_anew, claim
 from opentraces.adapters.tantivy_index.schema import FINGERPRINT, build_schema, teach_words
 from opentraces.domain.errors import Busy, StorageUnavailable
 from opentraces.domain.ids import TraceId
