@@ -102,6 +102,8 @@ def _styled(line: Line) -> str:
 def _styles(line: Line) -> Iterator[str]:
     for part in line:
         text = plain(part)
+        if not text:
+            continue
         if isinstance(part, Bold):
             yield click.style(text, bold=True)
         elif isinstance(part, Dim):

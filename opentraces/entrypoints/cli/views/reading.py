@@ -49,7 +49,8 @@ def _step_lines(step: Step, cut_for: str | None) -> Iterator[Line]:
         Bold(f":{step.step_index:<4} {step.role}"),
         Dim("".join(f"  {one_line(fact)}" for fact in facts if fact)),
     )
-    yield from (("  ", Dim(line)) for line in _head(step.reasoning_content, address))
+    for number, line in enumerate(_head(step.reasoning_content, address)):
+        yield ("  ", Dim(line if number else f"thinking: {line}"))
     yield from (("  ", line) for line in _head(step.content, address))
     calls = {call.tool_call_id for call in step.tool_calls}
     for call in step.tool_calls:
@@ -73,10 +74,18 @@ def _call_line(call: ToolCall) -> Line:
 
 
 def _seen_lines(seen: Observation, address: str | None) -> Iterator[Line]:
-    if seen.error:
-        yield ("    ", Bold("failed"), f"  {one_line(seen.error)[:_HEAD_CHARACTERS]}")
-    if seen.content != seen.error:
-        yield from (("    ", line) for line in _head(seen.content, address))
+    head = "failed  " if seen.error else ""
+    for line in _head(_said(seen), address):
+        yield ("    ", Bold(head), line)
+        head = ""
+
+
+def _said(seen: Observation) -> str:
+    """Return what came back; an error's words once, where the output repeats them."""
+    content, error = seen.content or "", seen.error or ""
+    if error.removeprefix("Error: ") in content:
+        return content or error
+    return f"{error}\n{content}"
 
 
 def _head(text: str | None, address: str | None) -> Iterator[str]:

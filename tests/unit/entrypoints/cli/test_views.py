@@ -141,7 +141,7 @@ def test_a_trace_reads_as_a_talk() -> None:
     assert lines[2:8] == [
         "",
         ":1    agent",
-        "  Hm.",
+        "  thinking: Hm.",
         "  I look.",
         "  Then I mend.",
         "  → Bash  ls -l",
@@ -165,8 +165,7 @@ def test_thinking_steps_back() -> None:
     record = TraceRecord(trace_id=ONE, session_id=SessionId("s"), agent=AgentInfo(name="a"))
     lines = list(gotten_lines(Gotten(record, (STEP,), is_whole=False)))
 
-    assert ("  ", Dim("Hm.")) in lines
-    assert [type(line[1]) for line in lines if line[1:] == ("Hm.",)] == [Dim]
+    assert [type(line[1]) for line in lines if line[1:] == ("thinking: Hm.",)] == [Dim]
 
 
 @pytest.mark.parametrize(
@@ -182,6 +181,32 @@ def test_thinking_steps_back() -> None:
 )
 def test_a_call_is_shown_by_what_says_most(given: dict[str, object], shown: str) -> None:
     assert main_argument(ToolCall(tool_call_id="t", tool_name="T", input=given)) == shown
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "shown"),
+    [
+        (
+            "<error>No such tool</error>",
+            "Error: No such tool",
+            ["failed  <error>No such tool</error>"],
+        ),
+        ("some output", "Exit code 1", ["failed  Exit code 1", "some output"]),
+        (None, "no_result", ["failed  no_result"]),
+        ("fine", None, ["fine"]),
+        (None, None, []),
+    ],
+)
+def test_what_came_back_is_said_once(
+    content: str | None, error: str | None, shown: list[str]
+) -> None:
+    seen = Observation(source_call_id="t", content=content, error=error)
+    step = Step(step_index=1, role="agent", observations=(seen,))
+    record = TraceRecord(trace_id=ONE, session_id=SessionId("s"), agent=AgentInfo(name="a"))
+
+    lines = gotten_lines(Gotten(record, (step,), is_whole=False))
+
+    assert ["".join(line) for line in lines][4:] == [f"    {line}" for line in shown]
 
 
 def test_an_import_names_what_it_left_and_why() -> None:
