@@ -35,17 +35,14 @@ class Captured:
     trace: TraceId
     """Its trace."""
 
-    envelope: Envelope
-    """As it will be; of an unchanged session, as it is."""
-
-    changed: bool
-    """Whether anything was written."""
+    edit: TraceEdit
+    """Through which it was written."""
 
     before: Envelope | None
     """As it was. None: it is new."""
 
-    progress: Progress | None
-    """To be saved when it is durable. None: nothing was read."""
+    reading: Numbering | None = None
+    """How its sources were read. None: they are unchanged, and were not."""
 
     lines: LineCounts = field(default_factory=LineCounts)
     """How the lines that were read were understood."""
@@ -59,6 +56,20 @@ class Captured:
 
     reread: bool = False
     """Whether all its steps were read again: what was claimed and indexed before is void."""
+
+    @property
+    def envelope(self) -> Envelope:
+        """As it is now; only after the batch was closed."""
+        return self.edit.committed
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was written; only after the batch was closed."""
+        return self.before is None or self.envelope.commit != self.before.commit
+
+    def progress(self, release: str) -> Progress | None:
+        """Say how far it was read; only after the batch was closed. None: it was not read."""
+        return self.reading.progress(self.envelope, release) if self.reading else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +97,7 @@ class CaptureSession:
         before = edit.envelope
         changes = compare_sources(session, before, self.source, self.blobs)
         if before is not None and not any(change.is_change for change in changes):
-            return Captured(trace, before, changed=False, before=before, progress=None)
+            return Captured(trace, edit, before)
         return _Capture(self, session, edit, changes).run()
 
 
@@ -129,7 +140,8 @@ class _Capture:
         fits = (
             progress is not None
             and self._before is not None
-            and progress.commit == self._before.commit
+            and progress.steps_generation == self._before.steps_generation
+            and progress.steps_length == self._before.steps_length
             and progress.release == self._use.release
         )
         return progress if fits and not any(c.needs_reread for c in self._changes) else None
@@ -148,14 +160,13 @@ class _Capture:
 
     def _commit(self, numbering: Numbering, *, reread: bool) -> Captured:
         kept = self._kept_sources(numbering.sources)
-        envelope = self._edit.commit(self._header(kept, numbering.count))
+        self._edit.commit(self._header(kept, numbering.count))
         before = self._before.header.sources if self._before and not reread else ()
         return Captured(
             trace=self._trace,
-            envelope=envelope,
-            changed=self._before is None or envelope.commit != self._before.commit,
+            edit=self._edit,
             before=self._before,
-            progress=numbering.progress(envelope.commit, self._use.release),
+            reading=numbering,
             lines=lines_of(live_facts(kept)) - lines_of(live_facts(before)),
             claims=self._claims,
             documents=self._documents,

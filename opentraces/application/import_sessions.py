@@ -148,12 +148,13 @@ class _Import:
         self._result.stored_bytes += stored
 
     def _follow_up(self, captured: Captured) -> None:
-        if captured.progress is not None:
-            self._use.capture.progress.save(captured.trace, captured.progress)
+        progress = captured.progress(self._use.capture.release)
+        if progress is not None:
+            self._use.capture.progress.save(captured.trace, progress)
         if captured.changed:
             self._add_to_index(captured)
             captured.documents = None
-            captured.progress = None
+            captured.reading = None
             self._captured.append(captured)
 
     def _add_to_index(self, captured: Captured) -> None:

@@ -9,6 +9,7 @@ import heapq
 from collections.abc import Iterator, Sequence
 
 from opentraces.application.reading import OpenSource
+from opentraces.domain.envelope import Envelope
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.parsing import ParsedStep
 from opentraces.domain.progress import Progress
@@ -59,10 +60,11 @@ class Numbering:
             self._last, self._last_source = place, source.number
             yield KeptStep.numbered(step, source.number, self.count)
 
-    def progress(self, commit: int, release: str) -> Progress:
-        """Say how far everything was read; only after `numbered` is exhausted."""
+    def progress(self, envelope: Envelope, release: str) -> Progress:
+        """Say how far everything was read, as `envelope` has it kept."""
         return Progress(
-            commit=commit,
+            steps_generation=envelope.steps_generation,
+            steps_length=envelope.steps_length,
             release=release,
             steps=self.count,
             moment=self._last[0],

@@ -21,8 +21,11 @@ class SourceProgress:
 class Progress:
     """How far a trace was read. Derived: without it everything is parsed again."""
 
-    commit: int
-    """The commit it belongs to; of no use with any other."""
+    steps_generation: int
+    """The generation of the trace's steps that it belongs to; of no use with any other."""
+
+    steps_length: int
+    """Bytes of the trace's steps that it belongs to; of no use with any other."""
 
     release: str
     """The release of ours that wrote it; of no use to any other."""

@@ -30,11 +30,16 @@ class TraceEdit(Protocol):
         """Begin the steps anew; those of before go when this edit is durable."""
 
     @abstractmethod
-    def commit(self, header: TraceHeader) -> Envelope:
+    def commit(self, header: TraceHeader) -> None:
         """Say that the edit is whole; it takes effect when the batch is closed.
 
-        Returns the envelope as it will be. An edit without it leaves no trace of itself.
+        An edit without it leaves no trace of itself.
         """
+
+    @property
+    @abstractmethod
+    def committed(self) -> Envelope:
+        """As it is now; only after `commit`, and after the batch was closed."""
 
 
 class TraceBatch(Protocol):

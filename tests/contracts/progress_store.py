@@ -20,7 +20,8 @@ SOURCES = st.builds(
 )
 PROGRESS = st.builds(
     Progress,
-    commit=NUMBERS,
+    steps_generation=NUMBERS,
+    steps_length=NUMBERS,
     release=st.text(st.characters(exclude_categories=["Cs"]), max_size=10),
     steps=NUMBERS,
     moment=st.integers(min_value=-(2**63), max_value=2**63 - 1),
@@ -34,7 +35,7 @@ def example() -> Progress:
         0: SourceProgress(consumed=120, state=b'\n{"open":1}\0\xff', numbers=[1, 2, 4]),
         3: SourceProgress(consumed=0, state=b"", numbers=[]),
     }
-    return Progress(commit=7, release="0.1.0", steps=4, moment=9, source=3, sources=sources)
+    return Progress(1, 7, release="0.1.0", steps=4, moment=9, source=3, sources=sources)
 
 
 class ProgressStoreContract:
@@ -62,9 +63,9 @@ class ProgressStoreContract:
 
     def test_save_replaces(self, store: ProgressStore) -> None:
         store.save(A, example())
-        store.save(A, Progress(commit=8, release="0.1.0"))
+        store.save(A, Progress(0, 8, release="0.1.0"))
 
-        assert store.load(A) == Progress(commit=8, release="0.1.0")
+        assert store.load(A) == Progress(0, 8, release="0.1.0")
 
     def test_what_was_saved_is_not_changed_by_its_giver(self, store: ProgressStore) -> None:
         given_away = example()

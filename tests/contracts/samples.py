@@ -73,4 +73,5 @@ def keep(writer: TraceWriter, trace: TraceId, *steps: KeptStep, data: bytes = LI
             edit.append_step(each)
         size = sum(known.size for known in before.sources) + len(data)
         count = max([before.steps, *(each.step.step_index for each in steps)])
-        return edit.commit(header(source(size), steps=count))
+        edit.commit(header(source(size), steps=count))
+    return edit.committed

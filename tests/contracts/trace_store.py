@@ -91,8 +91,10 @@ class TraceStoreContract:
         self, traces: TraceStore, writer: TraceWriter
     ) -> None:
         with writer.batch() as batch:
-            kept = batch.edit(A, wait=True).commit(header(source(0)))
+            edit = batch.edit(A, wait=True)
+            edit.commit(header(source(0)))
 
+        kept = edit.committed
         assert list(traces.source(kept, 0, 0)) == []
         assert list(traces.steps(kept, 1, None)) == []
         assert list(traces.step_lines(kept, 0)) == []

@@ -38,10 +38,11 @@ class TraceWriterContract:
         with writer.batch() as batch:
             edit = batch.edit(A, wait=True)
             edit.append_source(0, LINES)
-            kept = edit.commit(header(source(len(LINES))))
+            edit.commit(header(source(len(LINES))))
             assert list(traces.ids()) == []
             assert list(markers.marked()) == []
 
+        kept = edit.committed
         assert kept.commit == 1
         assert traces.envelope(A) == kept
         assert list(markers.marked()) == [A]
@@ -100,8 +101,9 @@ class TraceWriterContract:
         with writer.batch() as batch:
             edit = batch.edit(A, wait=True)
             edit.append_source(0, b"")
-            assert edit.commit(kept.header) == kept
+            edit.commit(kept.header)
 
+        assert edit.committed == kept
         assert traces.envelope(A) == kept
         assert list(markers.marked()) == []
 
@@ -158,8 +160,9 @@ class TraceWriterContract:
                 edit.append_source(n % 3, b"%d\n" % n * 9000)
                 edit.append_step(step(n + 1))
             sources = [source(0, f"{number}.jsonl") for number in range(3)]
-            kept = edit.commit(header(*sources, steps=300))
+            edit.commit(header(*sources, steps=300))
 
+        kept = edit.committed
         for number in range(3):
             whole = b"".join(b"%d\n" % n * 9000 for n in range(number, 300, 3))
             assert b"".join(traces.source(kept, number, 0)) == whole

@@ -52,6 +52,7 @@ class FilesystemTraceEdit(TraceEdit):
         self._steps: LinesWriter | None = None
         self._restarted = False
         self._are_ahead = True
+        self._header: TraceHeader | None = None
         self._next: Envelope | None = None
         for file, kept in committed.files.items() if committed else ():
             size = bucket.size(f"{trace_folder(trace)}/{file}")
@@ -103,19 +104,35 @@ class FilesystemTraceEdit(TraceEdit):
         self._restarted = True
         self._steps = LinesWriter(self._grow(self._steps_name()))
 
-    def commit(self, header: TraceHeader) -> Envelope:
+    def commit(self, header: TraceHeader) -> None:
+        """See TraceEdit. Helpers may still pack what was appended: see `seal`."""
+        self._header = header
+        for source in self._sources.values():
+            source.flush()
+        if self._steps is not None:
+            self._steps.hand_over()
+
+    @property
+    def committed(self) -> Envelope:
         """See TraceEdit."""
-        before = self._committed
+        envelope = self._next or self._committed
+        if envelope is None:
+            raise ValueError(f"{self._trace} was not committed")
+        return envelope
+
+    def seal(self) -> None:
+        """Write what helpers have packed, and make the new envelope of an edit that is whole."""
+        header, before = self._header, self._committed
+        if header is None:
+            return
         if before and not self._sources and self._steps is None and _are_equal(before, header):
-            return before
-        rows = self._source_rows(header)
+            return
         self._next = Envelope(
             trace_id=self._trace,
             commit=before.commit + 1 if before else 1,
             header=header,
-            files=self._finished(rows),
+            files=self._finished(self._source_rows(header)),
         )
-        return self._next
 
     def write_envelope(self) -> Iterator[str]:
         """Write the new envelope beside the old one; yields the names of all that was written."""

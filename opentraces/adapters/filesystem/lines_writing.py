@@ -35,10 +35,16 @@ class LinesWriter:
 
     def finish(self) -> StoredFile:
         """Write all of it, and say what the file holds."""
+        self.hand_over()
+        return self._file.finish()
+
+    def hand_over(self) -> None:
+        """Let a helper pack what was taken so far."""
         if self._lines:
             self._close_member()
-        self._file.add_packed(gzip_members(self._runs))
-        return self._file.finish()
+        if self._runs:
+            self._file.add(self._file.submit(partial(gzip_members, self._runs)))
+            self._runs = []
 
     def close(self) -> None:
         """Let it go."""
@@ -49,5 +55,4 @@ class LinesWriter:
         self._lines = []
         self._size = 0
         if len(self._runs) == _TOGETHER:
-            self._file.add(self._file.submit(partial(gzip_members, self._runs)))
-            self._runs = []
+            self.hand_over()

@@ -100,14 +100,10 @@ class GrowingFile:
             self._write(self._pending.popleft().result())
         self._pending.append(runs)
 
-    def add_packed(self, runs: tuple[Packed, ...]) -> None:
-        """Add the next runs, which are few: handing them over would cost more than packing."""
-        self._write_pending()
-        self._write(runs)
-
     def finish(self) -> StoredFile:
         """Write what is left, close the file, and say what it holds."""
-        self._write_pending()
+        while self._pending:
+            self._write(self._pending.popleft().result())
         self.close()
         return StoredFile(length=self._length, members=tuple(self._members))
 
@@ -117,10 +113,6 @@ class GrowingFile:
             os.close(self._descriptor)
         self._descriptor = -1
         self._pending.clear()
-
-    def _write_pending(self) -> None:
-        while self._pending:
-            self._write(self._pending.popleft().result())
 
     def _write(self, runs: tuple[Packed, ...]) -> None:
         stored = b"".join(run.stored for run in runs)

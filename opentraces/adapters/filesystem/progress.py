@@ -73,7 +73,8 @@ def _plain(progress: Progress) -> bytes:
     sources = progress.sources.items()
     head = {
         "release": progress.release,
-        "commit": progress.commit,
+        "steps_generation": progress.steps_generation,
+        "steps_length": progress.steps_length,
         "steps": progress.steps,
         "moment": progress.moment,
         "source": progress.source,
@@ -88,7 +89,8 @@ def _progress(fields: dict[str, Any], states: bytes) -> Progress:
         sources[number] = SourceProgress(consumed, states[start : start + length], numbers)
         start += length
     return Progress(
-        commit=fields["commit"],
+        steps_generation=fields["steps_generation"],
+        steps_length=fields["steps_length"],
         release=fields["release"],
         steps=fields["steps"],
         moment=fields["moment"],

@@ -51,6 +51,8 @@ class FilesystemTraceBatch(TraceBatch):
 
     def make_durable(self) -> None:
         """Let every commit take effect."""
+        for edit in self._edits:
+            edit.seal()
         changed = [edit for edit in self._edits if edit.is_changed]
         if not changed:
             return
@@ -116,4 +118,5 @@ class FilesystemTraceWriter(TraceWriter):
             edit = batch.edit(trace, wait=True)
             if edit.envelope is None:
                 raise TraceNotFound(f"no trace {trace}")
-            return edit.commit(header)
+            edit.commit(header)
+        return edit.committed

@@ -51,12 +51,20 @@ class MemoryTraceEdit(TraceEdit):
         self._steps = []
         self._restarted = True
 
-    def commit(self, header: TraceHeader) -> Envelope:
+    @property
+    def committed(self) -> Envelope:
+        """See TraceEdit."""
+        kept = self.next or self._committed
+        if kept is None:
+            raise ValueError(f"{self.trace} was not committed")
+        return kept.envelope
+
+    def commit(self, header: TraceHeader) -> None:
         """See TraceEdit."""
         before = self._committed
         is_written = self._sources or self._steps or self._restarted
         if before and not is_written and before.envelope.header == header:
-            return before.envelope
+            return
         kept, files = self._written()
         envelope = Envelope(
             trace_id=self.trace,
@@ -65,7 +73,6 @@ class MemoryTraceEdit(TraceEdit):
             files=kept,
         )
         self.next = KeptTrace(envelope, files)
-        return envelope
 
     def _written(self) -> tuple[dict[str, StoredFile], dict[str, bytes]]:
         kept = dict(self._committed.envelope.files) if self._committed else {}
@@ -152,7 +159,9 @@ class MemoryTraceWriter(TraceWriter):
         """See TraceWriter."""
         self._bucket.trace(trace)
         with self.batch() as batch:
-            return batch.edit(trace, wait=True).commit(header)
+            edit = batch.edit(trace, wait=True)
+            edit.commit(header)
+        return edit.committed
 
 
 def _extend(

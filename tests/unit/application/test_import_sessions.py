@@ -7,6 +7,14 @@ from tests.transcript_lines import answered, typed
 
 MAIN = typed("Fix it", at=0) + answered("Done", at=5)
 
+FORK = (
+    b'{"type":"queue-operation","operation":"enqueue","timestamp":"2026-11-01T11:00:00Z",'
+    b'"sessionId":"s2"}\n'
+    + typed("Fix it", at=0, session="s2")
+    + answered("Done", at=5, session="s2")
+    + answered("Forked", at=30, session="s2")
+)
+
 
 def kept_world() -> MemoryWorld:
     world = MemoryWorld()
@@ -138,18 +146,11 @@ def test_deleted_trace_stays_deleted() -> None:
 
 def test_fork_costs_its_own_turns_only_whichever_comes_first() -> None:
     original = MAIN + typed("And more", at=20)
-    fork = (
-        b'{"type":"queue-operation","operation":"enqueue","timestamp":"2026-11-01T11:00:00Z",'
-        b'"sessionId":"s2"}\n'
-        + typed("Fix it", at=0, session="s2")
-        + answered("Done", at=5, session="s2")
-        + answered("Forked", at=30, session="s2")
-    )
     worlds = []
     for order in (("s1", "s2"), ("s2", "s1")):
         world = MemoryWorld()
         for session in order:
-            world.leave(session, {f"{session}.jsonl": original if session == "s1" else fork})
+            world.leave(session, {f"{session}.jsonl": original if session == "s1" else FORK})
             world.run()
         worlds.append(world)
 
@@ -161,6 +162,17 @@ def test_fork_costs_its_own_turns_only_whichever_comes_first() -> None:
     assert [row["step_index"] for row in copied] == [1, 2]
     assert not first.markers.marked()
     assert not second.markers.marked()
+
+
+def test_settling_a_fork_costs_it_no_second_reading() -> None:
+    world = kept_world()
+    world.leave("s2", {"s2.jsonl": FORK})
+    world.run()
+    world.sessions.append("s2.jsonl", answered("Later", at=50, session="s2"))
+    world.run()
+
+    assert world.traces.envelope(trace_of("s2")).steps_generation == 0
+    assert world.record("s2").metrics.total_output_tokens == 4
 
 
 def test_what_the_fork_had_copied_is_its_own_when_the_original_is_deleted() -> None:

@@ -37,11 +37,11 @@ class Desk:
             edit = batch.edit(trace, wait=True)
             for each in kept:
                 edit.append_step(each)
-            envelope = edit.commit(header(source(0), steps=len(kept), title=title))
+            edit.commit(header(source(0), steps=len(kept), title=title))
         with self.index.updating() as update:
             for each in kept:
                 update.put_step(step_document(trace, each), replaces=False)
-            update.put_trace(trace_document(envelope, 1))
+            update.put_trace(trace_document(edit.committed, 1))
             update.commit()
 
     def damage(self, trace: TraceId) -> None:

@@ -117,10 +117,10 @@ def _write(writer: TraceWriter, asked: dict[str, Any]) -> object:
             edit.append_step(step(index, f"new {index}"))
         sources = (source(sizes[0]), source(sizes[1], "b"))
         if asked["ends"] != "forget":
-            kept = edit.commit(header(*sources, steps=count + asked["new"], title=before.title))
+            edit.commit(header(*sources, steps=count + asked["new"], title=before.title))
         if asked["ends"] == "raise":
             raise _Given
-        return _said(kept) if asked["ends"] == "commit" else None
+    return _said(edit.committed) if asked["ends"] == "commit" else None
 
 
 def _rename(writer: TraceWriter, store: TraceStore, trace: TraceId, title: str | None) -> None:

@@ -118,8 +118,9 @@ class TestFiles(OnDisk):
             edit = batch.edit(A, wait=True)
             for offset in range(0, len(data), piece):
                 edit.append_source(0, data[offset : offset + piece])
-            kept = edit.commit(header(source(len(data))))
+            edit.commit(header(source(len(data))))
 
+        kept = edit.committed
         sizes = [member.plain for member in kept.source_members(0)]
         assert sum(sizes) == len(data)
         assert max(sizes) <= MIB
@@ -171,9 +172,10 @@ class TestFiles(OnDisk):
         said = header().model_copy(update={"sources": (type(source(0))(**from_source),)})
 
         with writer.batch() as batch:
-            kept = batch.edit(A, wait=True).commit(said)
+            edit = batch.edit(A, wait=True)
+            edit.commit(said)
 
-        assert traces.envelope(A) == kept
+        assert traces.envelope(A) == edit.committed
 
 
 class TestStart:

@@ -59,6 +59,6 @@ class TestFilesystemProgress(ProgressStoreContract):
         saved.symlink_to(tmp_path / "elsewhere")
 
         assert store.load(A) is None
-        store.save(A, Progress(commit=9, release="0.1.0"))
+        store.save(A, Progress(0, 9, release="0.1.0"))
         assert not saved.is_symlink()
         assert (tmp_path / "elsewhere").exists()
