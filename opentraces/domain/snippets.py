@@ -22,8 +22,8 @@ _CONTEXT = 4
 
 _SPACE = re.compile(r"\s+")
 
-_DOTTED = "\uf8ff"
-"""Stands for the one letter that is two in lower case, so that no place moves."""
+_DOTTED = "\ua7f8"
+"""A letter that nobody writes, for the one that is two characters in lower case: no place moves."""
 
 
 class _Find(NamedTuple):
