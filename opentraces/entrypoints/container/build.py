@@ -14,20 +14,20 @@ from opentraces.adapters.filesystem.destination import FolderDestination
 from opentraces.adapters.filesystem.keeper import FilesystemBucketKeeper
 from opentraces.adapters.filesystem.markers import FilesystemMarkers
 from opentraces.adapters.filesystem.progress import FilesystemProgress
-from opentraces.adapters.filesystem.traces import FilesystemTraceStore, committed_number
+from opentraces.adapters.filesystem.traces import committed_number
 from opentraces.adapters.filesystem.writing import FilesystemTraceWriter
 from opentraces.adapters.sqlite_ledger.ledger import SqliteLedger
 from opentraces.adapters.tantivy_index.writer import TantivyIndexWriter
 from opentraces.application.capture_session import CaptureSession
 from opentraces.application.catch_up import CatchUp
 from opentraces.application.delete_trace import DeleteTrace
-from opentraces.application.get_trace import GetTrace
 from opentraces.application.import_sessions import ImportSessions
 from opentraces.application.index_traces import IndexTraces
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.restore_trace import RestoreTrace
 from opentraces.application.settle_usage import SettleUsage
 from opentraces.entrypoints.container.importing import find_changes
+from opentraces.entrypoints.container.reading import traces
 from opentraces.entrypoints.container.searching import trace_index
 from opentraces.entrypoints.settings import Settings
 
@@ -43,11 +43,6 @@ def keeper(settings: Settings) -> FilesystemBucketKeeper:
     return FilesystemBucketKeeper(settings.home, SystemClock())
 
 
-def traces(settings: Settings) -> FilesystemTraceStore:
-    """Make the TraceStore."""
-    return FilesystemTraceStore(settings.bucket)
-
-
 def markers(settings: Settings) -> FilesystemMarkers:
     """Make the Markers."""
     return FilesystemMarkers(settings.state, lambda trace: committed_number(settings.bucket, trace))
@@ -56,12 +51,6 @@ def markers(settings: Settings) -> FilesystemMarkers:
 def writer(settings: Settings) -> FilesystemTraceWriter:
     """Make the TraceWriter."""
     return FilesystemTraceWriter(settings.bucket, settings.state, markers(settings))
-
-
-def get_trace(settings: Settings) -> GetTrace:
-    """Make the use case that reads a trace."""
-    store = traces(settings)
-    return GetTrace(store, ResolveTrace(store))
 
 
 def restore_trace(settings: Settings) -> RestoreTrace:

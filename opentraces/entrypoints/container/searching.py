@@ -4,26 +4,13 @@
 the same functions, so that there is one wiring.
 """
 
-from collections.abc import Callable
-from importlib import import_module
-from typing import Any
-
 from opentraces.adapters.filesystem.bucket_file import read_bucket_id
 from opentraces.adapters.filesystem.texts import FilesystemStepTexts
 from opentraces.adapters.tantivy_index.index import TantivyTraceIndex
 from opentraces.application.query_traces import QueryTraces
+from opentraces.entrypoints.container.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.index import IndexState, TraceIndex
-
-
-def lazy(target: str) -> Callable[..., Any]:
-    """Return a callable that imports `package.module:name` when it is first called."""
-    module, _, name = target.partition(":")
-
-    def build(*args: object, **kwargs: object) -> Any:
-        return getattr(import_module(module), name)(*args, **kwargs)
-
-    return build
 
 
 def has_bucket(settings: Settings) -> bool:

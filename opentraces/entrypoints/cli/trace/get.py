@@ -8,7 +8,7 @@ from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.documents.trace import gotten_bytes
 from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.views.reading import gotten_lines
-from opentraces.entrypoints.container import build
+from opentraces.entrypoints.container import reading
 from opentraces.entrypoints.settings import Settings
 
 
@@ -30,7 +30,7 @@ def get(address: str, as_json: bool) -> None:
     settings = Settings.from_environment()
     wanted = parse_address(address)
     _settle(settings)
-    gotten = build.get_trace(settings).execute(wanted)
+    gotten = reading.get_trace(settings).execute(wanted)
     if as_json:
         output.print_bytes(gotten_bytes(gotten))
     else:
@@ -39,9 +39,9 @@ def get(address: str, as_json: bool) -> None:
 
 def _settle(settings: Settings) -> None:
     """Finish what an interrupted run left undone: whose responses are whose is part of a trace."""
-    if not build.markers(settings).marked():
+    if not reading.is_marked(settings):
         return
     try:
-        build.catch_up(settings).execute()
+        reading.catch_up(settings).execute()
     except StorageUnavailable as error:
         output.note(f"opentraces: an import is not finished yet: {error}")

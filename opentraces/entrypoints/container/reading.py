@@ -1,0 +1,28 @@
+"""How reading a trace is wired: plain functions that import nothing that writes or searches."""
+
+from opentraces.adapters.filesystem.traces import FilesystemTraceStore
+from opentraces.application.get_trace import GetTrace
+from opentraces.application.resolve_trace import ResolveTrace
+from opentraces.entrypoints.container.lazy import lazy
+from opentraces.entrypoints.settings import Settings
+
+
+def traces(settings: Settings) -> FilesystemTraceStore:
+    """Make the TraceStore."""
+    return FilesystemTraceStore(settings.bucket)
+
+
+def get_trace(settings: Settings) -> GetTrace:
+    """Make the use case that reads a trace."""
+    store = traces(settings)
+    return GetTrace(store, ResolveTrace(store))
+
+
+def is_marked(settings: Settings) -> bool:
+    """Whether an interrupted run may have left it open which trace holds which step."""
+    dirty = settings.state / "dirty"
+    return dirty.is_dir() and any(dirty.iterdir())
+
+
+catch_up = lazy("opentraces.entrypoints.container.build:catch_up")
+"""Make the CatchUp of some Settings: imported only when something is marked."""
