@@ -1,25 +1,39 @@
 """A query in the engine's terms.
 
 A step does not say whose trace it is: `agent:` and `project:` are asked of the traces first, and
-the steps are then held to the traces found, or kept from those not found, whichever are fewer.
+the steps are then held to the traces found, or kept from those not found, whichever are fewer. When
+both are many, the engine would take longer to look them up than we take to pass over the others.
 """
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import tantivy
 from tantivy import Occur
 
 from opentraces.adapters.tantivy_index.schema import TEXTS
 from opentraces.domain.globs import name_regex, path_regex
+from opentraces.domain.ids import TraceId
 from opentraces.domain.query import Clause, Field, Is, Not, Phrase, Query, Term
 from opentraces.domain.reach import OF_TRACES, Reach, plain_clause, reach
 from opentraces.domain.search import Place
 from opentraces.domain.words import placed_words
 
+_MOST_KEYS = 4000
 _NEVER = 2**62
 
 _Part = tuple[Occur, tantivy.Query]
+
+
+class Question(NamedTuple):
+    """What to ask."""
+
+    query: tantivy.Query
+    """What the engine decides."""
+
+    among: frozenset[int] | None = None
+    """Keys of the only traces of which answers count. None: all do."""
 
 
 class Asking:
@@ -29,21 +43,20 @@ class Asking:
         self.searcher = searcher
         self.schema = schema
 
-    def query(self, query: Query) -> tantivy.Query:
+    def question(self, query: Query) -> Question:
         """Translate a query."""
         kind = reach(query)
-        clauses = query.clauses
+        clauses = list(dict.fromkeys(query.clauses))
         parts = [*self._times(query)]
         if kind is Reach.TRACES:
             parts.append((Occur.Must, self.wholes()))
-        else:
-            of_traces = [c for c in clauses if _is_of_traces(c)]
-            clauses = tuple(c for c in clauses if c not in of_traces)
-            parts += self._of_traces(of_traces)
         if kind is Reach.STEPS:
             parts.append((Occur.MustNot, self.wholes()))
-        parts += [self._clause(clause, kind) for clause in clauses]
-        return _all_of(parts)
+        of_traces = [clause for clause in clauses if _is_of_traces(clause)]
+        if kind is Reach.TRACES or not of_traces:
+            return Question(_all_of([*parts, *self._clauses(clauses, kind)]))
+        own = [clause for clause in clauses if clause not in of_traces]
+        return self._held_to(of_traces, [*parts, *self._clauses(own, kind)])
 
     def wholes(self) -> tantivy.Query:
         """Ask for all traces as a whole."""
@@ -62,23 +75,29 @@ class Asking:
         """Return how many documents answer."""
         return count_of(self.searcher.search(query, 1))
 
-    def _of_traces(self, clauses: list[Clause]) -> list[_Part]:
-        if not clauses:
-            return []
-        asked = [self._clause(clause, Reach.TRACES) for clause in clauses]
-        wanted = _all_of([(Occur.Must, self.wholes()), *asked])
+    def _held_to(self, of_traces: list[Clause], parts: list[_Part]) -> Question:
+        """Ask for what answers `parts` and is of a trace that answers `of_traces`."""
+        wholes = (Occur.Must, self.wholes())
+        wanted = _all_of([wholes, *self._clauses(of_traces, Reach.TRACES)])
         found, every = self.count(wanted), self.count(self.wholes())
         if found == every:
-            return []
+            return Question(_all_of(parts))
+        if min(found, every - found) > _MOST_KEYS:
+            return Question(_all_of(parts), frozenset(self._keys(wanted, found)))
         if found * 2 <= every:
-            return [(Occur.Must, self.of_keys(self._keys(wanted, found)))]
-        others = _all_of([(Occur.Must, self.wholes()), (Occur.MustNot, wanted)])
-        return [(Occur.MustNot, self.of_keys(self._keys(others, every - found)))]
+            keys = self.of_keys(self._keys(wanted, found))
+            return Question(_all_of([*parts, (Occur.Must, keys)]))
+        others = _all_of([wholes, (Occur.MustNot, wanted)])
+        keys = self.of_keys(self._keys(others, every - found))
+        return Question(_all_of([*parts, (Occur.MustNot, keys)]))
 
     def _keys(self, query: tantivy.Query, count: int) -> list[int]:
         hits = self.searcher.search(query, max(count, 1)).hits
         values = self.searcher.fast_field_values("key", [address for _, address in hits])
         return [int(value) for value in values if value is not None]
+
+    def _clauses(self, clauses: Iterable[Clause], kind: Reach) -> list[_Part]:
+        return [self._clause(clause, kind) for clause in clauses]
 
     def _clause(self, clause: Clause, kind: Reach) -> _Part:
         if isinstance(clause, Not):
@@ -156,6 +175,13 @@ class Asking:
             return tantivy.Query.empty_query()
         kind = tantivy.FieldType.Integer
         return _filter(tantivy.Query.range_query(self.schema, field, kind, low + 1, high - 1))
+
+
+def one_document(schema: tantivy.Schema, trace: TraceId, step: int) -> tantivy.Query:
+    """Ask for one step of a trace, or, as step 0, for the trace as a whole."""
+    same_trace = tantivy.Query.term_query(schema, "trace", trace)
+    same_step = tantivy.Query.term_query(schema, "step", step)
+    return tantivy.Query.boolean_query([(Occur.Must, same_trace), (Occur.Must, same_step)])
 
 
 def count_of(result: tantivy.SearchResult) -> int:

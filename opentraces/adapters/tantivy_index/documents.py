@@ -9,7 +9,7 @@ import tantivy
 from opentraces.adapters.tantivy_index.schema import TEXTS, trace_key
 from opentraces.domain.globs import path_key
 from opentraces.domain.ids import TraceId
-from opentraces.domain.search import StepDocument, TraceDocument
+from opentraces.domain.searchable import StepDocument, TraceDocument
 from opentraces.domain.texts import indexed_part
 from opentraces.domain.words import fold
 

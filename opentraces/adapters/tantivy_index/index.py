@@ -36,7 +36,7 @@ class TantivyTraceIndex(TraceIndex):
         """See TraceIndex. An index that is found damaged is absent from then on."""
         with self._translated():
             asking = self._current()
-            ranking = Ranking(asking, asking.query(query), by_moment=not has_text(query.clauses))
+            ranking = Ranking(asking, asking.question(query), by_moment=not has_text(query.clauses))
             return ranking.found(max(limit, 0), with_steps=reach(query) is not Reach.TRACES)
 
     def _current(self) -> Asking:

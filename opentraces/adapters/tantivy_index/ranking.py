@@ -1,12 +1,12 @@
 """Steps, as the engine finds them, to traces in the order asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import tantivy
 
-from opentraces.adapters.tantivy_index.asking import Asking, count_of
+from opentraces.adapters.tantivy_index.asking import Asking, Question, count_of
 from opentraces.domain.ids import TraceId
 from opentraces.domain.search import Found, FoundStep, FoundTrace
 
@@ -15,6 +15,9 @@ MOST_STEPS = 3
 
 _FIRST_LOOK = 8
 """So many hits for each trace wanted are looked at, then eight times as many, and so on."""
+
+_MOST_EQUALS = 16_000
+"""Of hits that are equally good, about so many are looked at for the newest."""
 
 _SECOND_LOOK = 16
 """So many hits for each chosen trace that has few steps among the first are looked at."""
@@ -55,6 +58,12 @@ class _Look(NamedTuple):
         """Whether no other document answers."""
         return len(self.hits) == self.answering
 
+    def settles(self, limit: int) -> bool:
+        """Whether the first `limit` traces are known, whatever was not looked at."""
+        best = list(self.best().values())
+        last = best[limit - 1 : limit]
+        return limit < 1 or any(hit.minus_rank < self.hits[-1].minus_rank for hit in last)
+
     def best(self) -> dict[int, _Hit]:
         """Return the best hit of each trace, the best trace first."""
         best: dict[int, _Hit] = {}
@@ -66,10 +75,10 @@ class _Look(NamedTuple):
 class Ranking:
     """How to find the first of the traces that answer one query."""
 
-    def __init__(self, asking: Asking, query: tantivy.Query, *, by_moment: bool) -> None:
+    def __init__(self, asking: Asking, question: Question, *, by_moment: bool) -> None:
         """`by_moment`: the newest first; else by relevance."""
         self._asking = asking
-        self._query = query
+        self._query, self._among = question
         self._by_moment = by_moment
 
     def found(self, limit: int, *, with_steps: bool) -> Found:
@@ -92,17 +101,22 @@ class Ranking:
         )
 
     def _enough(self, limit: int) -> _Look:
-        """Look at so many documents that the first `limit` traces are certain."""
-        size = max(limit, 1) * _FIRST_LOOK
-        while True:
+        """Look at so many documents that the first `limit` traces are certain.
+
+        Of many that are equally good, of which no more are looked at, those that the engine has
+        first count as the best: that is the same every time, too.
+        """
+        if self._among is not None:
+            return self._look(self._query, max(self._asking.count(self._query), 1))
+        sizes = _sizes(max(limit, 1))
+        size = next(sizes)
+        look = self._look(self._query, size)
+        while not (look.is_whole() or look.settles(limit)):
+            if size >= _MOST_EQUALS and len(look.best()) >= limit:
+                break
+            size = next(sizes)
             look = self._look(self._query, size)
-            best = list(look.best().values())
-            is_settled = len(best) >= limit and (
-                limit < 1 or best[limit - 1].minus_rank < look.hits[-1].minus_rank
-            )
-            if look.is_whole() or is_settled:
-                return look
-            size *= _FIRST_LOOK
+        return look
 
     def _look(self, query: tantivy.Query, size: int) -> _Look:
         searcher = self._asking.searcher
@@ -115,8 +129,11 @@ class Ranking:
         )
         ranks = [-(rank or 0.0) for rank, _ in result.hits]
         columns = (ranks, [-moment for moment in moments], keys, steps, range(len(keys)))
-        hits = sorted(map(_Hit._make, zip(*columns, strict=True)))
-        return _Look(hits, addresses, count_of(result))
+        hits = map(_Hit._make, zip(*columns, strict=True))
+        if self._among is None:
+            return _Look(sorted(hits), addresses, count_of(result))
+        ours = sorted(hit for hit in hits if hit.key in self._among)
+        return _Look(ours, addresses, len(ours))
 
     def _best_steps(self, look: _Look, keys: Sequence[int]) -> Mapping[int, tuple[FoundStep, ...]]:
         """Return the best steps of some traces; of those with few, more documents are looked at."""
@@ -142,7 +159,8 @@ class Ranking:
         """Return how many traces answer; `count` documents do."""
         if not with_steps:
             return count
-        parts = 1 + self._asking.count(self._asking.wholes()) // _COUNTED_AT_ONCE
+        traces = min(count, self._asking.count(self._asking.wholes()))
+        parts = 1 + traces // _COUNTED_AT_ONCE
         bounds = [_KEYS * part // parts for part in range(parts + 1)]
         return sum(
             self._distinct(self._and(self._asking.keys_between(low, high - 1)))
@@ -163,3 +181,13 @@ class Ranking:
 
     def _score(self, hit: _Hit) -> float:
         return 0.0 if self._by_moment else -hit.minus_rank
+
+
+def _sizes(limit: int) -> Iterator[int]:
+    """Yield how many hits to look at, again and again, until the first `limit` traces are known."""
+    yield limit * _FIRST_LOOK
+    yield limit * _FIRST_LOOK**2
+    size = max(limit * _FIRST_LOOK**2, _MOST_EQUALS)
+    while True:
+        yield size
+        size *= _FIRST_LOOK

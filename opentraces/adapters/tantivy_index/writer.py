@@ -6,7 +6,8 @@ from pathlib import Path
 
 import tantivy
 
-from opentraces.adapters.tantivy_index.asking import Asking
+from opentraces.adapters.tantivy_index.asking import Asking, one_document
+from opentraces.adapters.tantivy_index.committed import Committed
 from opentraces.adapters.tantivy_index.documents import of_step, of_trace
 from opentraces.adapters.tantivy_index.files import is_ready
 from opentraces.adapters.tantivy_index.lock import held
@@ -14,7 +15,7 @@ from opentraces.adapters.tantivy_index.making import begin_anew, claim
 from opentraces.adapters.tantivy_index.schema import FINGERPRINT, build_schema, teach_words
 from opentraces.domain.errors import Busy, StorageUnavailable
 from opentraces.domain.ids import TraceId
-from opentraces.domain.search import StepDocument, TraceDocument
+from opentraces.domain.searchable import StepDocument, TraceDocument
 from opentraces.ports.index_writing import Indexed, IndexUpdate, IndexWriter
 
 _HEAP_BYTES = 64_000_000
@@ -52,8 +53,8 @@ class _TantivyUpdate(IndexUpdate):
         self._bucket_id = bucket_id
         self._index, self._is_claimed = _opened(folder, bucket_id)
         self._writer: tantivy.IndexWriter | None = None
-        self._known = self._read_indexed()
-        self._present: set[TraceId] = set(self._known)
+        self._known = self._committed()
+        self._put: set[TraceId] = set()
         self._waiting = 0
         self._is_dirty = False
 
@@ -73,16 +74,15 @@ class _TantivyUpdate(IndexUpdate):
     def put_trace(self, document: TraceDocument) -> None:
         """See IndexUpdate."""
         with _translated():
-            if document.trace in self._present:
+            if document.trace in self._put or document.trace in self._known:
                 self._delete(document.trace, 0)
             self._writing().add_document(of_trace(document))
-            self._present.add(document.trace)
+            self._put.add(document.trace)
 
     def forget(self, trace: TraceId) -> None:
         """See IndexUpdate."""
         with _translated():
             self._writing().delete_documents_by_term("trace", trace)
-            self._present.discard(trace)
 
     def commit(self) -> None:
         """See IndexUpdate."""
@@ -93,7 +93,7 @@ class _TantivyUpdate(IndexUpdate):
             if not self._is_claimed:
                 claim(self._folder, self._bucket_id)
                 self._is_claimed = True
-            self._known = self._read_indexed()
+            self._known = self._committed()
 
     def finish(self) -> None:
         """Drop what was not committed, and let merges end: they hold many files open."""
@@ -115,11 +115,8 @@ class _TantivyUpdate(IndexUpdate):
         return self._writer
 
     def _delete(self, trace: TraceId, step: int) -> None:
-        schema, must = self._index.schema, tantivy.Occur.Must
-        same_trace = tantivy.Query.term_query(schema, "trace", trace)
-        same_step = tantivy.Query.term_query(schema, "step", step)
-        both = tantivy.Query.boolean_query([(must, same_trace), (must, same_step)])
-        self._writing().delete_documents_by_query(both)
+        query = one_document(self._index.schema, trace, step)
+        self._writing().delete_documents_by_query(query)
 
     def _bound_what_waits(self) -> None:
         """Wait for tantivy's thread when it has fallen far behind.
@@ -131,24 +128,11 @@ class _TantivyUpdate(IndexUpdate):
             self._writing().commit()
             self._waiting = 0
 
-    def _read_indexed(self) -> Mapping[TraceId, Indexed]:
+    def _committed(self) -> Mapping[TraceId, Indexed]:
         if not self._is_claimed:
             return {}
         self._index.reload()
-        searcher = self._index.searcher()
-        asking = Asking(searcher, self._index.schema)
-        wholes = asking.wholes()
-        hits = searcher.search(wholes, max(asking.count(wholes), 1)).hits
-        addresses = [address for _, address in hits]
-        names = (searcher.doc(address).get_first("trace") for address in addresses)
-        columns = (
-            searcher.fast_field_values(name, addresses)
-            for name in ("commit", "generation", "steps_length")
-        )
-        return {
-            TraceId(str(name)): Indexed(int(commit or 0), int(generation or 0), int(length or 0))
-            for name, commit, generation, length in zip(names, *columns, strict=True)
-        }
+        return Committed(Asking(self._index.searcher(), self._index.schema))
 
 
 def _opened(folder: Path, bucket_id: str) -> tuple[tantivy.Index, bool]:
