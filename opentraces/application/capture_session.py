@@ -15,7 +15,7 @@ from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.ledger import Claim
 from opentraces.domain.line_counts import LineCounts
 from opentraces.domain.progress import Progress
-from opentraces.domain.search import StepDocument
+from opentraces.domain.searchable import StepDocument
 from opentraces.domain.session import FoundSession
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.parsing import TraceParser

@@ -1,6 +1,7 @@
 """Find kept traces again. Imports no models: a search must start at once."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from opentraces.domain.errors import Corrupt, StepNotFound, TraceNotFound
 from opentraces.domain.ids import TraceId
@@ -15,8 +16,7 @@ _TELLING = (Place.CALL, Place.AGENT, Place.USER, Place.TOOL, Place.THINKING, Pla
 """Where a step is quoted from when no text was asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueryRequest:
+class QueryRequest(NamedTuple):
     """What is searched for."""
 
     query: Query
@@ -26,8 +26,7 @@ class QueryRequest:
     """How many traces are wanted."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueryAnswer:
+class QueryAnswer(NamedTuple):
     """What was found."""
 
     total: int

@@ -7,7 +7,7 @@ from opentraces.domain.envelope import Envelope
 from opentraces.domain.header import milliseconds_or_zero
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
-from opentraces.domain.search import StepDocument, TraceDocument
+from opentraces.domain.searchable import StepDocument, TraceDocument
 from opentraces.domain.texts import texts_of
 
 _PATHS = ("file_path", "notebook_path", "path", "filePath")

@@ -1,8 +1,7 @@
-"""What is searched, and what is found. Plain dataclasses: a query must start at once."""
+"""What a search finds. Named tuples: making a dataclass takes Python seven times as long."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from opentraces.domain.ids import SessionId, TraceId
 
@@ -19,72 +18,7 @@ class Place(StrEnum):
     SYSTEM = "system"
 
 
-@dataclass(frozen=True, slots=True)
-class StepDocument:
-    """What can be found of one step."""
-
-    trace: TraceId
-    """Its trace."""
-
-    step: int
-    """Its number, from 1."""
-
-    moment: int
-    """Milliseconds since 1970; 0: unknown."""
-
-    texts: Mapping[Place, str]
-    """What it says, by place; places without text are absent."""
-
-    tools: tuple[str, ...]
-    """Names of the tools it calls."""
-
-    files: tuple[str, ...]
-    """Paths its tool calls name."""
-
-    model: str | None
-    """The model that answered. None: none did."""
-
-    error: bool
-    """Whether it holds a failed tool call or an error of the model's service."""
-
-
-@dataclass(frozen=True, slots=True)
-class TraceDocument:
-    """What can be found of a trace as a whole."""
-
-    trace: TraceId
-    """Which."""
-
-    commit: int
-    """The commit of its envelope that this describes."""
-
-    generation: int
-    """Of its steps: when it differs, all of them are indexed anew."""
-
-    steps_length: int
-    """Bytes of its steps file that are indexed."""
-
-    agent: str
-    """Whose session."""
-
-    session: SessionId
-    """The agent's own id for it."""
-
-    project: str
-    """Name and path of the folder it began in; empty: not known."""
-
-    title: str
-    """Its title; empty: it has none."""
-
-    started: int
-    """Milliseconds since 1970; 0: unknown."""
-
-    ended: int
-    """Milliseconds since 1970; 0: unknown."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundStep:
+class FoundStep(NamedTuple):
     """One step that answers a query."""
 
     step: int
@@ -94,8 +28,7 @@ class FoundStep:
     """Higher is better; comparable within one search."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundTrace:
+class FoundTrace(NamedTuple):
     """One trace that answers a query."""
 
     trace: TraceId
@@ -108,8 +41,7 @@ class FoundTrace:
     """Its best steps, best first; empty when the query asks for traces only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An index's answer."""
 
     total: int
@@ -119,8 +51,7 @@ class Found:
     """The first of them, in the order asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class TraceBrief:
+class TraceBrief(NamedTuple):
     """The few facts of a trace that stand beside a hit."""
 
     trace: TraceId
@@ -145,8 +76,7 @@ class TraceBrief:
     """How many steps it has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One place of a hit."""
 
     ref: str
@@ -159,8 +89,7 @@ class Match:
     """The text around what was found, with each found word in « and »."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One trace of an answer, ready to be shown."""
 
     brief: TraceBrief

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from opentraces.domain.errors import ConfigInvalid
+from opentraces.entrypoints.configured import Config
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +54,6 @@ KEYS: Mapping[str, Key] = {
         meaning="how many traces a query shows when `--limit` does not say",
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Config:
-    """What config.toml says, with the default of each key it does not name."""
-
-    claude_config_dirs: tuple[str, ...] = ("~/.claude", "~/.config/claude")
-    """As written, so `~` may stand for the home folder."""
-
-    index_wait_seconds: float = 2.0
-    """How long an index that another process writes to is waited for."""
-
-    query_limit: int = 20
-    """How many traces a query shows when `--limit` does not say."""
 
 
 def read_config(file: Path) -> Config:

@@ -5,7 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from opentraces.entrypoints.config import read_config
+from opentraces.entrypoints.configured import Config
+from opentraces.entrypoints.lazy import lazy
+
+_read_config = lazy("opentraces.entrypoints.config:read_config")
+"""Imported where there is a config.toml: its parser takes longer than all the rest here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class Settings:
         """Read the environment, then config.toml in the home folder. Raises ConfigInvalid."""
         user = Path(env.get("HOME") or Path.home()).absolute()
         home = _folder(env.get("OPENTRACES_HOME") or "~/.opentraces", user)
-        config = read_config(home / "config.toml")
+        file = home / "config.toml"
+        config: Config = _read_config(file) if os.path.lexists(file) else Config()
         claude = [name.strip() for name in env.get("CLAUDE_CONFIG_DIR", "").split(",")]
         return cls(
             home=home,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from opentraces.domain.ids import TraceId
-from opentraces.domain.search import StepDocument, TraceDocument
+from opentraces.domain.searchable import StepDocument, TraceDocument
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from contextlib import suppress
 import pytest
 
 from opentraces.domain.query import Query, Term
-from opentraces.domain.search import Place, StepDocument
+from opentraces.domain.search import Place
+from opentraces.domain.searchable import StepDocument
 from opentraces.ports.index import IndexState, TraceIndex
 from opentraces.ports.index_writing import Indexed, IndexWriter
 from tests.contracts.trace_index import NEW_YEAR, A, B, step, whole

@@ -10,7 +10,8 @@ import pytest
 from opentraces.domain.ids import SessionId, TraceId, trace_id
 from opentraces.domain.query import Query
 from opentraces.domain.query_text import parse_query
-from opentraces.domain.search import Found, Place, StepDocument, TraceDocument
+from opentraces.domain.search import Found, Place
+from opentraces.domain.searchable import StepDocument, TraceDocument
 from opentraces.ports.index import IndexState, TraceIndex
 from opentraces.ports.index_writing import IndexWriter
 

@@ -9,13 +9,8 @@ from opentraces.domain.globs import name_regex, path_key, path_regex
 from opentraces.domain.ids import TraceId
 from opentraces.domain.query import Clause, Field, Is, Not, Phrase, Query, Term
 from opentraces.domain.reach import OF_TRACES, Reach, has_text, reach
-from opentraces.domain.search import (
-    Found,
-    FoundStep,
-    FoundTrace,
-    StepDocument,
-    TraceDocument,
-)
+from opentraces.domain.search import Found, FoundStep, FoundTrace
+from opentraces.domain.searchable import StepDocument, TraceDocument
 from opentraces.domain.texts import indexed_part
 from opentraces.domain.words import fold, placed_words
 from opentraces.ports.index import IndexState, TraceIndex

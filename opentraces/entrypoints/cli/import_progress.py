@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from time import monotonic
 
-from opentraces.entrypoints.container.lazy import lazy
+from opentraces.entrypoints.lazy import lazy
 
 _SILENT_SECONDS = 0.5
 _SILENT_BYTES = 20_000_000

@@ -12,7 +12,7 @@ from opentraces.adapters.filesystem.checkouts import worktrees_of
 from opentraces.adapters.filesystem.cursors import FilesystemCursors
 from opentraces.adapters.filesystem.trace_ids import FilesystemKeptTraces
 from opentraces.application.find_changes import FindChanges
-from opentraces.entrypoints.container.lazy import lazy
+from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 
 

@@ -3,7 +3,7 @@
 from opentraces.adapters.filesystem.traces import FilesystemTraceStore
 from opentraces.application.get_trace import GetTrace
 from opentraces.application.resolve_trace import ResolveTrace
-from opentraces.entrypoints.container.lazy import lazy
+from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 
 

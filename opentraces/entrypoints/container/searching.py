@@ -8,7 +8,7 @@ from opentraces.adapters.filesystem.bucket_file import read_bucket_id
 from opentraces.adapters.filesystem.texts import FilesystemStepTexts
 from opentraces.adapters.tantivy_index.index import TantivyTraceIndex
 from opentraces.application.query_traces import QueryTraces
-from opentraces.entrypoints.container.lazy import lazy
+from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.index import IndexState, TraceIndex
 

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from opentraces.domain.errors import ConfigInvalid
-from opentraces.entrypoints.config import KEYS, Config, read_config
+from opentraces.entrypoints.config import KEYS, read_config
+from opentraces.entrypoints.configured import Config
 
 DOCS = Path(__file__).parents[3] / "docs" / "config.md"
 

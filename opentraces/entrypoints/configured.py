@@ -1,0 +1,16 @@
+"""What can be set in config.toml, and what holds where nothing is set."""
+
+from typing import NamedTuple
+
+
+class Config(NamedTuple):
+    """What config.toml says, with the default of each key it does not name."""
+
+    claude_config_dirs: tuple[str, ...] = ("~/.claude", "~/.config/claude")
+    """As written, so `~` may stand for the home folder."""
+
+    index_wait_seconds: float = 2.0
+    """How long an index that another process writes to is waited for."""
+
+    query_limit: int = 20
+    """How many traces a query shows when `--limit` does not say."""
