@@ -57,6 +57,9 @@ class Captured:
     reread: bool = False
     """Whether all its steps were read again: what was claimed and indexed before is void."""
 
+    is_trace: bool = True
+    """Whether anybody said anything in it; False: only its bytes are kept."""
+
     @property
     def envelope(self) -> Envelope:
         """As it is now; only after the batch was closed."""
@@ -160,7 +163,8 @@ class _Capture:
 
     def _commit(self, numbering: Numbering, *, reread: bool) -> Captured:
         kept = self._kept_sources(numbering.sources)
-        self._edit.commit(self._header(kept, numbering.count))
+        header = self._header(kept, numbering.count)
+        self._edit.commit(header)
         before = self._before.header.sources if self._before and not reread else ()
         return Captured(
             trace=self._trace,
@@ -171,6 +175,7 @@ class _Capture:
             claims=self._claims,
             documents=self._documents,
             reread=reread and self._before is not None,
+            is_trace=header.skipped is None,
         )
 
     def _kept_sources(self, sources: Sequence[OpenSource]) -> tuple[KeptSource, ...]:

@@ -66,6 +66,7 @@ class _Import:
         self._indexed: list[Captured] = []
         self._update: IndexUpdate | None = None
         self._known: Mapping[TraceId, Indexed] = {}
+        self._ahead: set[TraceId] = set()
         self._rewritten: Mapping[TraceId, int] = {}
 
     def run(self) -> None:
@@ -109,6 +110,7 @@ class _Import:
                     if not self._is_deleted(session):
                         captured = self._use.capture.execute(session, batch, wait=wait)
                         taken.append((session, captured))
+                        self._index_steps(captured)
                 except Busy:
                     postponed.append(session)
                 except (SourceUnreadable, Corrupt) as error:
@@ -152,18 +154,30 @@ class _Import:
         if progress is not None:
             self._use.capture.progress.save(captured.trace, progress)
         if captured.changed:
-            self._add_to_index(captured)
-            captured.documents = None
+            self._index_trace(captured)
             captured.reading = None
             self._captured.append(captured)
 
-    def _add_to_index(self, captured: Captured) -> None:
-        """Index a trace; one whose earlier steps are damaged stays marked."""
+    def _index_steps(self, captured: Captured) -> None:
+        """Hand steps to the index while the batch is open: it is committed after the last batch."""
+        update = self._update
+        if update is not None and captured.reading is not None:
+            known = self._known.get(captured.trace)
+            if self._use.catch_up.index_traces.add_steps(update, captured, known):
+                self._ahead.add(captured.trace)
+        captured.documents = None
+
+    def _index_trace(self, captured: Captured) -> None:
+        """Index what is missing; a trace whose earlier steps are damaged stays marked."""
         if self._update is None:
             return
-        known = self._known.get(captured.trace)
+        indexing = self._use.catch_up.index_traces
         try:
-            self._use.catch_up.index_traces.add_captured(self._update, captured, known)
+            if captured.trace in self._ahead:
+                indexing.add_trace(self._update, captured.envelope)
+            else:
+                known = self._known.get(captured.trace)
+                indexing.add(self._update, captured.envelope, known, anew=captured.reread)
         except Corrupt:
             return
         self._indexed.append(captured)

@@ -17,22 +17,31 @@ class IndexTraces:
 
     traces: TraceStore
 
-    def add_captured(self, update: IndexUpdate, captured: Captured, known: Indexed | None) -> None:
-        """Add what a capture read; what it does not hold is read from the store."""
+    def add_steps(self, update: IndexUpdate, captured: Captured, known: Indexed | None) -> bool:
+        """Add the steps that a capture read; may be done before its batch is closed.
+
+        Returns whether they are all that was missing; then only `add_trace` remains to be done.
+        Else nothing was added, and `add` does it all.
+        """
         before = captured.before
+        fresh = before is None and known is None
         follows = (
             before is not None
             and known is not None
             and known.steps_length == before.steps_length
             and known.generation == before.steps_generation
         )
-        fresh = before is None and known is None
         if captured.documents is None or captured.reread or not (fresh or follows):
-            self.add(update, captured.envelope, known, anew=captured.reread)
-        elif captured.envelope.header.skipped is None:
-            for document, replaces in captured.documents:
-                update.put_step(document, replaces=replaces)
-            update.put_trace(trace_document(captured.envelope, captured.envelope.steps_length))
+            return False
+        if not captured.is_trace:
+            return False
+        for document, replaces in captured.documents:
+            update.put_step(document, replaces=replaces)
+        return True
+
+    def add_trace(self, update: IndexUpdate, envelope: Envelope) -> None:
+        """Add a trace as a whole, of which all steps were added."""
+        update.put_trace(trace_document(envelope, envelope.steps_length))
 
     def add(
         self, update: IndexUpdate, envelope: Envelope, known: Indexed | None, *, anew: bool = False
@@ -51,7 +60,7 @@ class IndexTraces:
         for kept in self.traces.step_lines(envelope, offset):
             document = step_document(envelope.trace_id, kept)
             update.put_step(document, replaces=kept.revision > 0)
-        update.put_trace(trace_document(envelope, envelope.steps_length))
+        self.add_trace(update, envelope)
 
     def forget(self, update: IndexUpdate, traces: Iterable[TraceId]) -> None:
         """Remove traces that are gone."""

@@ -51,7 +51,7 @@ class Numbering:
         for source in self.sources:
             source.settle()
         lines = [_placed(source) for source in self.sources]
-        for place, source, step in heapq.merge(*lines, key=_place):
+        for place, source, step in lines[0] if len(lines) == 1 else heapq.merge(*lines, key=_place):
             if step.ordinal < len(source.numbers):
                 yield KeptStep.numbered(step, source.number, source.numbers[step.ordinal])
                 continue

@@ -39,6 +39,7 @@ class Means:
 class OpenSource:
     """One source: its new bytes go to the trace as they are read, then to the parser.
 
+    `number` is its number in the trace, `rank` its place among the sources where moments are equal.
     Until `settle` is called, what was read is held, so that `begin_again` can parse it all
     without reading the agent's file twice.
     """
@@ -46,6 +47,8 @@ class OpenSource:
     def __init__(self, means: Means, change: SourceChange, progress: Progress | None) -> None:
         self._means = means
         self._change = change
+        self.number = change.number
+        self.rank = rank(change.kept)
         self._size = change.kept.size
         self._held: list[bytes] = []
         self._holding = True
@@ -55,16 +58,6 @@ class OpenSource:
         self._is_idle = self._known is not None and change.fate is Fate.KEPT
         self._parse = self._begin(self._known)
         self._steps: Iterator[ParsedStep] = iter(()) if self._is_idle else self._parse.steps()
-
-    @property
-    def number(self) -> int:
-        """Its number in the trace."""
-        return self._change.number
-
-    @property
-    def rank(self) -> tuple[bool, str]:
-        """Its place among the sources of the trace, where moments are equal."""
-        return rank(self._change.kept)
 
     def begin_again(self) -> None:
         """Parse from the first byte on."""

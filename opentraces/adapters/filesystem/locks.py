@@ -5,7 +5,6 @@ A lock file is never unlinked: two processes would hold two files of one name.
 
 import fcntl
 import os
-from contextlib import closing
 from pathlib import Path
 
 from opentraces.adapters.filesystem.durable import Folder
@@ -40,6 +39,7 @@ class Locks:
 
     def __init__(self, state: Path) -> None:
         self._state = state
+        self._folder: Folder | None = None
 
     def hold(self, name: str, *, wait: bool, shared: bool = False) -> Lock:
         """Take a lock. Raises Busy: another holds it, and `wait` is False."""
@@ -53,8 +53,9 @@ class Locks:
         return Lock(descriptor)
 
     def _open(self, name: str) -> int:
-        with closing(Folder(self._state, _FOLDER)) as folder:
-            return folder.open_or_create(name)
+        if self._folder is None:
+            self._folder = Folder(self._state, _FOLDER)
+        return self._folder.open_or_create(name)
 
 
 def _take(descriptor: int, kind: int, name: str) -> None:
