@@ -219,7 +219,10 @@ class TraceIndexContract:
     def test_fields_of_a_trace(
         self, index: TraceIndex, writer: IndexWriter, asked: str, is_found: bool
     ) -> None:
-        others = [whole(B, agent="hermes", project="/srv/web"), step(B, text="other")]
+        others: list[StepDocument | TraceDocument] = [
+            whole(B, agent="hermes", project="/srv/web"),
+            step(B, text="other"),
+        ]
         mine = whole(A, agent="codex-cli", project="/home/dev/api")
         fill(writer, [step(A, text="before"), mine, step(A, 2, text="after"), *others])
 

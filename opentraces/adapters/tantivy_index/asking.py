@@ -12,7 +12,7 @@ from typing import NamedTuple
 import tantivy
 from tantivy import Occur
 
-from opentraces.adapters.tantivy_index.schema import TEXTS
+from opentraces.adapters.tantivy_index.schema import WEIGHTS, field_of
 from opentraces.domain.globs import name_regex, path_regex
 from opentraces.domain.ids import TraceId
 from opentraces.domain.query import Clause, Field, Is, Not, Phrase, Query, Term
@@ -107,12 +107,12 @@ class Asking:
         return (Occur.Must, self._text(clause, kind))
 
     def _text(self, clause: Term | Phrase, kind: Reach) -> tantivy.Query:
-        places = (
+        fields = (
             self._words(field, clause.text, weight)
-            for place, (field, weight) in TEXTS.items()
-            if kind is Reach.BOTH or place is not Place.TITLE
+            for field, weight in WEIGHTS.items()
+            if kind is Reach.BOTH or field != field_of(Place.TITLE)
         )
-        return tantivy.Query.boolean_query([(Occur.Should, place) for place in places])
+        return tantivy.Query.boolean_query([(Occur.Should, field) for field in fields])
 
     def _words(self, field: str, text: str, weight: float = 1.0) -> tantivy.Query:
         """Ask for the words of a text, in a row."""

@@ -6,7 +6,7 @@ document built from keywords guesses types, and a wrong guess ends tantivy's thr
 
 import tantivy
 
-from opentraces.adapters.tantivy_index.schema import TEXTS, trace_key
+from opentraces.adapters.tantivy_index.schema import field_of, trace_key
 from opentraces.domain.globs import path_key
 from opentraces.domain.ids import TraceId
 from opentraces.domain.searchable import StepDocument, TraceDocument
@@ -21,7 +21,7 @@ def of_step(step: StepDocument) -> tantivy.Document:
     """Return a step as a document."""
     document = _document(step.trace, step.step, step.moment, step.moment)
     for place, text in step.texts.items():
-        _add_text(document, TEXTS[place][0], indexed_part(text))
+        _add_text(document, field_of(place), indexed_part(text))
     for tool in step.tools:
         _add_text(document, "called", fold(tool)[:_LONGEST_KEYWORD])
     for file in step.files:
