@@ -9,6 +9,9 @@ from opentraces import __version__
 from opentraces.entrypoints.cli.commands import overview
 from opentraces.entrypoints.cli.exit_codes import DONE, INTERRUPTED, PIPE_CLOSED
 
+_PRIVATE = 0o077
+"""What is made is for its owner alone; files of libraries, such as the index's, included."""
+
 _OBJECTS = 50_000
 """Start-up makes tens of thousands of objects that stay; looking for garbage among them is vain."""
 
@@ -18,6 +21,7 @@ def main() -> None:
 
     At once: taking down all modules one by one takes Python longer than a search.
     """
+    os.umask(_PRIVATE)
     try:
         code = _run(sys.argv[1:])
         for stream in filter(None, (sys.stdout, sys.stderr)):

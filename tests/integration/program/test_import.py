@@ -27,6 +27,15 @@ def test_second_import_changes_not_one_byte_of_the_bucket(machine: Machine) -> N
     assert tree(machine.bucket) == before
 
 
+def test_all_that_is_kept_is_for_its_owner_alone(machine: Machine) -> None:
+    machine.json("import", "--all")
+
+    modes = {path.is_dir(): set[int]() for path in machine.home.rglob("*")}
+    for path in (machine.home, *machine.home.rglob("*")):
+        modes[path.is_dir()].add(path.stat().st_mode & 0o777)
+    assert modes == {True: {0o700}, False: {0o600}}
+
+
 def test_killed_imports_then_one_more_keep_what_one_import_keeps(
     machine: Machine, imported: Machine
 ) -> None:
