@@ -31,7 +31,9 @@ def imported_lines(imported: Imported) -> Iterator[Line]:
             f"{lines.recognised:,} understood, {lines.unknown:,} of unknown types, ",
             f"{lines.bad:,} that are no JSON: all are kept",
         )
-    if imported.kept or imported.unchanged:
+    if not (imported.kept or imported.unchanged or imported.skipped or imported.failed):
+        yield (Bold("Next      "), "no session was found here → opentraces import --all")
+    elif imported.kept or imported.unchanged:
         yield (Bold("Next      "), 'opentraces trace query "what you remember of it"')
 
 

@@ -222,6 +222,12 @@ def test_an_import_names_what_it_left_and_why() -> None:
     assert lines[-1].startswith("Next      opentraces trace query")
 
 
+def test_an_import_that_found_nothing_says_where_to_look() -> None:
+    lines = ["".join(line) for line in imported_lines(Imported())]
+
+    assert lines[-1] == "Next      no session was found here → opentraces import --all"
+
+
 def test_an_audit_lists_its_problems() -> None:
     audit = Audit(1, 2, 300, (Problem("damaged", "traces/x", ONE), Problem("missing", "y", None)))
 
