@@ -9,6 +9,7 @@ from opentraces.application.sources import SourceChange, compare_sources, notes_
 from opentraces.domain.copies import ASIDE
 from opentraces.domain.documents import step_document
 from opentraces.domain.envelope import Envelope, KeptSource, TraceHeader
+from opentraces.domain.errors import Corrupt
 from opentraces.domain.header import header_of, lines_of, live_facts
 from opentraces.domain.ids import TraceId, trace_id
 from opentraces.domain.kept_step import KeptStep
@@ -126,8 +127,8 @@ class _Capture:
 
     def run(self) -> Captured:
         """Read what is new, or everything where that is needed, and commit."""
-        progress = self._usable_progress()
-        numbering = Numbering(self._open(progress), progress)
+        progress, sources = self._opened()
+        numbering = Numbering(sources, progress)
         if progress is not None and not numbering.fits():
             progress = None
             numbering.begin_again()
@@ -148,6 +149,16 @@ class _Capture:
             and progress.release == self._use.release
         )
         return progress if fits and not any(c.needs_reread for c in self._changes) else None
+
+    def _opened(self) -> tuple[Progress | None, list[OpenSource]]:
+        """Open every source where it was left; all at the start, where a state is of no use."""
+        progress = self._usable_progress()
+        try:
+            return progress, self._open(progress)
+        except Corrupt:
+            if progress is None:
+                raise
+            return None, self._open(None)
 
     def _open(self, progress: Progress | None) -> list[OpenSource]:
         use = self._use

@@ -210,6 +210,20 @@ def test_lost_progress_costs_time_and_nothing_else() -> None:
     assert world.query("done").total == 1
 
 
+def test_state_of_another_form_costs_time_and_nothing_else() -> None:
+    world = kept_world()
+    progress = world.progress.load(trace_of("s1"))
+    assert progress is not None
+    progress.sources[0].state = b"another form"
+    world.progress.save(trace_of("s1"), progress)
+    world.sessions.append("s1.jsonl", typed("More", at=9))
+
+    done = world.run()
+
+    assert (done.kept, done.failed) == (1, [])
+    assert [step.content for step in world.record("s1").steps] == ["Fix it", "Done", "More"]
+
+
 def test_sub_agent_that_is_read_late_moves_into_its_place() -> None:
     helper = answered("Help", at=3, isSidechain=True, agentId="a1")
     world, whole = kept_world(), MemoryWorld()
