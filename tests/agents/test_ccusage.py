@@ -84,7 +84,7 @@ def response(message_id: str = "msg_1", /, **changes: Any) -> dict[str, Any]:
         "type": "assistant",
         "message": message,
         "requestId": "req_1",
-        "uuid": f"uuid of {message_id} {changes}",
+        "uuid": f"uuid of {message_id} {usage['output_tokens']} {changes}",
         "timestamp": "2026-11-01T10:00:00.000Z",
         **changes,
     }
