@@ -50,7 +50,7 @@ KEYS: Mapping[str, Key] = {
     "query.limit": Key(
         accepts="a whole number, 1 to 100000",
         holds=_is_count,
-        default="20",
+        default="10",
         meaning="how many traces a query shows when `--limit` does not say",
     ),
 }

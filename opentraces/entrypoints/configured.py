@@ -12,5 +12,5 @@ class Config(NamedTuple):
     index_wait_seconds: float = 2.0
     """How long an index that another process writes to is waited for."""
 
-    query_limit: int = 20
+    query_limit: int = 10
     """How many traces a query shows when `--limit` does not say."""

@@ -25,7 +25,7 @@ class Settings:
     index_wait_seconds: float = 2.0
     """How long an index that another process writes to is waited for."""
 
-    query_limit: int = 20
+    query_limit: int = 10
     """How many traces a query shows when it is not told."""
 
     @classmethod

@@ -1,7 +1,6 @@
 """Single steps as plain text. Imports no models: a search must start at once."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ class FilesystemStepTexts(StepTexts):
     def __init__(self, bucket: Path) -> None:
         self._bucket = Tree(bucket)
         self._last: tuple[TraceId, dict[str, Any]] | None = None
+        self._opened: OpenFile | None = None
 
     def brief(self, trace: TraceId) -> TraceBrief:
         """See StepTexts."""
@@ -62,15 +62,23 @@ class FilesystemStepTexts(StepTexts):
         if not runs:
             return None
         name = f"{trace_folder(trace)}/{file}"
-        opened = self._bucket.open(name)
+        opened = self._open(name)
         if opened is None:
             return self._find_again(trace, said, step)
-        with closing(opened):
-            for run in reversed(runs):
-                found = _line_of(step, _plain(opened, run, name))
-                if found is not None:
-                    return found
+        for run in reversed(runs):
+            found = _line_of(step, _plain(opened, run, name))
+            if found is not None:
+                return found
         return None
+
+    def _open(self, name: str) -> OpenFile | None:
+        """Open a file, or go on with it: most traces are asked for several steps in a row."""
+        if self._opened is not None:
+            if self._opened.name == name and self._opened.is_there:
+                return self._opened
+            self._opened.close()
+        self._opened = self._bucket.open(name)
+        return self._opened
 
     def _find_again(self, trace: TraceId, said: dict[str, Any], step: int) -> Any | None:
         """Look once more: another process may have written the steps anew."""

@@ -28,17 +28,17 @@ class OpenFile:
 
     def __init__(self, descriptor: int, name: str) -> None:
         self._descriptor = descriptor
-        self._name = name
+        self.name = name
         self.size = os.fstat(descriptor).st_size
 
     def read(self, offset: int, length: int) -> bytes:
         """Return exactly `length` bytes. Raises Corrupt when the file ends before."""
-        with translated(self._name):
+        with translated(self.name):
             data = os.pread(self._descriptor, length, offset)
             while len(data) < length:
                 more = os.pread(self._descriptor, length - len(data), offset + len(data))
                 if not more:
-                    raise Corrupt(f"{self._name} is cut short")
+                    raise Corrupt(f"{self.name} is cut short")
                 data += more
         return data
 
@@ -46,6 +46,11 @@ class OpenFile:
         """Return it as a stream from its start on; whoever reads it translates its errors."""
         os.lseek(self._descriptor, 0, os.SEEK_SET)
         return FileIO(self._descriptor, closefd=False)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it still has a name; a file that was removed can be read, and is out of date."""
+        return os.fstat(self._descriptor).st_nlink > 0
 
     def close(self) -> None:
         """Let it go."""
