@@ -52,32 +52,37 @@ class CatchUp:
 
         Raises Busy when there is no index to answer from and another process is making it.
         """
-        self._settle(self.markers.marked())
-        marked = self.markers.marked()
         try:
             with self.index_writer.updating() as update:
-                done = self._index(update, marked, on_trace)
+                settled = self._settle(self.markers.marked())
+                done = self._index(update, settled, on_trace)
                 update.commit()
         except Busy:
             if self.index.state() is IndexState.ABSENT:
                 raise
             return CaughtUp(traces=0, complete=False)
-        for trace, commit in done.items():
-            self.markers.clear(trace, commit)
+        for trace in settled & done.keys():
+            self.markers.clear(trace, done[trace])
         return CaughtUp(traces=len(done), complete=True)
 
-    def settle_all(self) -> None:
-        """Build the ledger anew from the kept steps, when it was lost."""
+    def settle_all(self) -> frozenset[TraceId]:
+        """Build the ledger anew from the kept steps, when it was lost; returns what was settled."""
         if self.ledger.is_complete():
-            return
+            return frozenset()
         self.ledger.begin_anew()
-        self.settle.execute(self._holdings(self.traces.ids()))
+        every = tuple(self.traces.ids())
+        return frozenset((*every, *self.settle.execute(self._holdings(every)).rewritten))
 
-    def _settle(self, marked: Collection[TraceId]) -> None:
-        if not self.ledger.is_complete():
-            self.settle_all()
-        elif marked:
-            self.settle.execute(self._holdings(marked), [t for t in marked if self._is_gone(t)])
+    def _settle(self, marked: Collection[TraceId]) -> frozenset[TraceId]:
+        """Settle marked traces; returns them, and those whose replays changed by it.
+
+        Only these may be unmarked: another process may mark more meanwhile.
+        """
+        rebuilt = self.settle_all()
+        gone = [trace for trace in marked if self._is_gone(trace)]
+        if rebuilt or not marked:
+            return rebuilt | frozenset(gone)
+        return frozenset((*marked, *self.settle.execute(self._holdings(marked), gone).rewritten))
 
     def _index(
         self, update: IndexUpdate, marked: Collection[TraceId], on_trace: OnTrace

@@ -197,6 +197,31 @@ def test_lost_index_is_built_from_the_bucket() -> None:
     assert world.query("fix").total == 1
 
 
+def test_mark_that_another_process_sets_meanwhile_stays() -> None:
+    world = kept_world()
+    world.index.lose()
+
+    world.catch_up.execute(lambda done, total: world.markers.mark([trace_of("s1")]))
+
+    assert list(world.markers.marked()) == [trace_of("s1")]
+    assert world.catch_up.execute().complete
+    assert not world.markers.marked()
+
+
+def test_lost_ledger_is_built_from_the_bucket() -> None:
+    world = kept_world()
+    world.leave("s2", {"s2.jsonl": FORK})
+    world.run()
+    before = world.records()
+    world.ledger.begin_anew()
+
+    world.cursors.forget()
+    world.run()
+
+    assert world.ledger.is_complete()
+    assert world.records() == before
+
+
 def test_lost_progress_costs_time_and_nothing_else() -> None:
     world, whole = kept_world(), MemoryWorld()
     world.progress.forget(trace_of("s1"))
