@@ -15,7 +15,7 @@ from opentraces.domain.session import FoundSession, Scope
 from opentraces.domain.skipping import DELETED
 from opentraces.ports.bucket import BucketKeeper
 from opentraces.ports.index_writing import Indexed, IndexUpdate
-from opentraces.ports.trace_writing import TraceWriter
+from opentraces.ports.trace_writing import Revised, TraceWriter
 
 BATCH_SESSIONS = 64
 BATCH_BYTES = 32 * 1024 * 1024
@@ -67,7 +67,7 @@ class _Import:
         self._update: IndexUpdate | None = None
         self._known: Mapping[TraceId, Indexed] = {}
         self._ahead: set[TraceId] = set()
-        self._rewritten: Mapping[TraceId, int] = {}
+        self._rewritten: Mapping[TraceId, Revised] = {}
 
     def run(self) -> None:
         """Keep what changed, then settle the ledger and the index."""
@@ -85,11 +85,19 @@ class _Import:
         if self._update is None:
             self._result.is_searchable = False
             return
-        done = {captured.trace: captured.envelope.commit for captured in self._indexed}
-        for trace, commit in {**done, **self._rewritten}.items():
+        for trace, commit in self._caught_up().items():
             self._use.catch_up.markers.clear(trace, commit)
         if self._use.catch_up.is_needed():
             self._result.is_searchable = self._use.catch_up.execute().complete
+
+    def _caught_up(self) -> dict[TraceId, int]:
+        """Return the traces of which nothing is behind, and the commit of which that is true."""
+        done = {captured.trace: captured.envelope.commit for captured in self._indexed}
+        for trace, revised in self._rewritten.items():
+            before = revised.before.commit
+            if not revised.was_marked or done.get(trace) == before:
+                done[trace] = revised.after.commit
+        return done
 
     def _index(self, stack: ExitStack) -> IndexUpdate | None:
         """Hold the index for the whole run. None: another process does, and will catch up."""

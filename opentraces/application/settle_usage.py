@@ -9,7 +9,7 @@ from opentraces.domain.header import seniority
 from opentraces.domain.ids import TraceId
 from opentraces.domain.ledger import Claim, Settlement, UsageCount
 from opentraces.ports.ledger import Settling, UsageLedger
-from opentraces.ports.trace_writing import TraceWriter
+from opentraces.ports.trace_writing import Revised, TraceWriter
 from opentraces.ports.traces import TraceStore
 
 
@@ -34,8 +34,8 @@ class Settled:
     usage: UsageCount
     """Responses that were claimed."""
 
-    rewritten: Mapping[TraceId, int]
-    """Traces whose replays changed, and the commit that says so; nothing else of them did."""
+    rewritten: Mapping[TraceId, Revised]
+    """Traces whose replays changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class SettleUsage:
                 settling.release(trace)
             for holding in holdings:
                 count += self._claim(settling, holding)
-            commits = {each.trace: self._write(each) for each in settling.settlements()}
-        return Settled(count, {trace: commit for trace, commit in commits.items() if commit})
+            written = {each.trace: self._write(each) for each in settling.settlements()}
+        return Settled(count, {trace: revised for trace, revised in written.items() if revised})
 
     def _claim(self, settling: Settling, holding: Holding) -> UsageCount:
         trace = holding.envelope.trace_id
@@ -66,16 +66,17 @@ class SettleUsage:
             settling.release(trace)
         return settling.claim(trace, seniority(holding.envelope.header), holding.claims)
 
-    def _write(self, settlement: Settlement) -> int:
-        """Put a trace's replays into its header; returns the commit, 0: nothing had to change.
+    def _write(self, settlement: Settlement) -> Revised | None:
+        """Put a trace's replays into its header. None: nothing had to change.
 
         A trace that is gone or damaged is left alone.
         """
         try:
-            header = self.traces.envelope(settlement.trace).header
-            if header.replays == settlement.replays:
-                return 0
-            changed = header.model_copy(update={"replays": settlement.replays})
-            return self.writer.replace_header(settlement.trace, changed).commit
+            if self.traces.envelope(settlement.trace).header.replays == settlement.replays:
+                return None
+            said = {"replays": settlement.replays}
+            return self.writer.revise(
+                settlement.trace, lambda header: header.model_copy(update=said)
+            )
         except (TraceNotFound, Corrupt):
-            return 0
+            return None

@@ -1,12 +1,28 @@
 """The port to kept traces, for writing."""
 
 from abc import abstractmethod
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Protocol
 
 from opentraces.domain.envelope import Envelope, TraceHeader
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """What became of a header."""
+
+    before: Envelope
+    """As it was."""
+
+    after: Envelope
+    """As it is, durable; the same when nothing changed."""
+
+    was_marked: bool
+    """Whether the trace was marked before: then more of it may be behind than its header."""
 
 
 class TraceEdit(Protocol):
@@ -83,8 +99,9 @@ class TraceWriter(Protocol):
         """Whether the trace was deleted."""
 
     @abstractmethod
-    def replace_header(self, trace: TraceId, header: TraceHeader) -> Envelope:
-        """Commit another header with unchanged files; returns the envelope, durable.
+    def revise(self, trace: TraceId, change: Callable[[TraceHeader], TraceHeader]) -> Revised:
+        """Commit what `change` makes of the header, with unchanged files.
 
-        Waits. Raises TraceNotFound, Corrupt.
+        Waits; nobody else writes to the trace between the reading and the commit. A header that
+        stays equal changes nothing. Raises TraceNotFound, Corrupt.
         """

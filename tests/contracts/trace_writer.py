@@ -107,18 +107,32 @@ class TraceWriterContract:
         assert traces.envelope(A) == kept
         assert list(markers.marked()) == []
 
-    def test_another_header_is_a_commit(self, writer: TraceWriter, traces: TraceStore) -> None:
+    def test_another_header_is_a_commit(
+        self, writer: TraceWriter, traces: TraceStore, markers: Markers
+    ) -> None:
         kept = keep(writer, A, step(1))
-        named = kept.header.model_copy(update={"title": "Named"})
+        markers.clear(A, 1)
 
-        writer.replace_header(A, named)
+        revised = writer.revise(A, lambda old: old.model_copy(update={"title": "Named"}))
 
         now = traces.envelope(A)
-        assert (now.commit, now.header, now.files) == (2, named, kept.files)
+        assert (now.commit, now.header.title, now.files) == (2, "Named", kept.files)
+        assert (revised.before, revised.after, revised.was_marked) == (kept, now, False)
+        assert list(markers.marked()) == [A]
 
-    def test_header_of_an_unknown_trace_is_not_replaced(self, writer: TraceWriter) -> None:
+    def test_revision_says_whether_more_may_be_behind(self, writer: TraceWriter) -> None:
+        keep(writer, A, step(1))
+
+        assert writer.revise(A, lambda old: old.model_copy(update={"title": "x"})).was_marked
+
+    def test_revision_that_changes_nothing_is_no_commit(self, writer: TraceWriter) -> None:
+        kept = keep(writer, A, step(1))
+
+        assert writer.revise(A, lambda old: old).after == kept
+
+    def test_header_of_an_unknown_trace_is_not_revised(self, writer: TraceWriter) -> None:
         with pytest.raises(TraceNotFound):
-            writer.replace_header(NOBODY, header())
+            writer.revise(NOBODY, lambda old: old)
 
     def test_restarted_steps_replace_those_of_before(
         self, writer: TraceWriter, traces: TraceStore
@@ -217,7 +231,7 @@ class TraceWriterContract:
         with pytest.raises(TraceNotFound):
             writer.delete(A)
         with pytest.raises(TraceNotFound):
-            writer.replace_header(A, header())
+            writer.revise(A, lambda old: old)
 
     def test_an_unknown_trace_is_not_deleted(self, writer: TraceWriter) -> None:
         with pytest.raises(TraceNotFound):

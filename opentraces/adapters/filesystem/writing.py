@@ -1,6 +1,6 @@
 """Kept traces as files, for writing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -17,7 +17,7 @@ from opentraces.domain.envelope import Envelope, TraceHeader
 from opentraces.domain.errors import TraceNotFound
 from opentraces.domain.ids import TraceId
 from opentraces.ports.markers import Markers
-from opentraces.ports.trace_writing import TraceBatch, TraceEdit, TraceWriter
+from opentraces.ports.trace_writing import Revised, TraceBatch, TraceEdit, TraceWriter
 
 _HELPERS = 2
 """Threads that pack and hash: both let the interpreter go on meanwhile."""
@@ -112,11 +112,13 @@ class FilesystemTraceWriter(TraceWriter):
         """See TraceWriter."""
         return is_deleted(Tree(self._bucket), trace)
 
-    def replace_header(self, trace: TraceId, header: TraceHeader) -> Envelope:
+    def revise(self, trace: TraceId, change: Callable[[TraceHeader], TraceHeader]) -> Revised:
         """See TraceWriter."""
         with self.batch() as batch:
             edit = batch.edit(trace, wait=True)
-            if edit.envelope is None:
+            before = edit.envelope
+            if before is None:
                 raise TraceNotFound(f"no trace {trace}")
-            edit.commit(header)
-        return edit.committed
+            was_marked = trace in self._markers.marked()
+            edit.commit(change(before.header))
+        return Revised(before, edit.committed, was_marked)

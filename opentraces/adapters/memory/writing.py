@@ -1,7 +1,7 @@
 """Kept traces in a dict, for writing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from opentraces.adapters.memory.bucket import KeptTrace, MemoryBucket, run_of
@@ -16,7 +16,7 @@ from opentraces.domain.errors import Busy, TraceNotFound
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
 from opentraces.ports.markers import Markers
-from opentraces.ports.trace_writing import TraceBatch, TraceEdit, TraceWriter
+from opentraces.ports.trace_writing import Revised, TraceBatch, TraceEdit, TraceWriter
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -155,13 +155,14 @@ class MemoryTraceWriter(TraceWriter):
         """See TraceWriter."""
         return trace in self._bucket.deleted
 
-    def replace_header(self, trace: TraceId, header: TraceHeader) -> Envelope:
+    def revise(self, trace: TraceId, change: Callable[[TraceHeader], TraceHeader]) -> Revised:
         """See TraceWriter."""
-        self._bucket.trace(trace)
+        before = self._bucket.trace(trace).envelope
+        was_marked = trace in self._markers.marked()
         with self.batch() as batch:
             edit = batch.edit(trace, wait=True)
-            edit.commit(header)
-        return edit.committed
+            edit.commit(change(before.header))
+        return Revised(before, edit.committed, was_marked)
 
 
 def _extend(
