@@ -208,6 +208,22 @@ def test_mark_that_another_process_sets_meanwhile_stays() -> None:
     assert not world.markers.marked()
 
 
+def test_steps_of_a_killed_import_are_found_although_their_trace_was_settled_since() -> None:
+    world = kept_world()
+    world.sessions.append("s1.jsonl", typed("Zebra", at=9))
+    (found,) = world.sessions.discover(Scope())
+    with world.writer.batch() as batch:
+        world.capture.execute(found, batch, wait=False)  # and is killed before it is indexed
+    senior = FORK.replace(b"T11:00:00Z", b"T09:00:00Z").replace(b'"s2"', b'"s0"')
+    world.leave("s0", {"s0.jsonl": senior})
+
+    world.run()
+
+    assert world.record("s1").metrics.total_output_tokens == 0
+    assert world.query("zebra").total == 1
+    assert not world.markers.marked()
+
+
 def test_lost_ledger_is_built_from_the_bucket() -> None:
     world = kept_world()
     world.leave("s2", {"s2.jsonl": FORK})
