@@ -110,7 +110,7 @@ class FilesystemTraceEdit(TraceEdit):
         for source in self._sources.values():
             source.flush()
         if self._steps is not None:
-            self._steps.hand_over()
+            self._steps.pack()
 
     @property
     def committed(self) -> Envelope:

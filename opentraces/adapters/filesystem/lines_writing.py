@@ -35,15 +35,15 @@ class LinesWriter:
 
     def finish(self) -> StoredFile:
         """Write all of it, and say what the file holds."""
-        self.hand_over()
+        self.pack()
         return self._file.finish()
 
-    def hand_over(self) -> None:
-        """Let a helper pack what was taken so far."""
+    def pack(self) -> None:
+        """Pack what was taken so far."""
         if self._lines:
             self._close_member()
         if self._runs:
-            self._file.add(self._file.submit(partial(gzip_members, self._runs)))
+            self._file.add_packed(gzip_members(self._runs))
             self._runs = []
 
     def close(self) -> None:
@@ -55,4 +55,5 @@ class LinesWriter:
         self._lines = []
         self._size = 0
         if len(self._runs) == _TOGETHER:
-            self.hand_over()
+            self._file.add(self._file.submit(partial(gzip_members, self._runs)))
+            self._runs = []

@@ -88,7 +88,7 @@ class GrowingFile:
         self._length = committed.length if committed else 0
         self._members = list(committed.members) if committed else []
         self._helpers = helpers
-        self._pending: deque[Future[tuple[Packed, ...]]] = deque()
+        self._pending: deque[Callable[[], tuple[Packed, ...]]] = deque()
 
     def submit(self, pack: Callable[[], tuple[Packed, ...]]) -> Future[tuple[Packed, ...]]:
         """Let a helper pack runs that may or may not be added later."""
@@ -97,13 +97,17 @@ class GrowingFile:
     def add(self, runs: Future[tuple[Packed, ...]]) -> None:
         """Add the next runs, which a helper packs."""
         if len(self._pending) >= _PENDING:
-            self._write(self._pending.popleft().result())
-        self._pending.append(runs)
+            self._write(self._pending.popleft()())
+        self._pending.append(runs.result)
+
+    def add_packed(self, runs: tuple[Packed, ...]) -> None:
+        """Add the next runs, which are so few that a hand-over costs more than packing them."""
+        self._pending.append(lambda: runs)
 
     def finish(self) -> StoredFile:
         """Write what is left, close the file, and say what it holds."""
         while self._pending:
-            self._write(self._pending.popleft().result())
+            self._write(self._pending.popleft()())
         self.close()
         return StoredFile(length=self._length, members=tuple(self._members))
 
