@@ -12,7 +12,7 @@ from opentraces.entrypoints.cli.exit_codes import DONE, INTERRUPTED, PIPE_CLOSED
 _PRIVATE = 0o077
 """What is made is for its owner alone; files of libraries, such as the index's, included."""
 
-_OBJECTS = 50_000
+_OBJECTS = 200_000
 """Start-up makes tens of thousands of objects that stay; looking for garbage among them is vain."""
 
 
