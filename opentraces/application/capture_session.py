@@ -9,7 +9,7 @@ from opentraces.application.sources import SourceChange, compare_sources, notes_
 from opentraces.domain.copies import ASIDE
 from opentraces.domain.documents import step_document
 from opentraces.domain.envelope import Envelope, KeptSource, TraceHeader
-from opentraces.domain.errors import Corrupt
+from opentraces.domain.errors import Corrupt, SourceGone
 from opentraces.domain.header import header_of, lines_of, live_facts
 from opentraces.domain.ids import TraceId, trace_id
 from opentraces.domain.kept_step import KeptStep
@@ -100,6 +100,8 @@ class CaptureSession:
         edit = batch.edit(trace, wait=wait)
         before = edit.envelope
         changes = compare_sources(session, before, self.source, self.blobs)
+        if not changes:
+            raise SourceGone(f"{session.location}: no file of the session is there any more")
         if before is not None and not any(change.is_change for change in changes):
             return Captured(trace, edit, before)
         return _Capture(self, session, edit, changes).run()

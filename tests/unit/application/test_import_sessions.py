@@ -1,5 +1,8 @@
 """Importing, edge to edge: what an agent left, and what is kept, counted and found of it."""
 
+import pytest
+
+from opentraces.domain.errors import SourceGone
 from opentraces.domain.session import Scope
 from opentraces.domain.skipping import DELETED, NOTHING_RECOGNISED, NOTHING_SAID
 from tests.memory_world import MemoryWorld, trace_of
@@ -105,6 +108,19 @@ def test_emptied_or_vanished_file_changes_nothing() -> None:
 
     assert world.records() == before
     assert world.restored("s1") == {"s1.jsonl": MAIN}
+
+
+def test_session_that_vanishes_before_it_is_read_is_no_trace() -> None:
+    world = MemoryWorld()
+    world.leave("s1", {"s1.jsonl": MAIN, "s1/tool-results/a.txt": b"x"})
+    (found,) = world.sessions.discover(Scope())
+    world.sessions.remove("s1.jsonl")
+    world.sessions.remove("s1/tool-results/a.txt")
+
+    with world.writer.batch() as batch, pytest.raises(SourceGone, match=r"s1\.jsonl"):
+        world.capture.execute(found, batch, wait=False)
+
+    assert list(world.traces.ids()) == []
 
 
 def test_session_in_which_nobody_spoke_is_kept_as_bytes_alone() -> None:
