@@ -139,7 +139,7 @@ def _main(session: str) -> str:
 
 
 def _kind(name: str, session: str) -> SourceKind:
-    if name == _main(session):
+    if name.rpartition("/")[2] == _main(session):
         return SourceKind.TRANSCRIPT
     if name.endswith(".meta.json"):
         return SourceKind.NOTE

@@ -110,18 +110,37 @@ class _Comparison:
         return self._changes
 
     def _compare_lines(self, file: SourceFile, number: int | None) -> None:
-        if number is None or self._before is None:
-            self._add(file)
+        if number is None:
+            self._add_or_move(file)
             return
-        members = self._before.source_members(number)
-        found = growth(members, self._source.read(file, 0))
-        kept = self._changes[number].kept
+        found = self._growth(file, number)
         if found is Growth.GREW:
-            moved = kept.model_copy(update={"location": file.location})
-            self._changes[number] = SourceChange(number, moved, Fate.GREW, file)
+            self._follow(file, number)
         elif found is Growth.REWRITTEN:
+            kept = self._changes[number].kept
             self._supersede(number)
             self._add(file, generation=kept.generation + 1)
+
+    def _add_or_move(self, file: SourceFile) -> None:
+        """Take a file of a new name: it may be one that the agent moved to another folder."""
+        here = {each.name for each in self._session.files}
+        for name, number in self._current.items():
+            change = self._changes[number]
+            may_be_it = name not in here and _last(name) == _last(file.name) and change.kept.size
+            if may_be_it and self._growth(file, number) in (Growth.SAME, Growth.GREW):
+                self._follow(file, number)
+                return
+        self._add(file)
+
+    def _growth(self, file: SourceFile, number: int) -> Growth:
+        members = self._before.source_members(number) if self._before else ()
+        return growth(members, self._source.read(file, 0))
+
+    def _follow(self, file: SourceFile, number: int) -> None:
+        """Go on with a source, where the agent keeps it now."""
+        there = {"name": file.name, "location": file.location}
+        kept = self._changes[number].kept.model_copy(update=there)
+        self._changes[number] = SourceChange(number, kept, Fate.GREW, file)
 
     def _store_whole(self, file: SourceFile, number: int | None) -> None:
         blob = self._blobs.put(self._source.read(file, 0))
@@ -179,6 +198,10 @@ class _Comparison:
         for change in list(self._changes):
             if change.kept.kind is SourceKind.HISTORY and not change.kept.superseded:
                 self._supersede(change.number)
+
+
+def _last(name: str) -> str:
+    return name.rpartition("/")[2]
 
 
 def _stem(name: str) -> str:

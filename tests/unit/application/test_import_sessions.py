@@ -110,6 +110,35 @@ def test_emptied_or_vanished_file_changes_nothing() -> None:
     assert world.restored("s1") == {"s1.jsonl": MAIN}
 
 
+def test_file_that_the_agent_moved_is_the_same_source() -> None:
+    world = MemoryWorld()
+    world.leave("s1", {"a/s1.jsonl": MAIN})
+    world.run()
+    world.sessions.remove("a/s1.jsonl")
+    world.leave("s1", {"b/s1.jsonl": MAIN + typed("After the move", at=9)})
+
+    world.run()
+
+    assert [step.content for step in world.record("s1").steps] == [
+        "Fix it",
+        "Done",
+        "After the move",
+    ]
+    assert list(world.restored("s1")) == ["b/s1.jsonl"]
+    assert "copied_steps" not in world.record("s1").metadata
+
+
+def test_file_that_was_empty_at_first_is_no_other_file() -> None:
+    world = MemoryWorld()
+    world.leave("s1", {"s1.jsonl": b""})
+    world.run()
+    world.sessions.append("s1.jsonl", MAIN)
+    world.run()
+
+    assert world.record("s1").generation_index == 0
+    assert world.restored("s1") == {"s1.jsonl": MAIN}
+
+
 def test_session_that_vanishes_before_it_is_read_is_no_trace() -> None:
     world = MemoryWorld()
     world.leave("s1", {"s1.jsonl": MAIN, "s1/tool-results/a.txt": b"x"})
