@@ -13,7 +13,5 @@ class Container(containers.DeclarativeContainer):
     # Ports.
     keeper = providers.Singleton(build.keeper, settings)
     # Use cases.
-    import_sessions = providers.Factory(build.import_sessions, settings)
     restore_trace = providers.Factory(build.restore_trace, settings)
     delete_trace = providers.Factory(build.delete_trace, settings)
-    catch_up = providers.Factory(build.catch_up, settings)
