@@ -121,6 +121,7 @@ class _Import:
                         self._index_steps(captured)
                 except Busy:
                     postponed.append(session)
+                    continue
                 except (SourceUnreadable, Corrupt) as error:
                     self._fail(session, error)
                 self._done += session.size

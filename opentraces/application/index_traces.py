@@ -1,12 +1,10 @@
 """Bring the index to what the bucket holds."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from opentraces.application.capture_session import Captured
 from opentraces.domain.documents import step_document, trace_document
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.ids import TraceId
 from opentraces.ports.index_writing import Indexed, IndexUpdate
 from opentraces.ports.traces import TraceStore
 
@@ -61,11 +59,6 @@ class IndexTraces:
             document = step_document(envelope.trace_id, kept)
             update.put_step(document, replaces=kept.revision > 0)
         self.add_trace(update, envelope)
-
-    def forget(self, update: IndexUpdate, traces: Iterable[TraceId]) -> None:
-        """Remove traces that are gone."""
-        for trace in traces:
-            update.forget(trace)
 
     def _offset(self, envelope: Envelope, known: Indexed | None) -> int:
         """Return how many bytes of the steps are indexed; 0: none that can be relied on."""

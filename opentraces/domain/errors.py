@@ -6,7 +6,6 @@ OpentracesError
 │   └── Ambiguous          a prefix names several traces
 ├── NotFound               asked for by name, is not there
 │   ├── BlobNotFound
-│   ├── SessionNotFound
 │   ├── StepNotFound
 │   └── TraceNotFound
 ├── Corrupt                is there, and is not what its digest says
@@ -41,10 +40,6 @@ class NotFound(OpentracesError):
 
 class BlobNotFound(NotFound):
     """No blob has this id."""
-
-
-class SessionNotFound(NotFound):
-    """No file of this agent holds this session."""
 
 
 class StepNotFound(NotFound):

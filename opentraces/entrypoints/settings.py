@@ -60,11 +60,6 @@ class Settings:
         """Cursors, locks and markers; losing them costs time, never a trace."""
         return self.home / "state"
 
-    @property
-    def spool(self) -> Path:
-        """What hooks wrote and nobody has read yet."""
-        return self.home / "spool"
-
 
 def _folder(name: str, user: Path) -> Path:
     """Put `user`, the user's home folder, in the place of a leading `~`."""

@@ -15,7 +15,6 @@ def test_everything_is_below_the_home_that_is_named(tmp_path: Path) -> None:
     assert settings.bucket == tmp_path / "bucket"
     assert settings.index == tmp_path / "index"
     assert settings.state == tmp_path / "state"
-    assert settings.spool == tmp_path / "spool"
 
 
 @pytest.mark.parametrize("named", [{}, {"OPENTRACES_HOME": ""}])

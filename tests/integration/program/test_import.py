@@ -7,6 +7,7 @@ import signal
 import time
 from pathlib import Path
 
+import orjson
 import pytest
 
 from tests.integration.program.machine import Machine, tree
@@ -85,6 +86,39 @@ def test_harmed_index_gives_the_same_answers(harm: str, imported: Machine, tmp_p
     harm_index(machine.home / "index", harm)
 
     assert answers(machine) == expected
+
+
+def test_damage_stays_where_it_is(imported: Machine, tmp_path: Path) -> None:
+    machine = Machine(tmp_path / "copy", imported.claude)
+    shutil.copytree(imported.home, machine.home)
+    hurt, *others = machine.trace_ids()
+    flip(next(machine.bucket.glob(f"traces/v1/*/{hurt}/steps.jsonl.gz")))
+
+    assert machine.run("trace", "get", hurt, "--json")[0] == 4
+    assert {trace: machine.record(trace) for trace in others[:3]} == {
+        trace: imported.record(trace) for trace in others[:3]
+    }
+    code, out, _ = machine.run("bucket", "verify", "--json")
+    assert code == 1
+    assert {problem["trace_id"] for problem in orjson.loads(out)["problems"]} == {hurt}
+
+
+def test_damaged_description_of_the_bucket_is_named(imported: Machine, tmp_path: Path) -> None:
+    machine = Machine(tmp_path / "copy", imported.claude)
+    shutil.copytree(imported.home, machine.home)
+    flip(machine.bucket / "bucket.json")
+
+    assert machine.run("trace", "query", "error")[0] == 4
+    code, out, _ = machine.run("bucket", "verify", "--json")
+    assert code == 1
+    assert [problem["path"] for problem in orjson.loads(out)["problems"]] == ["bucket.json"]
+
+
+def flip(path: Path) -> None:
+    """Change one bit in the middle of a file."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
 
 
 def answers(machine: Machine) -> list[object]:
