@@ -3,6 +3,7 @@
 OpentracesError
 ├── BadRequest             what was asked for cannot be understood
 │   ├── ConfigInvalid      a key of config.toml is unknown or of the wrong type
+│   ├── SettingsInvalid    a configuration file of an agent's holds nothing that can be edited
 │   └── Ambiguous          a prefix names several traces
 ├── NotFound               asked for by name, is not there
 │   ├── BlobNotFound
@@ -28,6 +29,10 @@ class BadRequest(OpentracesError):
 
 class ConfigInvalid(BadRequest):
     """A key of config.toml is unknown or of the wrong type; names file, key and type."""
+
+
+class SettingsInvalid(BadRequest):
+    """A configuration file of an agent's cannot be edited; names file and place."""
 
 
 class Ambiguous(BadRequest):

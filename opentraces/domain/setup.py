@@ -1,0 +1,65 @@
+"""Our hooks in an agent's configuration: what is there, and what a setup would change."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One file that a setup writes or removes."""
+
+    path: str
+    """Absolute; of a link, the file it leads to."""
+
+    before: bytes | None
+    """As it is. None: there is none."""
+
+    after: bytes | None
+    """As it will be. None: it will be gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetupPlan:
+    """Every file that a setup, or its removal, touches; empty: nothing is to be done."""
+
+    changes: tuple[FileChange, ...]
+    """In the order in which they are made: whatever interrupts them leaves no agent broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class HooksFound:
+    """What of our hooks is installed for one agent."""
+
+    settings: str
+    """The agent's file that names them, absolute."""
+
+    events: tuple[str, ...] = ()
+    """Events at which one of ours runs, in the order of the file; empty: not installed."""
+
+    missing: tuple[str, ...] = ()
+    """Events at which ours should run and does not; all of them, where none is installed."""
+
+    interpreter: str | None = None
+    """The Python that runs them, absolute. None: not installed."""
+
+    interpreter_is_there: bool = False
+    """Whether that Python is there and may be run."""
+
+    script: str | None = None
+    """The script they run, absolute. None: not installed."""
+
+    script_is_ours: bool = False
+    """Whether the script is there, and is that of this release, byte for byte."""
+
+    home: str | None = None
+    """The folder they write to, absolute. None: not installed."""
+
+    is_for_us: bool = False
+    """Whether this Python and this home are the ones they name."""
+
+    problem: str | None = None
+    """Why nothing could be said: the settings cannot be read. None: they could."""
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether any event runs one of ours."""
+        return bool(self.events)
