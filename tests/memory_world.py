@@ -13,6 +13,7 @@ from opentraces.adapters.memory.ledger import MemoryLedger
 from opentraces.adapters.memory.markers import MemoryMarkers
 from opentraces.adapters.memory.progress import MemoryProgress
 from opentraces.adapters.memory.sessions import MemorySessions
+from opentraces.adapters.memory.spool import MemoryEventSpool
 from opentraces.adapters.memory.texts import MemoryStepTexts
 from opentraces.adapters.memory.traces import MemoryTraceStore
 from opentraces.adapters.memory.writing import MemoryTraceWriter
@@ -23,6 +24,7 @@ from opentraces.application.find_changes import FindChanges
 from opentraces.application.import_sessions import ImportSessions
 from opentraces.application.imported import Imported
 from opentraces.application.index_traces import IndexTraces
+from opentraces.application.live_sessions import LiveSessions
 from opentraces.application.query_traces import QueryAnswer, QueryRequest, QueryTraces
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.settle_usage import SettleUsage
@@ -41,7 +43,9 @@ class MemoryWorld:
 
     def __init__(self, release: str = "1") -> None:
         self.bucket = MemoryBucket()
-        self.sessions = MemorySessions()
+        self.agent = MemorySessions()
+        self.spool = MemoryEventSpool()
+        self.sessions = LiveSessions(self.agent, self.spool)
         self.traces = MemoryTraceStore(self.bucket)
         self.blobs = MemoryBlobStore(self.bucket)
         self.markers = MemoryMarkers(self._committed)
@@ -70,7 +74,7 @@ class MemoryWorld:
             SourceFile(name, _kind(name, session), name, len(data), f"{len(data)}")
             for name, data in sorted(files.items(), key=lambda item: item[0] != _main(session))
         )
-        self.sessions.add(
+        self.agent.add(
             FoundSession(Agent.CLAUDE_CODE, SessionId(session), found), dict(files), "/home/dev/x"
         )
 
@@ -83,6 +87,7 @@ class MemoryWorld:
             capture=self.capture,
             writer=self.writer,
             catch_up=self.catch_up,
+            spool=self.spool,
         )
         return use.execute(scope or Scope())
 

@@ -1,11 +1,16 @@
 """Copy one session's bytes, read them, and keep it as a trace: START READING HERE."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from opentraces.application.numbering import Numbering
 from opentraces.application.reading import Means, OpenSource
-from opentraces.application.sources import SourceChange, compare_sources, notes_of
+from opentraces.application.sources import (
+    ComparisonMeans,
+    SourceChange,
+    compare_sources,
+    notes_of,
+)
 from opentraces.domain.copies import ASIDE
 from opentraces.domain.documents import step_document
 from opentraces.domain.envelope import Envelope, KeptSource, TraceHeader
@@ -17,7 +22,7 @@ from opentraces.domain.ledger import Claim
 from opentraces.domain.line_counts import LineCounts
 from opentraces.domain.progress import Progress
 from opentraces.domain.searchable import StepDocument
-from opentraces.domain.session import FoundSession
+from opentraces.domain.session import FoundSession, SourceKind
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.parsing import TraceParser
 from opentraces.ports.progress import ProgressStore
@@ -61,6 +66,12 @@ class Captured:
     is_trace: bool = True
     """Whether anybody said anything in it; False: only its bytes are kept."""
 
+    events: int = 0
+    """Bytes of the session's waiting events that are kept now."""
+
+    stamps: Mapping[str, str] = field(default_factory=dict)
+    """Stamps that its files had before they were read, by location."""
+
     @property
     def envelope(self) -> Envelope:
         """As it is now; only after the batch was closed."""
@@ -73,7 +84,11 @@ class Captured:
 
     def progress(self, release: str) -> Progress | None:
         """Say how far it was read; only after the batch was closed. None: it was not read."""
-        return self.reading.progress(self.envelope, release) if self.reading else None
+        if self.reading is None:
+            return None
+        progress = self.reading.progress(self.envelope, release)
+        progress.stamps = dict(self.stamps)
+        return progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +103,13 @@ class CaptureSession:
     release: str
     """Of ours: what one release read half, another reads again from the start."""
 
-    def execute(self, session: FoundSession, batch: TraceBatch, *, wait: bool) -> Captured:
+    def execute(
+        self, session: FoundSession, batch: TraceBatch, *, wait: bool, thorough: bool = True
+    ) -> Captured:
         """Idempotent: an unchanged session changes nothing.
+
+        `thorough`: compare every byte that was kept; else only what may have changed, which
+        costs no more for a long session than for a short one.
 
         Raises:
             Busy: another process captures it, and `wait` is False.
@@ -99,12 +119,27 @@ class CaptureSession:
         trace = trace_id(session.agent.value, session.session)
         edit = batch.edit(trace, wait=wait)
         before = edit.envelope
-        changes = compare_sources(session, before, self.source, self.blobs)
+        progress = self._usable_progress(trace, before)
+        stamps = progress.stamps if progress and not thorough else {}
+        means = ComparisonMeans(self.source, self.traces, self.blobs, stamps)
+        changes = compare_sources(session, before, means)
         if not changes:
             raise SourceGone(f"{session.location}: no file of the session is there any more")
         if before is not None and not any(change.is_change for change in changes):
-            return Captured(trace, edit, before)
-        return _Capture(self, session, edit, changes).run()
+            return Captured(trace, edit, before, events=_events_kept(changes))
+        return _Capture(self, session, edit, changes).run(progress)
+
+    def _usable_progress(self, trace: TraceId, before: Envelope | None) -> Progress | None:
+        """Return how far the session was read; None: it is read from the start."""
+        progress = self.progress.load(trace) if before is not None else None
+        fits = (
+            progress is not None
+            and before is not None
+            and progress.steps_generation == before.steps_generation
+            and progress.steps_length == before.steps_length
+            and progress.release == self.release
+        )
+        return progress if fits else None
 
 
 class _Capture:
@@ -127,9 +162,11 @@ class _Capture:
         is_large = session.size > LARGE
         self._documents: list[tuple[StepDocument, bool]] | None = None if is_large else []
 
-    def run(self) -> Captured:
+    def run(self, progress: Progress | None) -> Captured:
         """Read what is new, or everything where that is needed, and commit."""
-        progress, sources = self._opened()
+        if any(change.needs_reread for change in self._changes):
+            progress = None
+        progress, sources = self._opened(progress)
         numbering = Numbering(sources, progress)
         if progress is not None and not numbering.fits():
             progress = None
@@ -138,23 +175,24 @@ class _Capture:
             self._edit.restart_steps()
         for kept in numbering.numbered():
             self._keep(kept)
-        return self._commit(numbering, reread=progress is None)
+        events = self._copied_events()
+        return self._commit(numbering, events, reread=progress is None)
 
-    def _usable_progress(self) -> Progress | None:
-        """Return how far the session was read; None: it is read from the start."""
-        progress = self._use.progress.load(self._trace)
-        fits = (
-            progress is not None
-            and self._before is not None
-            and progress.steps_generation == self._before.steps_generation
-            and progress.steps_length == self._before.steps_length
-            and progress.release == self._use.release
-        )
-        return progress if fits and not any(c.needs_reread for c in self._changes) else None
+    def _copied_events(self) -> dict[int, KeptSource]:
+        """Copy what hooks wrote down; returns it as it is kept then, by number."""
+        copied = {}
+        for change in self._changes:
+            if change.kept.kind is not SourceKind.HOOKS or change.file is None:
+                continue
+            size = change.kept.size
+            for piece in self._use.source.read(change.file, change.start):
+                self._edit.append_source(change.number, piece)
+                size += len(piece)
+            copied[change.number] = change.kept.model_copy(update={"size": size})
+        return copied
 
-    def _opened(self) -> tuple[Progress | None, list[OpenSource]]:
+    def _opened(self, progress: Progress | None) -> tuple[Progress | None, list[OpenSource]]:
         """Open every source where it was left; all at the start, where a state is of no use."""
-        progress = self._usable_progress()
         try:
             return progress, self._open(progress)
         except Corrupt:
@@ -174,8 +212,10 @@ class _Capture:
         if self._documents is not None:
             self._documents.append((step_document(self._trace, kept), kept.revision > 0))
 
-    def _commit(self, numbering: Numbering, *, reread: bool) -> Captured:
-        kept = self._kept_sources(numbering.sources)
+    def _commit(
+        self, numbering: Numbering, events: dict[int, KeptSource], *, reread: bool
+    ) -> Captured:
+        kept = self._kept_sources(numbering.sources, events)
         header = self._header(kept, numbering.count)
         self._edit.commit(header)
         before = self._before.header.sources if self._before and not reread else ()
@@ -189,11 +229,15 @@ class _Capture:
             documents=self._documents,
             reread=reread and self._before is not None,
             is_trace=header.skipped is None,
+            events=_events_kept(self._changes, events),
+            stamps={file.location: file.stamp for file in self._session.files},
         )
 
-    def _kept_sources(self, sources: Sequence[OpenSource]) -> tuple[KeptSource, ...]:
+    def _kept_sources(
+        self, sources: Sequence[OpenSource], events: Mapping[int, KeptSource]
+    ) -> tuple[KeptSource, ...]:
         """Return all sources by number: those that were read as they are now."""
-        read = {source.number: source.kept() for source in sources}
+        read = {source.number: source.kept() for source in sources} | dict(events)
         return tuple(read.get(change.number, change.kept) for change in self._changes)
 
     def _header(self, kept: tuple[KeptSource, ...], steps: int) -> TraceHeader:
@@ -206,3 +250,15 @@ class _Capture:
             generation=before.generation + rewritten if before else 0,
             replays=before.replays if before else (),
         )
+
+
+def _events_kept(
+    changes: Sequence[SourceChange], copied: Mapping[int, KeptSource] | None = None
+) -> int:
+    """Return how many bytes of the waiting events are kept."""
+    kept = 0
+    for change in changes:
+        if change.kept.kind is SourceKind.HOOKS:
+            now = (copied or {}).get(change.number, change.kept)
+            kept += change.start + now.size - change.kept.size
+    return kept

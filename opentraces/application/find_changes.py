@@ -21,6 +21,9 @@ class Changes:
     imported: Imported
     """What can be said of the others already."""
 
+    thorough: bool = True
+    """Whether every byte that was kept is compared; else only what may have changed."""
+
     def leave(self, session: FoundSession, reason: str) -> None:
         """Report a session that is no trace."""
         is_alarm = reason == NOTHING_RECOGNISED

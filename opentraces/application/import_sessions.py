@@ -11,11 +11,12 @@ from opentraces.application.imported import Imported, Left
 from opentraces.application.settle_usage import Holding
 from opentraces.domain.errors import Busy, Corrupt, OpentracesError, SourceUnreadable
 from opentraces.domain.ids import TraceId, trace_id
-from opentraces.domain.session import FoundSession, Scope
+from opentraces.domain.session import FoundSession, Scope, SourceKind
 from opentraces.domain.skipping import DELETED
 from opentraces.ports.bucket import BucketKeeper
 from opentraces.ports.index_writing import Indexed, IndexUpdate
-from opentraces.ports.trace_writing import Revised, TraceWriter
+from opentraces.ports.spool import EventSpool
+from opentraces.ports.trace_writing import Revised, TraceBatch, TraceWriter
 
 BATCH_SESSIONS = 64
 BATCH_BYTES = 32 * 1024 * 1024
@@ -33,6 +34,7 @@ class ImportSessions:
     capture: CaptureSession
     writer: TraceWriter
     catch_up: CatchUp
+    spool: EventSpool
 
     def execute(self, scope: Scope, on_bytes: OnBytes = lambda done, total: None) -> Imported:
         """Find what changed, and keep it: see `keep`."""
@@ -116,7 +118,7 @@ class _Import:
             for session in sessions:
                 try:
                     if not self._is_deleted(session):
-                        captured = self._use.capture.execute(session, batch, wait=wait)
+                        captured = self._capture(session, batch, wait=wait)
                         taken.append((session, captured))
                         self._index_steps(captured)
                 except Busy:
@@ -129,10 +131,18 @@ class _Import:
         self._report(taken)
         return postponed
 
+    def _capture(self, session: FoundSession, batch: TraceBatch, *, wait: bool) -> Captured:
+        thorough = self._changes.thorough
+        return self._use.capture.execute(session, batch, wait=wait, thorough=thorough)
+
     def _is_deleted(self, session: FoundSession) -> bool:
+        """Whether it was deleted; then what hooks wrote of it goes, too."""
         deleted = self._use.writer.is_deleted(trace_id(session.agent.value, session.session))
         if deleted:
             self._changes.leave(session, DELETED)
+            for file in session.files:
+                if file.kind is SourceKind.HOOKS:
+                    self._use.spool.clear(session.session, file.size)
         return deleted
 
     def _report(self, taken: Sequence[tuple[FoundSession, Captured]]) -> None:
@@ -147,7 +157,14 @@ class _Import:
             else:
                 self._result.unchanged += 1
             self._result.lines += captured.lines
-            stamps |= {file.location: cursor(file.stamp, reason) for file in session.files}
+            if captured.events:
+                self._use.spool.clear(session.session, captured.events)
+            if self._changes.thorough:
+                stamps |= {
+                    file.location: cursor(file.stamp, reason)
+                    for file in session.files
+                    if file.kind is not SourceKind.HOOKS
+                }
             self._count_bytes(captured)
             self._follow_up(captured)
         self._use.find.cursors.save(stamps)

@@ -119,9 +119,9 @@ class OpenSource:
 
     def _copied(self) -> Iterator[bytes]:
         """Yield the new bytes, each piece after it was handed to the trace."""
-        if self._change.file is None or self._change.fate not in (Fate.ADDED, Fate.GREW):
+        if self._change.file is None or not self._change.is_copied:
             return
-        for piece in self._means.source.read(self._change.file, self._change.kept.size):
+        for piece in self._means.source.read(self._change.file, self._change.start):
             self._means.edit.append_source(self.number, piece)
             self._size += len(piece)
             if self._holding:

@@ -1,15 +1,16 @@
 """What became of each file of a session since it was kept."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from opentraces.domain.envelope import Envelope, KeptSource
 from opentraces.domain.errors import SourceGone
-from opentraces.domain.growth import Growth, growth
+from opentraces.domain.growth import Growth, growth, growth_at_end, shared_lines
 from opentraces.domain.session import FoundSession, SourceFile, SourceKind
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.sessions import SessionSource
+from opentraces.ports.traces import TraceStore
 
 
 class Fate(StrEnum):
@@ -47,6 +48,9 @@ class SourceChange:
     file: SourceFile | None = None
     """Where its bytes are. None: nothing is copied."""
 
+    start: int = 0
+    """Bytes of the file that are kept already."""
+
     needs_reread: bool = False
     """Whether steps that were kept before may read differently now."""
 
@@ -58,7 +62,12 @@ class SourceChange:
     @property
     def is_read(self) -> bool:
         """Whether its lines become steps."""
-        return self.kept.kind.grows and not self.kept.superseded
+        return self.kept.kind.has_steps and not self.kept.superseded
+
+    @property
+    def is_copied(self) -> bool:
+        """Whether bytes are to be added to it."""
+        return self.fate in (Fate.ADDED, Fate.GREW)
 
     @property
     def rewrites(self) -> bool:
@@ -66,29 +75,45 @@ class SourceChange:
         return self.fate is Fate.SUPERSEDED
 
 
+@dataclass(frozen=True, slots=True)
+class ComparisonMeans:
+    """What comparing files takes."""
+
+    source: SessionSource
+    """Where they are read."""
+
+    traces: TraceStore
+    """Where the bytes kept before are."""
+
+    blobs: BlobStore
+    """Where whole files go."""
+
+    stamps: Mapping[str, str]
+    """Stamps of files that are known to be kept as they are, by location. Where there are any,
+    other files are taken at their ends: to compare all of them each time would cost as much as
+    the session is long."""
+
+
 def compare_sources(
-    session: FoundSession, before: Envelope | None, source: SessionSource, blobs: BlobStore
+    session: FoundSession, before: Envelope | None, means: ComparisonMeans
 ) -> list[SourceChange]:
     """Compare a session's files with what is kept of it, and store its whole files as blobs.
 
     Returns a change for every source the trace will have, by number. A file that is gone, or
     was emptied, is kept as it was. Raises SourceUnreadable.
     """
-    return _Comparison(session, before, source, blobs).changes()
+    return _Comparison(session, before, means).changes()
 
 
 class _Comparison:
     def __init__(
-        self,
-        session: FoundSession,
-        before: Envelope | None,
-        source: SessionSource,
-        blobs: BlobStore,
+        self, session: FoundSession, before: Envelope | None, means: ComparisonMeans
     ) -> None:
         self._session = session
         self._before = before
-        self._source = source
-        self._blobs = blobs
+        self._means = means
+        self._source = means.source
+        self._blobs = means.blobs
         kept = before.header.sources if before else ()
         self._changes = [SourceChange(n, each, Fate.KEPT) for n, each in enumerate(kept)]
         self._current = {each.name: n for n, each in enumerate(kept) if not each.superseded}
@@ -99,15 +124,37 @@ class _Comparison:
             if file.kind is SourceKind.HISTORY and self._has_transcript():
                 continue
             number = self._current.get(file.name)
+            if number is not None and self._means.stamps.get(file.location) == file.stamp:
+                continue
             try:
-                if file.kind.grows:
-                    self._compare_lines(file, number)
-                else:
-                    self._store_whole(file, number)
+                self._compare(file, number)
             except SourceGone:
                 continue
         self._retire_history()
         return self._changes
+
+    def _compare(self, file: SourceFile, number: int | None) -> None:
+        if file.kind is SourceKind.HOOKS:
+            self._compare_events(file, number)
+        elif file.kind.grows:
+            self._compare_lines(file, number)
+        else:
+            self._store_whole(file, number)
+
+    def _compare_events(self, file: SourceFile, number: int | None) -> None:
+        """Add what waits to the events kept; a run that was killed may have kept some of it."""
+        if number is None:
+            self._add(file)
+            return
+        kept = self._changes[number].kept
+        start = 0
+        if self._before is not None:
+            waiting = b"".join(self._source.read(file, 0))
+            tail_at = max(kept.size - len(waiting), 0)
+            tail = b"".join(self._means.traces.source(self._before, number, tail_at))
+            start = shared_lines(tail, waiting)
+        fate = Fate.GREW if next(self._source.read(file, start), b"") else Fate.KEPT
+        self._changes[number] = SourceChange(number, kept, fate, file, start=start)
 
     def _compare_lines(self, file: SourceFile, number: int | None) -> None:
         if number is None:
@@ -134,13 +181,15 @@ class _Comparison:
 
     def _growth(self, file: SourceFile, number: int) -> Growth:
         members = self._before.source_members(number) if self._before else ()
+        if self._means.stamps:
+            return growth_at_end(members, lambda offset: self._source.read(file, offset))
         return growth(members, self._source.read(file, 0))
 
     def _follow(self, file: SourceFile, number: int) -> None:
         """Go on with a source, where the agent keeps it now."""
         there = {"name": file.name, "location": file.location}
         kept = self._changes[number].kept.model_copy(update=there)
-        self._changes[number] = SourceChange(number, kept, Fate.GREW, file)
+        self._changes[number] = SourceChange(number, kept, Fate.GREW, file, start=kept.size)
 
     def _store_whole(self, file: SourceFile, number: int | None) -> None:
         blob = self._blobs.put(self._source.read(file, 0))

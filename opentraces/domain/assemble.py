@@ -8,6 +8,8 @@ from opentraces.domain.envelope import Envelope
 from opentraces.domain.environment import Environment, VersionControl
 from opentraces.domain.facts import SourceFacts, Surroundings
 from opentraces.domain.header import live_facts
+from opentraces.domain.hook_facts import HookFacts
+from opentraces.domain.hook_join import hooks_metadata, joined_step
 from opentraces.domain.ids import canonical_bytes, content_hash
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.metadata import metadata_of
@@ -16,14 +18,25 @@ from opentraces.domain.step import Observation, Step, TokenUsage
 from opentraces.domain.subagents import Helper, helpers_of
 from opentraces.domain.trace import AgentInfo, Task, TraceRecord
 
+NO_HOOKS = HookFacts()
+"""Of a session that ran without hooks."""
 
-def assemble(envelope: Envelope, kept: Sequence[KeptStep]) -> TraceRecord:
-    """Put a trace together; `kept` are all its steps, ascending, each as last amended."""
+
+def assemble(
+    envelope: Envelope, kept: Sequence[KeptStep], hooks: HookFacts = NO_HOOKS
+) -> TraceRecord:
+    """Put a trace together; `kept` are all its steps, ascending, each as last amended.
+
+    `hooks`: what the session's events say, where it has any.
+    """
     header = envelope.header
     facts = live_facts(header.sources)
     copied = copied_steps(kept, header.replays)
     helpers = helpers_of(header.sources, kept)
-    steps = tuple(_projected(each, each.step.step_index in copied, helpers) for each in kept)
+    steps = tuple(
+        _projected(each, joined_step(each.step, hooks), each.step.step_index in copied, helpers)
+        for each in kept
+    )
     record = TraceRecord(
         trace_id=envelope.trace_id,
         session_id=header.session_id,
@@ -40,7 +53,7 @@ def assemble(envelope: Envelope, kept: Sequence[KeptStep]) -> TraceRecord:
         steps=steps,
         metrics=metrics_of(steps, header.started, header.ended),
         generation_index=header.generation,
-        metadata=metadata_of(envelope, kept, copied, helpers),
+        metadata=metadata_of(envelope, kept, copied, helpers) | _hooks(envelope, kept, hooks),
     )
     wire = record.model_dump(mode="json")
     return record.model_copy(update={"content_hash": content_hash(wire)})
@@ -51,20 +64,28 @@ def wire_bytes(record: TraceRecord) -> bytes:
     return canonical_bytes(record.model_dump(mode="json"))
 
 
-def _projected(kept: KeptStep, copied: bool, helpers: Mapping[int, Helper]) -> Step:
+def _projected(kept: KeptStep, step: Step, copied: bool, helpers: Mapping[int, Helper]) -> Step:
     changes: dict[str, Any] = {}
-    answered = {seen.source_call_id for seen in kept.step.observations}
-    silent = [c for c in kept.step.tool_calls if c.tool_call_id not in answered]
+    answered = {seen.source_call_id for seen in step.observations}
+    silent = [c for c in step.tool_calls if c.tool_call_id not in answered]
     if silent:
         lost = (Observation(source_call_id=c.tool_call_id, error="no_result") for c in silent)
-        changes["observations"] = (*kept.step.observations, *lost)
+        changes["observations"] = (*step.observations, *lost)
     if copied:
         changes["token_usage"] = TokenUsage()
     helper = helpers.get(kept.source)
     if helper:
         changes["parent_step"] = helper.parent_step
-        changes["agent_role"] = helper.agent_type or kept.step.agent_role
-    return kept.step.model_copy(update=changes) if changes else kept.step
+        changes["agent_role"] = helper.agent_type or step.agent_role
+    return step.model_copy(update=changes) if changes else step
+
+
+def _hooks(envelope: Envelope, kept: Sequence[KeptStep], hooks: HookFacts) -> dict[str, Any]:
+    source = envelope.events_source
+    if source is None:
+        return {}
+    said = hooks_metadata(hooks, kept, envelope.header.sources[source].name)
+    return {"hooks": said} if said else {}
 
 
 def _environment(facts: Sequence[SourceFacts]) -> Environment:

@@ -168,6 +168,12 @@ class Envelope(Frozen):
         middle = (name.split(".")[1] for name in self.files if is_steps(name))
         return next((int(part) for part in middle if part.isdigit()), 0)
 
+    @property
+    def events_source(self) -> int | None:
+        """The number of the source that holds what hooks wrote down. None: there is none."""
+        kinds = (source.kind for source in self.header.sources)
+        return next((n for n, kind in enumerate(kinds) if kind is SourceKind.HOOKS), None)
+
     def source_members(self, number: int) -> tuple[Member, ...]:
         """Return the runs of a source's bytes; empty for a blob, and for one without bytes."""
         kept = self.files.get(source_file_name(number))

@@ -1,6 +1,6 @@
 """Whether a file grew, stayed, or was rewritten since it was kept."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from opentraces.domain.envelope import Member
@@ -33,6 +33,31 @@ def growth(kept: Sequence[Member], pieces: Iterable[bytes]) -> Growth:
         if len(found) < member.plain or digest(found) != member.content:
             return Growth.REWRITTEN
     return Growth.GREW if reader.take(1) else Growth.SAME
+
+
+def growth_at_end(kept: Sequence[Member], read: Callable[[int], Iterable[bytes]]) -> Growth:
+    """Compare only the last run of what was kept, however long the file is.
+
+    `read` gives the file's bytes from an offset on. A change before that run is not seen.
+    """
+    before = sum(member.plain for member in kept[:-1])
+    found = growth(kept[-1:], read(before))
+    return Growth.REWRITTEN if before and found is Growth.EMPTIED else found
+
+
+def shared_lines(kept: bytes, waiting: bytes) -> int:
+    """Return how many bytes `waiting` begins with that `kept` ends in, from a line's start on.
+
+    No two lines are alike, so where the first that waits is kept, all that follow it there are.
+    """
+    first = waiting[: waiting.find(b"\n") + 1]
+    place = kept.find(first) if first else -1
+    while place >= 0:
+        is_begin = place == 0 or kept[place - 1 : place] == b"\n"
+        if is_begin and waiting.startswith(kept[place:]):
+            return len(kept) - place
+        place = kept.find(first, place + 1)
+    return 0
 
 
 class _Reader:

@@ -41,3 +41,6 @@ class Progress:
 
     sources: dict[int, SourceProgress] = field(default_factory=dict)
     """By number of source."""
+
+    stamps: dict[str, str] = field(default_factory=dict)
+    """Stamp of each file when it was last read, by its location: an equal one is unchanged."""

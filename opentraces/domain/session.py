@@ -24,6 +24,9 @@ class SourceKind(StrEnum):
     HISTORY = "history"
     """Prompts of a session whose transcript is gone, out of a file shared by all. Grows."""
 
+    HOOKS = "hooks"
+    """What hooks wrote down while the session ran. Grows; no line of it is a step."""
+
     NOTE = "note"
     """A small file beside a transcript, such as a sub-agent's meta file. Written whole."""
 
@@ -33,6 +36,11 @@ class SourceKind(StrEnum):
     @property
     def grows(self) -> bool:
         """Whether it is lines, appended to; the others are written whole and kept as blobs."""
+        return self.has_steps or self is SourceKind.HOOKS
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether its lines are read for steps."""
         return self in (SourceKind.TRANSCRIPT, SourceKind.SUBAGENT, SourceKind.HISTORY)
 
 

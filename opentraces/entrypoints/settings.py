@@ -56,6 +56,16 @@ class Settings:
         return self.home / "index"
 
     @property
+    def work_log(self) -> Path:
+        """What workers say of what they did."""
+        return self.state / "ingest.log"
+
+    @property
+    def spool(self) -> Path:
+        """What hooks wrote down and nobody has kept yet."""
+        return self.home / "spool"
+
+    @property
     def state(self) -> Path:
         """Cursors, locks and markers; losing them costs time, never a trace."""
         return self.home / "state"

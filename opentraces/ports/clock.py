@@ -11,3 +11,7 @@ class Clock(Protocol):
     @abstractmethod
     def now(self) -> datetime:
         """Return the present, aware, in UTC."""
+
+    @abstractmethod
+    def wait(self, seconds: float) -> None:
+        """Let that much time go by."""

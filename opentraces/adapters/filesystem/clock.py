@@ -1,6 +1,7 @@
 """The machine's clock."""
 
 from datetime import UTC, datetime
+from time import sleep
 
 from opentraces.ports.clock import Clock
 
@@ -11,3 +12,7 @@ class SystemClock(Clock):
     def now(self) -> datetime:
         """See Clock."""
         return datetime.now(UTC)
+
+    def wait(self, seconds: float) -> None:
+        """See Clock."""
+        sleep(seconds)

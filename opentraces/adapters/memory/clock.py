@@ -1,6 +1,6 @@
-"""A clock that stands still."""
+"""A clock that goes only while somebody waits."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from opentraces.ports.clock import Clock
 
@@ -8,7 +8,7 @@ _EXAMPLE = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
 class FixedClock(Clock):
-    """Always the same moment."""
+    """The same moment, and what was waited since."""
 
     def __init__(self, moment: datetime = _EXAMPLE) -> None:
         """Stand still at `moment`, which is aware."""
@@ -17,3 +17,7 @@ class FixedClock(Clock):
     def now(self) -> datetime:
         """See Clock."""
         return self._moment
+
+    def wait(self, seconds: float) -> None:
+        """See Clock."""
+        self._moment += timedelta(seconds=seconds)

@@ -18,6 +18,7 @@ COMMANDS = {
     "bucket status": (f"{_CLI}.bucket.status:status", "Say how much is kept, and how large it is."),
     "bucket path": (f"{_CLI}.bucket.path:path", "Say where traces are kept."),
     "bucket verify": (f"{_CLI}.bucket.verify:verify", "Check every stored byte."),
+    "ingest": (f"{_CLI}.ingest:ingest", "Keep what hooks wrote down; they run it themselves."),
     "completion": (f"{_CLI}.completion:completion", "Print the completion script of a shell."),
 }
 """By the words that call it: `module:name`, and its summary."""

@@ -6,6 +6,7 @@ What a search needs is in `searching`, which imports no models; this module impo
 from pathlib import Path
 
 from opentraces import __version__
+from opentraces.adapters.claude_code.hook_events import ClaudeCodeHookEvents
 from opentraces.adapters.claude_code.parser import ClaudeCodeParser
 from opentraces.adapters.filesystem.blobs import FilesystemBlobStore
 from opentraces.adapters.filesystem.bucket_file import read_bucket_id
@@ -23,10 +24,11 @@ from opentraces.application.catch_up import CatchUp
 from opentraces.application.delete_trace import DeleteTrace
 from opentraces.application.import_sessions import ImportSessions
 from opentraces.application.index_traces import IndexTraces
+from opentraces.application.ingest_events import IngestEvents
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.restore_trace import RestoreTrace
 from opentraces.application.settle_usage import SettleUsage
-from opentraces.entrypoints.container.importing import find_changes
+from opentraces.entrypoints.container.importing import find_changes, live_sessions, spool
 from opentraces.entrypoints.container.reading import traces
 from opentraces.entrypoints.container.searching import trace_index
 from opentraces.entrypoints.settings import Settings
@@ -108,4 +110,16 @@ def import_sessions(settings: Settings) -> ImportSessions:
         ),
         writer=writer(settings),
         catch_up=catch_up(settings, settings.index_wait_seconds),
+        spool=spool(settings),
+    )
+
+
+def ingest_events(settings: Settings) -> IngestEvents:
+    """Make the use case that keeps what hooks wrote down; makes the bucket when there is none."""
+    return IngestEvents(
+        spool=spool(settings),
+        sessions=live_sessions(settings),
+        events=ClaudeCodeHookEvents(),
+        imports=import_sessions(settings),
+        clock=SystemClock(),
     )

@@ -10,8 +10,11 @@ from opentraces.adapters.claude_code.sessions import ClaudeCodeSessions
 from opentraces.adapters.filesystem.bucket_file import read_bucket_id
 from opentraces.adapters.filesystem.checkouts import worktrees_of
 from opentraces.adapters.filesystem.cursors import FilesystemCursors
+from opentraces.adapters.filesystem.spool import FilesystemEventSpool
 from opentraces.adapters.filesystem.trace_ids import FilesystemKeptTraces
 from opentraces.application.find_changes import FindChanges
+from opentraces.application.live_sessions import LiveSessions
+from opentraces.domain.session import Agent
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 
@@ -19,10 +22,20 @@ from opentraces.entrypoints.settings import Settings
 def find_changes(settings: Settings) -> FindChanges:
     """Make the use case that finds what an import has to read."""
     return FindChanges(
-        source=ClaudeCodeSessions(settings.claude_config_dirs),
+        source=live_sessions(settings),
         cursors=FilesystemCursors(settings.state, read_bucket_id(settings.bucket)),
         traces=FilesystemKeptTraces(settings.bucket),
     )
+
+
+def live_sessions(settings: Settings) -> LiveSessions:
+    """Make the SessionSource that knows what hooks wrote down, too."""
+    return LiveSessions(ClaudeCodeSessions(settings.claude_config_dirs), spool(settings))
+
+
+def spool(settings: Settings) -> FilesystemEventSpool:
+    """Make the EventSpool."""
+    return FilesystemEventSpool(settings.spool, settings.state, Agent.CLAUDE_CODE)
 
 
 def worktrees(folder: Path) -> tuple[Path, ...]:

@@ -1,5 +1,6 @@
 """How reading a trace is wired: plain functions that import nothing that writes or searches."""
 
+from opentraces.adapters.claude_code.hook_events import ClaudeCodeHookEvents
 from opentraces.adapters.filesystem.traces import FilesystemTraceStore
 from opentraces.application.get_trace import GetTrace
 from opentraces.application.resolve_trace import ResolveTrace
@@ -15,7 +16,7 @@ def traces(settings: Settings) -> FilesystemTraceStore:
 def get_trace(settings: Settings) -> GetTrace:
     """Make the use case that reads a trace."""
     store = traces(settings)
-    return GetTrace(store, ResolveTrace(store))
+    return GetTrace(store, ResolveTrace(store), ClaudeCodeHookEvents())
 
 
 def is_marked(settings: Settings) -> bool:

@@ -59,7 +59,7 @@ def test_second_import_without_cursors_compares_and_changes_nothing() -> None:
 
 def test_growth_is_appended() -> None:
     world = kept_world()
-    world.sessions.append("s1.jsonl", typed("Zebra too", at=9))
+    world.agent.append("s1.jsonl", typed("Zebra too", at=9))
 
     done = world.run()
 
@@ -72,13 +72,13 @@ def test_growth_is_appended() -> None:
 def test_line_without_its_newline_is_kept_and_not_read_yet() -> None:
     world = kept_world()
     line = typed("Zebra too", at=9)
-    world.sessions.append("s1.jsonl", line[:-1])
+    world.agent.append("s1.jsonl", line[:-1])
     world.run()
 
     assert world.restored("s1") == {"s1.jsonl": MAIN + line[:-1]}
     assert world.query("zebra").total == 0
 
-    world.sessions.append("s1.jsonl", b"\n")
+    world.agent.append("s1.jsonl", b"\n")
     world.run()
 
     assert world.query("zebra").total == 1
@@ -87,7 +87,7 @@ def test_line_without_its_newline_is_kept_and_not_read_yet() -> None:
 
 def test_rewritten_file_is_read_anew_and_its_old_bytes_stay() -> None:
     world = kept_world()
-    world.sessions.replace("s1.jsonl", typed("Other words", at=1))
+    world.agent.replace("s1.jsonl", typed("Other words", at=1))
 
     world.run()
 
@@ -101,9 +101,9 @@ def test_rewritten_file_is_read_anew_and_its_old_bytes_stay() -> None:
 def test_emptied_or_vanished_file_changes_nothing() -> None:
     world = kept_world()
     before = world.records()
-    world.sessions.replace("s1.jsonl", b"")
+    world.agent.replace("s1.jsonl", b"")
     world.run()
-    world.sessions.remove("s1.jsonl")
+    world.agent.remove("s1.jsonl")
     world.run()
 
     assert world.records() == before
@@ -114,7 +114,7 @@ def test_file_that_the_agent_moved_is_the_same_source() -> None:
     world = MemoryWorld()
     world.leave("s1", {"a/s1.jsonl": MAIN})
     world.run()
-    world.sessions.remove("a/s1.jsonl")
+    world.agent.remove("a/s1.jsonl")
     world.leave("s1", {"b/s1.jsonl": MAIN + typed("After the move", at=9)})
 
     world.run()
@@ -132,7 +132,7 @@ def test_file_that_was_empty_at_first_is_no_other_file() -> None:
     world = MemoryWorld()
     world.leave("s1", {"s1.jsonl": b""})
     world.run()
-    world.sessions.append("s1.jsonl", MAIN)
+    world.agent.append("s1.jsonl", MAIN)
     world.run()
 
     assert world.record("s1").generation_index == 0
@@ -142,9 +142,9 @@ def test_file_that_was_empty_at_first_is_no_other_file() -> None:
 def test_session_that_vanishes_before_it_is_read_is_no_trace() -> None:
     world = MemoryWorld()
     world.leave("s1", {"s1.jsonl": MAIN, "s1/tool-results/a.txt": b"x"})
-    (found,) = world.sessions.discover(Scope())
-    world.sessions.remove("s1.jsonl")
-    world.sessions.remove("s1/tool-results/a.txt")
+    (found,) = world.agent.discover(Scope())
+    world.agent.remove("s1.jsonl")
+    world.agent.remove("s1/tool-results/a.txt")
 
     with world.writer.batch() as batch, pytest.raises(SourceGone, match=r"s1\.jsonl"):
         world.capture.execute(found, batch, wait=False)
@@ -163,7 +163,7 @@ def test_session_in_which_nobody_spoke_is_kept_as_bytes_alone() -> None:
         assert [left.reason for left in done.skipped] == [NOTHING_SAID]
     assert world.restored("s1") == {"s1.jsonl": silent}
 
-    world.sessions.append("s1.jsonl", MAIN)
+    world.agent.append("s1.jsonl", MAIN)
     assert world.run().kept == 1
     assert world.query("fix").total == 1
 
@@ -213,7 +213,7 @@ def test_settling_a_fork_costs_it_no_second_reading() -> None:
     world = kept_world()
     world.leave("s2", {"s2.jsonl": FORK})
     world.run()
-    world.sessions.append("s2.jsonl", answered("Later", at=50, session="s2"))
+    world.agent.append("s2.jsonl", answered("Later", at=50, session="s2"))
     world.run()
 
     assert world.traces.envelope(trace_of("s2")).steps_generation == 0
@@ -255,8 +255,8 @@ def test_mark_that_another_process_sets_meanwhile_stays() -> None:
 
 def test_steps_of_a_killed_import_are_found_although_their_trace_was_settled_since() -> None:
     world = kept_world()
-    world.sessions.append("s1.jsonl", typed("Zebra", at=9))
-    (found,) = world.sessions.discover(Scope())
+    world.agent.append("s1.jsonl", typed("Zebra", at=9))
+    (found,) = world.agent.discover(Scope())
     with world.writer.batch() as batch:
         world.capture.execute(found, batch, wait=False)  # and is killed before it is indexed
     senior = FORK.replace(b"T11:00:00Z", b"T09:00:00Z").replace(b'"s2"', b'"s0"')
@@ -287,7 +287,7 @@ def test_lost_progress_costs_time_and_nothing_else() -> None:
     world, whole = kept_world(), MemoryWorld()
     world.progress.forget(trace_of("s1"))
     grown = typed("More", at=9) + answered("Yes", at=12)
-    world.sessions.append("s1.jsonl", grown)
+    world.agent.append("s1.jsonl", grown)
     world.run()
     whole.leave("s1", {"s1.jsonl": MAIN + grown})
     whole.run()
@@ -302,7 +302,7 @@ def test_state_of_another_form_costs_time_and_nothing_else() -> None:
     assert progress is not None
     progress.sources[0].state = b"another form"
     world.progress.save(trace_of("s1"), progress)
-    world.sessions.append("s1.jsonl", typed("More", at=9))
+    world.agent.append("s1.jsonl", typed("More", at=9))
 
     done = world.run()
 

@@ -19,6 +19,7 @@ def gotten_bytes(gotten: Gotten) -> bytes:
             "schema_version": SCHEMA_VERSION,
             "trace_id": gotten.record.trace_id,
             "steps": [step.model_dump(mode="json") for step in gotten.steps],
+            "tool_responses": dict(gotten.responses),
         }
     )
 

@@ -1,0 +1,154 @@
+"""Keep what hooks wrote down, and the session they wrote it of: what runs while an agent works."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from opentraces.application.find_changes import Changes
+from opentraces.application.import_sessions import ImportSessions
+from opentraces.application.imported import Imported
+from opentraces.application.live_sessions import LiveSessions, events_file
+from opentraces.domain.errors import Busy, SourceUnreadable
+from opentraces.domain.hook_facts import HookFacts
+from opentraces.domain.ids import SessionId
+from opentraces.domain.session import FoundSession, Scope
+from opentraces.ports.clock import Clock
+from opentraces.ports.hook_events import HookEvents
+from opentraces.ports.spool import EventSpool, Waiting
+
+UNKNOWN = SessionId("unknown")
+"""Stands for the session of events that name none."""
+
+CLOSING = frozenset(("Stop", "StopFailure", "SubagentStop", "PreCompact", "SessionEnd"))
+_END = "SessionEnd"
+_GLANCE_S = 0.1
+_PATIENCE = 50
+"""So often a transcript that is not there yet is looked for."""
+
+_SETTLE_S = 0.25
+"""An agent may write its last lines a moment after it told its hooks."""
+
+_MOST_ROUNDS = 20
+_MOST_AROUND = 16
+_MOST_BYTES_AROUND = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What one look at a session did."""
+
+    session: SessionId
+    """Whose events."""
+
+    events: Mapping[str, int] = field(default_factory=dict)
+    """How many of each name were taken up."""
+
+    imported: Imported = field(default_factory=Imported)
+    """What was kept."""
+
+    is_left: bool = False
+    """Whether the events still wait: the session left no file yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestEvents:
+    """Keep what hooks wrote down, and the sessions they wrote it of."""
+
+    spool: EventSpool
+    sessions: LiveSessions
+    events: HookEvents
+    imports: ImportSessions
+    clock: Clock
+
+    def execute(self, first: SessionId | None = None) -> Iterator[Ingested]:
+        """Take up the events of one session, then of all others that wait; what was done, as done.
+
+        A session that another process is at is left to it. Idempotent. Raises as ImportSessions.
+        """
+        if first is not None:
+            yield from self._drained(first, _PATIENCE)
+        for waiting in self.spool.waiting():
+            if waiting.session not in (first, UNKNOWN):
+                yield from self._drained(waiting.session, 1)
+
+    def _drained(self, session: SessionId, patience: int) -> Iterator[Ingested]:
+        """Go round until nothing waits.
+
+        An event that comes after the last look is seen after the lease is let go: whoever wrote
+        it may have found the lease taken.
+        """
+        for _ in range(_MOST_ROUNDS):
+            try:
+                with self.spool.lease(session):
+                    waiting = self._waiting(session)
+                    if waiting is None:
+                        return
+                    done = self._round(waiting, patience)
+            except Busy:
+                return
+            yield done
+            if done.is_left or done.imported.failed:
+                return
+
+    def _waiting(self, session: SessionId) -> Waiting | None:
+        return next((each for each in self.spool.waiting() if each.session == session), None)
+
+    def _round(self, waiting: Waiting, patience: int) -> Ingested:
+        facts = self.events.facts(self.spool.read(waiting.session, 0))
+        found = self._found(waiting, facts, patience)
+        if found is None:
+            return Ingested(waiting.session, facts.events, is_left=True)
+        thorough = _END in facts.events
+        imported = self.imports.keep(Changes([found], Imported(), thorough))
+        for _ in range(_PATIENCE):
+            self.clock.wait(_SETTLE_S)
+            later = self._look(waiting, facts)
+            if later is None or _stamps(later) == _stamps(found):
+                break
+            found = later
+            self.imports.keep(Changes([found], imported, thorough))
+        if thorough:
+            self._look_around(facts, imported)
+        return Ingested(waiting.session, facts.events, imported)
+
+    def _found(self, waiting: Waiting, facts: HookFacts, patience: int) -> FoundSession | None:
+        """Wait for the session's files; events of one that left none are kept alone.
+
+        None: the session goes on, and may still leave some.
+        """
+        for glance in range(patience):
+            if glance:
+                self.clock.wait(_GLANCE_S)
+            found = self._look(waiting, facts)
+            if found is not None:
+                return found
+        if CLOSING.isdisjoint(facts.events):
+            return None
+        return FoundSession(waiting.agent, waiting.session, (events_file(waiting),))
+
+    def _look(self, waiting: Waiting, facts: HookFacts) -> FoundSession | None:
+        """Return the session as it is now. None: it left no file where the agent says."""
+        if facts.transcript is None:
+            return None
+        scope = Scope(places=(facts.transcript,))
+        try:
+            found = list(self.sessions.discover(scope))
+        except SourceUnreadable:
+            return None
+        return next((each for each in found if each.session == waiting.session), None)
+
+    def _look_around(self, facts: HookFacts, imported: Imported) -> None:
+        """Keep a few sessions of the same folder that no hook told of."""
+        changes = self.imports.find.execute(Scope(folders=facts.folders[:1]))
+        size = 0
+        wanted = []
+        for session in changes.changed[:_MOST_AROUND]:
+            size += session.size
+            if size <= _MOST_BYTES_AROUND:
+                wanted.append(session)
+        if wanted and facts.folders:
+            self.imports.keep(Changes(wanted, imported))
+
+
+def _stamps(session: FoundSession) -> dict[str, str]:
+    """Return what tells whether a file of the agent's changed; its events apart."""
+    return {file.location: file.stamp for file in session.files if file.kind.has_steps}

@@ -1,0 +1,53 @@
+"""An agent's sessions, with what hooks wrote down of them and nobody has kept yet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from opentraces.domain.ids import SessionId
+from opentraces.domain.session import FoundSession, Scope, SourceFile, SourceKind
+from opentraces.ports.sessions import SessionSource
+from opentraces.ports.spool import EventSpool, Waiting
+
+_PREFIX, _ENDING = "hooks/", ".jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSessions(SessionSource):
+    """See SessionSource. Events of a session that left no other file are not found."""
+
+    agent: SessionSource
+    spool: EventSpool
+
+    def discover(self, scope: Scope) -> Iterator[FoundSession]:
+        """See SessionSource."""
+        waiting = {each.session: each for each in self.spool.waiting()}
+        for found in self.agent.discover(scope):
+            events = waiting.get(found.session)
+            yield with_events(found, events) if events else found
+
+    def read(self, file: SourceFile, offset: int) -> Iterator[bytes]:
+        """See SessionSource."""
+        if file.kind is SourceKind.HOOKS:
+            return self.spool.read(session_of(file), offset)
+        return self.agent.read(file, offset)
+
+
+def with_events(found: FoundSession, events: Waiting) -> FoundSession:
+    """Add waiting events to the files of their session."""
+    return replace(found, files=(*found.files, events_file(events)))
+
+
+def session_of(events: SourceFile) -> SessionId:
+    """Return whose events a file holds."""
+    return SessionId(events.name.removeprefix(_PREFIX).removesuffix(_ENDING))
+
+
+def events_file(events: Waiting) -> SourceFile:
+    """Return waiting events as a file of their session."""
+    return SourceFile(
+        name=f"{_PREFIX}{events.session}{_ENDING}",
+        kind=SourceKind.HOOKS,
+        location=events.location,
+        size=events.size,
+        stamp=f"{events.size}:{events.newest.timestamp()}",
+    )

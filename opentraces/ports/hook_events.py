@@ -1,0 +1,27 @@
+"""The port to one agent's hook events: what stands in the lines that a hook wrote down."""
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from typing import Protocol
+
+from pydantic import JsonValue
+
+from opentraces.domain.hook_facts import HookFacts
+
+
+class HookEvents(Protocol):
+    """One agent's events. Pure: the same bytes give the same facts, however they are cut.
+
+    Contract: tests/contracts/hook_events.py.
+    """
+
+    @abstractmethod
+    def facts(self, pieces: Iterable[bytes]) -> HookFacts:
+        """Read a session's events from the first byte on.
+
+        Nothing in the bytes makes it raise: what cannot be understood is counted.
+        """
+
+    @abstractmethod
+    def response(self, line: bytes) -> JsonValue:
+        """Return what the tool of one event gave back, as JSON values. None: nothing."""
