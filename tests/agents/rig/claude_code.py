@@ -1,16 +1,16 @@
 """The real Claude Code, without a terminal, in a home and a repository of its own."""
 
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import orjson
 
 from tests.agents.rig.installed import claude_code_program
-
-_MODEL = "claude-sonnet-4-5"
-_LIMIT_S = 120
+from tests.agents.rig.running import Ended, Running, started
+from tests.agents.rig.terminal import Terminal, in_terminal
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,17 @@ class ClaudeCode:
 
     home: Path
     repository: Path
+    """The folder it is started in."""
+
     api: str
+    model: str = "claude-sonnet-4-5"
+    extra: Mapping[str, str] = field(default_factory=dict)
+    """What its environment holds beside the usual."""
+
+    @property
+    def claude(self) -> Path:
+        """Its configuration folder."""
+        return self.home / ".claude"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -34,31 +44,41 @@ class ClaudeCode:
             "IS_SANDBOX": "1",
             "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
             "DISABLE_AUTOUPDATER": "1",
+            **self.extra,
         }
 
+    def started(
+        self, text: str, *arguments: str, mode: str = "bypassPermissions"
+    ) -> AbstractContextManager[Running]:
+        """Start the client on one prompt, under a permission mode."""
+        options = ("--output-format", "json", "--model", self.model, "--permission-mode", mode)
+        command = (str(claude_code_program()), "-p", *arguments, *options, text)
+        return started(command, self.repository, self.environment)
+
+    def in_terminal(self, *arguments: str) -> AbstractContextManager[Terminal]:
+        """Start the client in a terminal, as somebody who has used it here before."""
+        known = {"hasTrustDialogAccepted": True, "hasCompletedProjectOnboarding": True}
+        used = {
+            "hasCompletedOnboarding": True,
+            "theme": "dark",
+            "customApiKeyResponses": {"approved": ["fake-key"], "rejected": []},
+            "projects": {str(self.repository): known},
+        }
+        (self.home / ".claude.json").write_bytes(orjson.dumps(used))
+        command = (str(claude_code_program()), "--model", self.model, *arguments)
+        return in_terminal(command, self.repository, self.environment)
+
+    def run(self, text: str, *arguments: str, mode: str = "bypassPermissions") -> Ended:
+        """Let the client work on one prompt to whatever end."""
+        with self.started(text, *arguments, mode=mode) as running:
+            return running.wait()
+
     def prompt(self, text: str, *arguments: str) -> str:
-        """Let the client work on one prompt to the end; returns the id of the session."""
-        options = ("--output-format", "json", "--model", _MODEL)
-        finished = subprocess.run(
-            [
-                claude_code_program(),
-                "-p",
-                *arguments,
-                *options,
-                "--permission-mode",
-                "bypassPermissions",
-                text,
-            ],
-            cwd=self.repository,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_LIMIT_S,
-        )
-        assert finished.returncode == 0, finished.stdout + finished.stderr
-        result: dict[str, Any] = orjson.loads(finished.stdout)
-        assert not result["is_error"], result
-        return str(result["session_id"])
+        """Let the client work on one prompt to a good end; returns the id of the session."""
+        ended = self.run(text, *arguments)
+        assert ended.code == 0, ended
+        assert not ended.result["is_error"], ended
+        return ended.session
 
 
 def new_repository(folder: Path, files: dict[str, str]) -> None:

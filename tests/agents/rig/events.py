@@ -10,11 +10,45 @@ from tests.agents.rig.script import Answer, Block, Call, Text, Thinking
 
 Event: TypeAlias = dict[str, Any]
 _PIECE = 40
+_SIGNATURE = "c2VhbGVkIGJ5IGEgc2NyaXB0"
 
 
 def stream(answer: Answer, message_id: str, model: str, tokens: Tokens) -> Iterator[Event]:
     """Yield the events of one response, its blocks in small pieces."""
-    usage: Event = {
+    usage = _usage(tokens)
+    begun: Event = {"content": [], "stop_reason": None, "usage": usage | {"output_tokens": 1}}
+    yield {"type": "message_start", "message": _message(message_id, model) | begun}
+    for index, block in enumerate(answer.blocks):
+        yield from _block(block, index, _call_id(message_id, index))
+    yield {
+        "type": "message_delta",
+        "delta": {"stop_reason": answer.stop_reason, "stop_sequence": None},
+        "usage": usage,
+    }
+    yield {"type": "message_stop"}
+
+
+def whole(answer: Answer, message_id: str, model: str, tokens: Tokens) -> Event:
+    """Return one response to a client that asked for no stream."""
+    content = [
+        _full(block, _call_id(message_id, index)) for index, block in enumerate(answer.blocks)
+    ]
+    ended = {"content": content, "stop_reason": answer.stop_reason, "usage": _usage(tokens)}
+    return _message(message_id, model) | ended
+
+
+def _message(message_id: str, model: str) -> Event:
+    return {
+        "id": message_id,
+        "type": "message",
+        "role": "assistant",
+        "model": model,
+        "stop_sequence": None,
+    }
+
+
+def _usage(tokens: Tokens) -> Event:
+    return {
         "input_tokens": tokens.input,
         "cache_creation_input_tokens": tokens.cache_creation,
         "cache_read_input_tokens": tokens.cache_read,
@@ -22,26 +56,13 @@ def stream(answer: Answer, message_id: str, model: str, tokens: Tokens) -> Itera
             "ephemeral_5m_input_tokens": tokens.cache_creation,
             "ephemeral_1h_input_tokens": 0,
         },
+        "output_tokens": tokens.output,
+        "service_tier": "standard",
     }
-    message: Event = {
-        "id": message_id,
-        "type": "message",
-        "role": "assistant",
-        "model": model,
-        "content": [],
-        "stop_reason": None,
-        "stop_sequence": None,
-        "usage": usage | {"output_tokens": 1, "service_tier": "standard"},
-    }
-    yield {"type": "message_start", "message": message}
-    for index, block in enumerate(answer.blocks):
-        yield from _block(block, index, f"toolu_{message_id}{index}")
-    yield {
-        "type": "message_delta",
-        "delta": {"stop_reason": answer.stop_reason, "stop_sequence": None},
-        "usage": usage | {"output_tokens": tokens.output},
-    }
-    yield {"type": "message_stop"}
+
+
+def _call_id(message_id: str, index: int) -> str:
+    return f"toolu_{message_id}{index}"
 
 
 def _block(block: Block, index: int, call_id: str) -> Iterator[Event]:
@@ -61,6 +82,16 @@ def _empty(block: Block, call_id: str) -> Event:
             return {"type": "tool_use", "id": call_id, "name": block.tool, "input": {}}
 
 
+def _full(block: Block, call_id: str) -> Event:
+    match block:
+        case Text():
+            return {"type": "text", "text": block.text}
+        case Thinking():
+            return {"type": "thinking", "thinking": block.text, "signature": _SIGNATURE}
+        case Call():
+            return _empty(block, call_id) | {"input": dict(block.arguments)}
+
+
 def _deltas(block: Block) -> Iterator[Event]:
     match block:
         case Text():
@@ -69,7 +100,7 @@ def _deltas(block: Block) -> Iterator[Event]:
         case Thinking():
             for piece in _pieces(block.text):
                 yield {"type": "thinking_delta", "thinking": piece}
-            yield {"type": "signature_delta", "signature": "c2VhbGVkIGJ5IGEgc2NyaXB0"}
+            yield {"type": "signature_delta", "signature": _SIGNATURE}
         case Call():
             for piece in _pieces(orjson.dumps(dict(block.arguments)).decode()):
                 yield {"type": "input_json_delta", "partial_json": piece}

@@ -1,58 +1,24 @@
 """A Messages API on loopback that answers from a script and remembers what it sent."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from threading import Thread
 from typing import Any, ClassVar
 
 import orjson
 
-from tests.agents.rig.events import stream
-from tests.agents.rig.script import Answer, Lane, Served, Text, answer, cost
+from tests.agents.rig.choosing import Chooser
+from tests.agents.rig.events import Event, stream, whole
+from tests.agents.rig.script import Cut, Failure, Held, Lane, Served
 
-_BESIDE = answer(Text('{"title": "A scripted session", "isNewTopic": true}'))
-_AFTER = answer(Text("Done."))
-
-
-class FakeApi:
-    """Chooses answers; one for all requests of a server."""
-
-    def __init__(self, lanes: Sequence[Lane]) -> None:
-        self.served: list[Served] = []
-        self._lanes = lanes
-        self._taken: Counter[str] = Counter()
-        self._lock = Lock()
-
-    def answer(self, request: dict[str, Any]) -> tuple[Answer, Served]:
-        """Take the next answer of the conversation that `request` continues."""
-        said = "\n".join(_said_by_user(request))
-        lane = next((one for one in self._lanes if one.marker in said), None)
-        if not request.get("tools"):
-            lane = None
-        with self._lock:
-            number = len(self.served)
-            chosen = self._next(lane) if lane else _BESIDE
-            sent = Served(
-                message_id=f"msg_01scripted{number:04d}",
-                request_id=f"req_01scripted{number:04d}",
-                lane=lane.marker if lane else None,
-                tokens=cost(number),
-            )
-            self.served.append(sent)
-        return chosen, sent
-
-    def _next(self, lane: Lane) -> Answer:
-        at = self._taken[lane.marker]
-        self._taken[lane.marker] += 1
-        return lane.answers[at] if at < len(lane.answers) else _AFTER
+_HELD_S = 30
 
 
 @contextmanager
-def serving(lanes: Sequence[Lane]) -> Iterator[tuple[FakeApi, str]]:
+def serving(lanes: Sequence[Lane]) -> Iterator[tuple[Chooser, str]]:
     """Serve a script; yields what remembers the answers, and the address to give a client."""
-    api = FakeApi(lanes)
+    api = Chooser(lanes)
 
     class Bound(_Handler):
         scripted = api
@@ -64,13 +30,14 @@ def serving(lanes: Sequence[Lane]) -> Iterator[tuple[FakeApi, str]]:
         try:
             yield api, f"http://127.0.0.1:{server.server_address[1]}"
         finally:
+            api.release()
             server.shutdown()
             thread.join()
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    scripted: ClassVar[FakeApi]
+    scripted: ClassVar[Chooser]
 
     def do_HEAD(self) -> None:
         """Say that the service is there."""
@@ -86,7 +53,10 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.startswith("/v1/messages/count_tokens"):
             self._send(200, b'{"input_tokens": 1}', "application/json")
         elif self.path.startswith("/v1/messages"):
-            self._message(orjson.loads(body))
+            try:
+                self._message(orjson.loads(body))
+            except (BrokenPipeError, ConnectionResetError):
+                self.close_connection = True  # whoever asked was ended meanwhile
         else:
             self._send(404, b"{}", "application/json")
 
@@ -94,13 +64,34 @@ class _Handler(BaseHTTPRequestHandler):
         """Print nothing."""
 
     def _message(self, request: dict[str, Any]) -> None:
-        chosen, sent = self.scripted.answer(request)
+        reply, sent = self.scripted.choose(request, dict(self.headers))
+        if isinstance(reply, Failure):
+            error = {"type": reply.kind, "message": "Scripted."}
+            body = {"type": "error", "error": error, "request_id": sent.request_id}
+            self._send(reply.status, orjson.dumps(body), "application/json", sent)
+            return
+        answer = reply.answer if isinstance(reply, Cut | Held) else reply
+        if request.get("stream"):
+            events = [*stream(answer, sent.message_id, request["model"], sent.tokens)]
+            self._stream(events, reply if isinstance(reply, Cut | Held) else None, sent)
+        else:
+            message = whole(answer, sent.message_id, request["model"], sent.tokens)
+            self._send(200, orjson.dumps(message), "application/json", sent)
+
+    def _stream(self, events: Sequence[Event], trouble: Cut | Held | None, sent: Served) -> None:
+        """Send events; trouble comes before the last block is closed."""
         self.send_response(200)
         self.send_header("content-type", "text/event-stream; charset=utf-8")
         self.send_header("request-id", sent.request_id)
         self.send_header("transfer-encoding", "chunked")
         self.end_headers()
-        for event in stream(chosen, sent.message_id, request["model"], sent.tokens):
+        last = max(i for i, event in enumerate(events) if event["type"] == "content_block_stop")
+        for number, event in enumerate(events):
+            if number == last and isinstance(trouble, Held):
+                trouble.released.wait(_HELD_S)
+            if number == last and isinstance(trouble, Cut):
+                self.close_connection = True
+                return
             data = orjson.dumps(event)
             self._chunk(b"event: %s\ndata: %s\n\n" % (event["type"].encode(), data))
         self._chunk(b"")
@@ -109,19 +100,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
         self.wfile.flush()
 
-    def _send(self, status: int, body: bytes, content_type: str) -> None:
+    def _send(
+        self, status: int, body: bytes, content_type: str, sent: Served | None = None
+    ) -> None:
         self.send_response(status)
         self.send_header("content-type", content_type)
         self.send_header("content-length", str(len(body)))
+        if sent:
+            self.send_header("request-id", sent.request_id)
         self.end_headers()
         self.wfile.write(body)
-
-
-def _said_by_user(request: dict[str, Any]) -> Iterator[str]:
-    for message in request.get("messages", []):
-        if message["role"] != "user":
-            continue
-        if isinstance(message["content"], str):
-            yield message["content"]
-        else:
-            yield from (one["text"] for one in message["content"] if one["type"] == "text")
