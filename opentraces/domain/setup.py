@@ -16,6 +16,9 @@ class FileChange:
     after: bytes | None
     """As it will be. None: it will be gone."""
 
+    is_shared: bool = False
+    """Whether it is a file of the agent's that holds other things too; else it is ours alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class SetupPlan:
@@ -39,22 +42,28 @@ class HooksFound:
     """Events at which ours should run and does not; all of them, where none is installed."""
 
     interpreter: str | None = None
-    """The Python that runs them, absolute. None: not installed."""
+    """The Python that runs them, absolute. None: not installed, or their command says none."""
 
     interpreter_is_there: bool = False
     """Whether that Python is there and may be run."""
 
     script: str | None = None
-    """The script they run, absolute. None: not installed."""
+    """The script they run, absolute. None: not installed, or their command says none."""
 
     script_is_ours: bool = False
     """Whether the script is there, and is that of this release, byte for byte."""
 
     home: str | None = None
-    """The folder they write to, absolute. None: not installed."""
+    """The folder they write to, absolute. None: not installed, or their command says none."""
 
     is_for_us: bool = False
-    """Whether this Python and this home are the ones they name."""
+    """Whether this Python and this home are the ones that all of them name."""
+
+    is_switched_off: bool = False
+    """Whether the settings tell the agent to run no hooks at all, ours or others'."""
+
+    backup: str | None = None
+    """The settings as they were before any of ours, absolute. None: none is kept."""
 
     problem: str | None = None
     """Why nothing could be said: the settings cannot be read. None: they could."""

@@ -9,8 +9,8 @@ from opentraces.domain.setup import HooksFound, SetupPlan
 class AgentSetup(Protocol):
     """Our hooks in one agent's configuration. Contract: tests/contracts/agent_setup.py.
 
-    Any method may raise SettingsInvalid (a file of the agent's holds nothing that can be
-    edited; names file and place) and StorageUnavailable (it may not be read or written).
+    Any method but `inspect` may raise SettingsInvalid (a file of the agent's holds nothing that
+    can be edited; names file and place) and StorageUnavailable (it may not be read or written).
     """
 
     @abstractmethod
@@ -37,4 +37,4 @@ class AgentSetup(Protocol):
 
     @abstractmethod
     def inspect(self) -> HooksFound:
-        """Say what is installed; never raises for what a file holds."""
+        """Say what is installed, or why that cannot be said."""

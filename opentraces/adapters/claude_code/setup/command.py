@@ -1,0 +1,71 @@
+"""What Claude Code is told to run, and at which of its events."""
+
+import shlex
+from typing import NamedTuple
+
+from opentraces.adapters.claude_code.setup.hooks_text import FOLDER
+from opentraces.adapters.claude_code.setup.merging import Group, Groups
+from opentraces.adapters.claude_code.setup.writing import Json
+
+_TOOLS = "Bash|Edit|MultiEdit|Write|NotebookEdit|Agent|Task"
+"""Tools that change files, run commands or start agents: of others the transcript has it all."""
+
+_MATCHERS = {
+    "SessionStart": None,
+    "UserPromptSubmit": None,
+    "PostToolUse": _TOOLS,
+    "PostToolUseFailure": _TOOLS,
+    "PermissionRequest": None,
+    "PermissionDenied": None,
+    "SubagentStop": None,
+    "PreCompact": None,
+    "PostCompact": None,
+    "Stop": None,
+    "StopFailure": None,
+    "SessionEnd": None,
+}
+
+EVENTS = tuple(_MATCHERS)
+"""The events at which our script runs."""
+
+_TIMEOUT_S = 10
+"""The agent gives a hook up after that; the script itself waits for less."""
+
+
+class Command(NamedTuple):
+    """One run of our script."""
+
+    python: str
+    """The interpreter, absolute."""
+
+    script: str
+    """The script, absolute."""
+
+    home: str
+    """The folder it writes to, absolute."""
+
+    def line(self) -> str:
+        """Return it for a shell: whatever is missing, it prints nothing and ends with 0."""
+        python, script, home = map(shlex.quote, self)
+        return f"{python} -I -S {script} {home} >/dev/null 2>&1 || :"
+
+
+def read_command(line: str) -> Command | None:
+    """Return the run that a line for a shell stands for. None: it is no line of ours."""
+    try:
+        words = shlex.split(line)
+    except ValueError:
+        return None
+    script = next((number for number, word in enumerate(words) if FOLDER in word), 0)
+    if not 0 < script < len(words) - 1:
+        return None
+    return Command(words[0], words[script], words[script + 1])
+
+
+def groups_of(command: Command) -> Groups:
+    """Return what has to stand in the settings, by event.
+
+    Not `async`: the agent kills such a hook when it ends, and then leaves out SessionEnd.
+    """
+    handler: dict[str, Json] = {"type": "command", "command": command.line(), "timeout": _TIMEOUT_S}
+    return {event: Group(handler, matcher) for event, matcher in _MATCHERS.items()}

@@ -1,0 +1,120 @@
+"""Where hooks stand in the text of Claude Code's settings, and which of them are ours.
+
+`hooks` → event → groups, each with a matcher → `hooks` → handlers. A handler is ours when what it
+runs is in our folder, wherever it was moved to and whatever was written around it. Any function
+here raises NotJson.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from opentraces.adapters.claude_code.setup.scanning import (
+    Container,
+    NotJson,
+    Part,
+    container,
+    root_of,
+    value_of,
+)
+
+HOOKS = "hooks"
+"""The key of all hooks, and of the handlers of a group."""
+
+FOLDER = "/hooks/opentraces/"
+"""What is in such a folder is ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stays even when it is empty, because it was there before anything of ours."""
+
+    hooks: bool = False
+    """Whether `hooks` was."""
+
+    events: frozenset[str | None] = frozenset()
+    """The events that were in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """A handler of ours that runs, and where it stands."""
+
+    event: str
+    """The event it runs at."""
+
+    command: str
+    """What it runs: one line for a shell."""
+
+    group: Part
+    """The group it is in."""
+
+    handler: Part
+    """It."""
+
+    is_alone: bool
+    """Whether it is all that the group runs."""
+
+
+def ours_in(text: str) -> tuple[Ours, ...]:
+    """Return our handlers that run, in the order of the text."""
+    hooks = live(text, root_of(text), HOOKS, "{", HOOKS)
+    events = [part for part in hooks.parts if part is hooks.member(part.key)] if hooks else []
+    return tuple(ours for event in events for ours in _ours_at(text, event))
+
+
+def frame_of(text: str) -> Frame:
+    """Return what stands in a text that has nothing of ours."""
+    hooks = live(text, root_of(text), HOOKS, "{", HOOKS)
+    return Frame(True, frozenset(part.key for part in hooks.parts)) if hooks else Frame()
+
+
+def is_switched_off(text: str) -> bool:
+    """Whether the settings say that no hook runs at all."""
+    switch = root_of(text).member("disableAllHooks")
+    return switch is not None and value_of(text, switch) is True
+
+
+def live(text: str, outer: Container, key: str, opening: str, name: str) -> Container | None:
+    """Return what holds under a key; None: nothing does. `name`: for people."""
+    part = outer.member(key)
+    if part is None:
+        return None
+    found = opened(text, part, opening)
+    if found is None:
+        kind = "an object" if opening == "{" else "an array"
+        raise NotJson(part.value, f"`{name}` has to be {kind}")
+    return found
+
+
+def opened(text: str, part: Part, opening: str) -> Container | None:
+    """Return the object (`{`) or array (`[`) that a part is. None: it is something else."""
+    return container(text, part.value) if text[part.value] == opening else None
+
+
+def handlers_of(text: str, group: Part) -> Container | None:
+    """Return the handlers of a group. None: it is no group."""
+    holder = opened(text, group, "{")
+    part = holder.member(HOOKS) if holder else None
+    return opened(text, part, "[") if part else None
+
+
+def is_ours(handler: Any) -> bool:
+    """Whether a handler, as it was read, runs something in our folder."""
+    if not isinstance(handler, dict):
+        return False
+    args = handler.get("args")
+    words = [handler.get("command"), *(args if isinstance(args, list) else ())]
+    return any(isinstance(word, str) and FOLDER in word for word in words)
+
+
+def _ours_at(text: str, event: Part) -> Iterator[Ours]:
+    groups = opened(text, event, "[")
+    for group in groups.parts if groups else ():
+        handlers = handlers_of(text, group)
+        parts = handlers.parts if handlers else ()
+        for part in parts:
+            value = value_of(text, part)
+            if is_ours(value):
+                command = str(value.get("command"))
+                yield Ours(event.key or "", command, group, part, is_alone=len(parts) == 1)
