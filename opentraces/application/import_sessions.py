@@ -10,6 +10,7 @@ from opentraces.application.find_changes import Changes, FindChanges, cursor
 from opentraces.application.imported import Imported, Left
 from opentraces.application.settle_usage import Holding
 from opentraces.domain.errors import Busy, Corrupt, OpentracesError, SourceUnreadable
+from opentraces.domain.growth import is_step_up
 from opentraces.domain.ids import TraceId, trace_id
 from opentraces.domain.session import FoundSession, Scope, SourceKind
 from opentraces.domain.skipping import DELETED
@@ -70,9 +71,29 @@ class _Import:
         self._known: Mapping[TraceId, Indexed] = {}
         self._ahead: set[TraceId] = set()
         self._rewritten: Mapping[TraceId, Revised] = {}
+        self._marked_before: frozenset[TraceId] = frozenset()
+        """Of these an earlier run left more undone than this one knows."""
 
     def run(self) -> None:
         """Keep what changed, then settle the ledger and the index."""
+        if self._changes.thorough:
+            self._run_whole()
+        else:
+            self._run_live()
+
+    def _run_live(self) -> None:
+        """Keep a session that goes on; ledger and index follow when it has grown by a share.
+
+        Each time they follow costs as much as the session is long. In between its mark stays,
+        and whoever searches brings them up to date.
+        """
+        for session in self._changes.changed:
+            self._batch([session], wait=True)
+        if any(_is_step_up(captured) for captured in self._captured):
+            self._result.is_searchable = self._use.catch_up.execute().complete
+
+    def _run_whole(self) -> None:
+        self._marked_before = frozenset(self._use.catch_up.markers.marked())
         self._use.catch_up.settle_all()
         with ExitStack() as stack:
             self._update = self._index(stack)
@@ -88,7 +109,8 @@ class _Import:
             self._result.is_searchable = False
             return
         for trace, commit in self._caught_up().items():
-            self._use.catch_up.markers.clear(trace, commit)
+            if trace not in self._marked_before:
+                self._use.catch_up.markers.clear(trace, commit)
         if self._use.catch_up.is_needed():
             self._result.is_searchable = self._use.catch_up.execute().complete
 
@@ -216,6 +238,11 @@ class _Import:
 
     def _fail(self, session: FoundSession, error: OpentracesError) -> None:
         self._result.failed.append(Left(session.location, str(error)))
+
+
+def _is_step_up(captured: Captured) -> bool:
+    before = captured.before.steps_length if captured.before and not captured.reread else 0
+    return is_step_up(before, captured.envelope.steps_length)
 
 
 def _batches(sessions: Sequence[FoundSession]) -> Iterator[list[FoundSession]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
+from math import log
 
 from opentraces.domain.envelope import Member
 from opentraces.domain.ids import digest
@@ -43,6 +44,18 @@ def growth_at_end(kept: Sequence[Member], read: Callable[[int], Iterable[bytes]]
     before = sum(member.plain for member in kept[:-1])
     found = growth(kept[-1:], read(before))
     return Growth.REWRITTEN if before and found is Growth.EMPTIED else found
+
+
+def is_step_up(before: int, after: int) -> bool:
+    """Whether a length grew past one of a series of lengths, each an eighth above the last.
+
+    What is done at these only costs, over all of a growth, no more than a fixed share of it.
+    """
+    return _level(after) > _level(before)
+
+
+def _level(length: int) -> int:
+    return int(log(length, 1.125)) if length > 0 else -1
 
 
 def shared_lines(kept: bytes, waiting: bytes) -> int:

@@ -18,6 +18,7 @@ SOURCES = st.builds(
     state=st.binary(max_size=200),
     numbers=st.lists(NUMBERS, max_size=20),
 )
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=10)
 PROGRESS = st.builds(
     Progress,
     steps_generation=NUMBERS,
@@ -27,6 +28,7 @@ PROGRESS = st.builds(
     moment=st.integers(min_value=-(2**63), max_value=2**63 - 1),
     source=NUMBERS,
     sources=st.dictionaries(NUMBERS, SOURCES, max_size=4),
+    stamps=st.dictionaries(TEXTS, TEXTS, max_size=3),
 )
 
 

@@ -26,7 +26,7 @@ def worktrees_of(folder: Path) -> tuple[Path, ...]:
     own = _checkout_around(folder)
     if own is None:
         return ()
-    repository = _repository_of(own)
+    repository = repository_of(own)
     if repository is None:
         return (own,)
     main = [repository.parent] if repository.name == ".git" else []
@@ -39,12 +39,12 @@ def _checkout_around(folder: Path) -> Path | None:
 
 
 def _is_checkout(folder: Path) -> bool:
-    return _pointer(folder) is not None or os.path.lexists(folder / ".git" / "HEAD")
+    return pointer_of(folder) is not None or os.path.lexists(folder / ".git" / "HEAD")
 
 
-def _repository_of(checkout: Path) -> Path | None:
+def repository_of(checkout: Path) -> Path | None:
     """Return the folder that holds the objects; None: nothing there names this checkout."""
-    pointer = _pointer(checkout)
+    pointer = pointer_of(checkout)
     if pointer is None:
         return _real(checkout / ".git")
     shared = _line(pointer / "commondir")
@@ -64,7 +64,7 @@ def _linked(repository: Path) -> Iterator[Path]:
     for name in names:
         record = repository / "worktrees" / name
         worktree = _worktree_named_by(record)
-        if worktree is not None and _pointer(worktree) == record:
+        if worktree is not None and pointer_of(worktree) == record:
             yield worktree
 
 
@@ -74,7 +74,7 @@ def _worktree_named_by(record: Path) -> Path | None:
     return None if line is None else _real((record / line).parent)
 
 
-def _pointer(checkout: Path) -> Path | None:
+def pointer_of(checkout: Path) -> Path | None:
     """Return the folder that a checkout's `.git` names, if it is a file that names one."""
     line = _line(checkout / ".git")
     if line is None or not line.startswith(_POINTER):

@@ -15,7 +15,7 @@ from opentraces.domain.ids import TraceId, digest
 from opentraces.domain.progress import Progress, SourceProgress
 from opentraces.ports.progress import ProgressStore
 
-_FORMAT = b"opentraces.progress/1 "
+_FORMAT = b"opentraces.progress/2 "
 _HEAD = len(_FORMAT) + 16
 _LOCK = "progress"
 _LEVEL = 1  # the parser states of long sessions: twice as fast as level 3, 2 % larger
@@ -79,6 +79,7 @@ def _plain(progress: Progress) -> bytes:
         "moment": progress.moment,
         "source": progress.source,
         "sources": [[n, one.consumed, len(one.state), one.numbers] for n, one in sources],
+        "stamps": progress.stamps,
     }
     return b"".join([orjson.dumps(head), b"\n", *(one.state for _, one in sources)])
 
@@ -96,4 +97,5 @@ def _progress(fields: dict[str, Any], states: bytes) -> Progress:
         moment=fields["moment"],
         source=fields["source"],
         sources=sources,
+        stamps=fields["stamps"],
     )

@@ -1,0 +1,53 @@
+"""Whether enrolment has anything to follow up, told without reading what is enrolled.
+
+Asked by every command, so it imports next to nothing, and costs nothing where nothing is enrolled.
+"""
+
+from pathlib import Path
+
+from opentraces.adapters.filesystem.repositories import (
+    checkout_above,
+    named_repository,
+    worktrees_to_list,
+)
+
+LISTS = "enrolled"
+"""The folder of the lists that hooks read, in the state folder."""
+
+
+def is_settled(home: Path, folder: Path) -> bool:
+    """Whether the lists are in line, and the repository around `folder` adds nothing to them.
+
+    It may, when the number of its folder stands in projects.json and a worktree of it in no list.
+    """
+    truth = age(home / "projects.json")
+    lists = home / "state" / LISTS
+    try:
+        files = [file for file in lists.iterdir() if not file.name.startswith(".")]
+        if truth is None and not files:
+            return True
+        if not files or any(age(file) != truth for file in files):
+            return False
+        listed = b"".join(file.read_bytes() for file in files).split(b"\n")
+        return _is_known(folder, listed, home)
+    except OSError:
+        return truth is None
+
+
+def age(file: Path) -> int | None:
+    """Return when a file was written, in nanoseconds. None: it is not there."""
+    try:
+        return file.lstat().st_mtime_ns
+    except OSError:
+        return None
+
+
+def _is_known(folder: Path, listed: list[bytes], home: Path) -> bool:
+    own = checkout_above(folder)
+    repository = named_repository(own) if own is not None else None
+    if own is None or repository is None:
+        return True
+    if all(bytes(path) in listed for path in worktrees_to_list(own)):
+        return True
+    number = b'"inode": %d' % repository.stat().st_ino
+    return number not in (home / "projects.json").read_bytes()
