@@ -4,11 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 CLIENTS := .agents
+FAULT_ROUNDS := 500
 CCUSAGE := ccusage@20.0.24
 CLAUDE_CODE := @anthropic-ai/claude-code@2.1.197
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test check bench test-agents clean
+.PHONY: help venv demo test check bench test-agents test-faults clean
 
 help:  ## List the targets
 	@awk -F ':.*## *' '/^[a-z-]+:.*##/ {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +42,9 @@ check: $(VENV)/installed-test  ## Format, lint, types and architecture
 
 test: check  ## All of `check`, then the tests
 	$(BIN)/python -m pytest -n auto
+
+test-faults: $(VENV)/installed-test  ## Kill what works at random instants (FAULT_ROUNDS=500)
+	FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest -m faults tests/faults
 
 bench: $(VENV)/installed-test  ## Measure speed and size
 	$(BIN)/python -m benchmarks
