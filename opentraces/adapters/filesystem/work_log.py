@@ -1,6 +1,5 @@
 """The log of workers: one file that hooks hand to them, and the one before it."""
 
-import os
 from pathlib import Path
 
 from opentraces.adapters.filesystem.tree import translated
@@ -16,4 +15,4 @@ def turn_over(log: Path) -> None:
         except FileNotFoundError:
             return
         if is_long:
-            os.replace(log, log.with_name(f"{log.name}.1"))
+            log.replace(log.with_name(f"{log.name}.1"))

@@ -23,7 +23,7 @@ class MemoryBucket:
     """Everything that is kept, in one process."""
 
     traces: dict[TraceId, KeptTrace] = field(default_factory=dict)
-    """By id."""
+    """By id, the one written last at the end."""
 
     deleted: set[TraceId] = field(default_factory=set)
     """Traces that never come back."""

@@ -135,6 +135,8 @@ class MemoryTraceWriter(TraceWriter):
             yield batch
             changed = {edit.trace: edit.next for edit in batch.edits if edit.next}
             self._markers.mark(tuple(changed))
+            for trace in changed:
+                self._bucket.traces.pop(trace, None)
             self._bucket.traces |= changed
         finally:
             self._bucket.held -= {edit.trace for edit in batch.edits}

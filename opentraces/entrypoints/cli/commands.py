@@ -13,6 +13,7 @@ COMMANDS = {
     "import": (f"{_CLI}.importing:import_sessions", "Keep sessions that agents left behind."),
     "trace query": (f"{_CLI}.trace.query:query", "Find traces; without text the newest first."),
     "trace get": (f"{_CLI}.trace.get:get", "Read a trace, or steps of it."),
+    "trace tail": (f"{_CLI}.trace.tail:tail", "Show the end of the session being worked on."),
     "trace restore": (f"{_CLI}.trace.restore:restore", "Write the agent's own files again."),
     "trace delete": (f"{_CLI}.trace.delete:delete", "Remove a trace for good."),
     "bucket status": (f"{_CLI}.bucket.status:status", "Say how much is kept, and how large it is."),

@@ -12,6 +12,7 @@ from opentraces.entrypoints.cli.documents.imported import imported_document
 from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.exit_codes import DONE, UNREADABLE
 from opentraces.entrypoints.cli.import_progress import shown_progress
+from opentraces.entrypoints.cli.standing import repository_folders
 from opentraces.entrypoints.cli.views.imported import imported_lines
 from opentraces.entrypoints.container import importing, searching
 from opentraces.entrypoints.settings import Settings
@@ -83,16 +84,7 @@ def _scope(paths: tuple[str, ...], every: bool, project: str | None) -> Scope:
     if project:
         is_path = "/" in project or project in (".", "..")
         return Scope(project=str(Path(project).resolve()) if is_path else project)
-    return Scope() if every else Scope(folders=_repository())
-
-
-def _repository() -> tuple[str, ...]:
-    """Return the folders of the repository we stand in; empty: in none."""
-    try:
-        here = Path.cwd()
-    except FileNotFoundError:
-        return ()
-    return tuple(map(str, importing.worktrees(here)))
+    return Scope() if every else Scope(folders=repository_folders())
 
 
 def _code(imported: Imported) -> int:

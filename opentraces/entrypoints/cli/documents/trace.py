@@ -24,6 +24,17 @@ def gotten_bytes(gotten: Gotten) -> bytes:
     )
 
 
+def tail_bytes(gotten: Gotten) -> bytes:
+    """`trace tail --json`: steps of a TraceRecord."""
+    return canonical_bytes(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "trace_id": gotten.record.trace_id,
+            "steps": [step.model_dump(mode="json") for step in gotten.steps],
+        }
+    )
+
+
 def restored_document(restored: Restored) -> dict[str, Any]:
     """`trace restore --json`."""
     return {

@@ -24,6 +24,16 @@ def gotten_lines(gotten: Gotten) -> Iterator[Line]:
         yield from _step_lines(step, short if gotten.is_whole else None)
 
 
+def tail_lines(gotten: Gotten, *, with_heading: bool) -> Iterator[Line]:
+    """Show the last steps of a trace, long texts by their heads."""
+    short = short_ids([gotten.record.trace_id])[gotten.record.trace_id]
+    if with_heading:
+        yield from _heading(gotten.record, short)
+    for step in gotten.steps:
+        yield ()
+        yield from _step_lines(step, short)
+
+
 def _heading(record: TraceRecord, short: str) -> Iterator[Line]:
     title = one_line(str(record.metadata.get("title") or "(no title)"))
     yield (Bold(short), f" · {title}")

@@ -1,0 +1,60 @@
+"""All kept traces at a glance, from their envelopes. Imports no models."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from opentraces.adapters.filesystem.kept_files import envelope_name
+from opentraces.adapters.filesystem.raw_envelope import read_envelope
+from opentraces.adapters.filesystem.trace_ids import trace_ids
+from opentraces.adapters.filesystem.tree import Tree
+from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
+from opentraces.domain.ids import SessionId, TraceId
+from opentraces.domain.kept_brief import KeptBrief
+from opentraces.ports.overview import TraceOverview
+
+
+class FilesystemTraceOverview(TraceOverview):
+    """See TraceOverview."""
+
+    def __init__(self, bucket: Path) -> None:
+        """Look into `bucket`."""
+        self._bucket = Tree(bucket)
+
+    def briefs(self) -> Iterator[KeptBrief]:
+        """See TraceOverview."""
+        for trace in sorted(trace_ids(self._bucket), key=self._written, reverse=True):
+            try:
+                said = read_envelope(self._bucket, trace)
+            except (Corrupt, NewerFormat, TraceNotFound):
+                continue
+            yield _brief(trace, said["header"])
+
+    def _written(self, trace: TraceId) -> int:
+        try:
+            return (self._bucket.root / envelope_name(trace)).stat().st_mtime_ns
+        except OSError:
+            return 0
+
+
+def _brief(trace: TraceId, header: dict[str, Any]) -> KeptBrief:
+    sources = [each for each in header.get("sources", ()) if not each.get("superseded")]
+    facts = [each["facts"] for each in sources if each.get("facts")]
+    releases = [release for each in facts for release in each.get("versions", ())]
+    unknown: dict[str, int] = {}
+    for each in facts:
+        for name, number in each.get("unknown_types", {}).items():
+            unknown[name] = unknown.get(name, 0) + number
+    return KeptBrief(
+        trace=trace,
+        session=SessionId(header["session_id"]),
+        agent=header["agent"],
+        folder=header.get("folder"),
+        title=header.get("title"),
+        ended=header.get("ended"),
+        steps=header.get("steps", 0),
+        skipped=header.get("skipped"),
+        release=releases[-1] if releases else None,
+        unknown_types=unknown,
+        bad_lines=sum(each.get("lines", {}).get("bad", 0) for each in facts),
+    )
