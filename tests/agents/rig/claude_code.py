@@ -86,11 +86,12 @@ def new_repository(folder: Path, files: dict[str, str]) -> None:
     folder.mkdir(parents=True)
     for name, content in files.items():
         (folder / name).write_text(content)
-    author = ("-c", "user.name=Dev", "-c", "user.email=dev@example.com")
     for arguments in (
         ("init", "-q", "-b", "main"),
+        ("config", "user.name", "Dev"),
+        ("config", "user.email", "dev@example.com"),
         ("add", "-A"),
-        (*author, "commit", "-q", "-m", "Begin"),
+        ("commit", "-q", "-m", "Begin"),
     ):
         environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder.parent)}
         subprocess.run(("git", *arguments), cwd=folder, env=environment, check=True)

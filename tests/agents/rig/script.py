@@ -10,6 +10,9 @@ from benchmarks.corpus.tokens import Tokens
 COMPACTION = "Your task is to create a detailed summary"
 """What the client asks for when it compacts a conversation."""
 
+VERDICT = "<block>"
+"""What the client asks about a call when it decides by itself what is allowed."""
+
 
 @dataclass(frozen=True)
 class Text:

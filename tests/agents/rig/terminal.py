@@ -17,6 +17,8 @@ from tests.agents.rig.waiting import wait_until
 _ESCAPES = re.compile(rb"\x1b(\[[0-9;?<>=]*[A-Za-z]|\][^\x07\x1b]*(\x07|\x1b\\)|.)")
 _ROWS, _COLUMNS = 50, 160
 ENTER, ESCAPE = b"\r", b"\x1b"
+READY = "\u276f"
+"""What is shown when the client waits for a prompt."""
 
 
 class Terminal:
@@ -42,7 +44,7 @@ class Terminal:
     def wait_for(self, text: str) -> None:
         """Return when something new is shown that has this text, whatever the spaces."""
         wanted = "".join(text.split())
-        wait_until(lambda: wanted in self.new, f"{text!r} is shown; last: {self.new[-500:]!r}")
+        wait_until(lambda: wanted in self.new, lambda: f"{text!r}; shown: {self.new[-500:]!r}")
 
     @property
     def new(self) -> str:
