@@ -18,7 +18,7 @@ from tests.agents.rig.ccusage import ccusage_tokens
 pytestmark = pytest.mark.agents
 
 FIXTURES = Path(__file__).parents[1] / "data" / "claude-code"
-NAMES = ("edit_commit", "failures", "permission", "resume", "subagent")
+NAMES = ("edit_commit", "failures", "live", "permission", "resume", "subagent")
 GENERATED = "generated"
 SESSION = "3d0b7f64-55aa-4c1e-9c6e-0d2f8a4b1c77"
 

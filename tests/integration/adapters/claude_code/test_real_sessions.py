@@ -353,7 +353,7 @@ def test_every_line_of_every_fixture_is_known() -> None:
 def test_every_message_and_every_call_of_every_fixture_is_a_step() -> None:
     """Counted by another program: grep and sort."""
     for folder in FOLDERS:
-        for path in (DATA / folder).rglob("*.jsonl"):
+        for path in (DATA / folder / "projects").rglob("*.jsonl"):
             pipe = (
                 f'grep \'"type":"assistant"\' \'{path}\' | grep -v \'^{{"type":"api-request\''
                 f' | grep -o \'"message":{{[^{{]*"id":"[^"]*"\' | grep -o \'"id":.*\''
@@ -398,4 +398,4 @@ def test_a_line_of_100_mb_takes_little_memory() -> None:
 
 
 def test_sources_are_not_a_few() -> None:
-    assert len(every_source()) == 28
+    assert len(every_source()) == 36
