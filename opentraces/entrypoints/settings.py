@@ -22,6 +22,12 @@ class Settings:
     claude_config_dirs: tuple[Path, ...]
     """The folders of Claude Code that exist, each once, in the order they were named."""
 
+    user: Path
+    """The user's home folder."""
+
+    search_path: str
+    """Folders of programs, as PATH has them."""
+
     index_wait_seconds: float = 2.0
     """How long an index that another process writes to is waited for."""
 
@@ -38,6 +44,8 @@ class Settings:
         claude = [name.strip() for name in env.get("CLAUDE_CONFIG_DIR", "").split(",")]
         return cls(
             home=home,
+            user=user,
+            search_path=env.get("PATH", ""),
             claude_config_dirs=_existing(filter(None, claude), user)
             if any(claude)
             else _existing(config.claude_config_dirs, user),

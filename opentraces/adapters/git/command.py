@@ -1,0 +1,76 @@
+"""The `git` command, disarmed.
+
+A repository's own configuration names programs that Git runs: file watchers, hooks, helpers that
+fetch what is missing. The command line outweighs some of them, the environment the others, and
+nothing of the environment we are run in is handed on.
+"""
+
+import os
+import subprocess
+from dataclasses import dataclass
+
+_GIT = (
+    "git",
+    "--no-pager",
+    "--no-replace-objects",
+    "--no-optional-locks",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "core.hooksPath=/dev/null",
+)
+_ENVIRONMENT = {
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+NOT_INSTALLED = "git is not installed"
+TOO_SLOW = "git took too long"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command came to."""
+
+    output: bytes | None
+    """Its standard output, without white space around it. None: it failed."""
+
+    said: str = ""
+    """Its standard error, or why it could not be run."""
+
+
+class GitCommand:
+    """Runs `git` in a checkout; never fetches, and never asks."""
+
+    def __init__(self, search_path: str, seconds: float = 10.0) -> None:
+        """`search_path`: where the command is looked for; relative folders in it are passed over.
+
+        A relative one would be a folder of the repository's, and so would be an empty path.
+        """
+        folders = [folder for folder in search_path.split(os.pathsep) if folder.startswith("/")]
+        self._environment = {**_ENVIRONMENT, "PATH": os.pathsep.join(folders) or os.defpath}
+        self._seconds = seconds
+
+    def ask(self, checkout: str, *arguments: str) -> Answer:
+        """Run a command in a checkout, and in no repository around it."""
+        above = {"GIT_CEILING_DIRECTORIES": os.path.dirname(checkout)}  # noqa: PTH120
+        try:
+            run = subprocess.run(  # noqa: S603 - no shell, and no argument of a repository's
+                [*_GIT, "-C", checkout, *arguments],
+                capture_output=True,
+                check=False,
+                env={**self._environment, **above},
+                stdin=subprocess.DEVNULL,
+                timeout=self._seconds,
+            )
+        except subprocess.TimeoutExpired:
+            return Answer(None, TOO_SLOW)
+        except OSError:
+            return Answer(None, NOT_INSTALLED)
+        said = run.stderr.decode("utf-8", "replace").strip()
+        return Answer(run.stdout.strip() if run.returncode == 0 else None, said)
