@@ -1,0 +1,56 @@
+"""How enrolment is wired: plain functions that import no models and nothing that searches."""
+
+import os
+from uuid import uuid4
+
+from opentraces.adapters.filesystem.enrolments import FilesystemEnrolments
+from opentraces.adapters.filesystem.excludes import FilesystemExcludes
+from opentraces.adapters.filesystem.surroundings import FilesystemCheckouts
+from opentraces.application.enrol import Enrol, Unenrol
+from opentraces.application.follow_checkout import FollowCheckout
+from opentraces.domain.enrolment import Identity
+from opentraces.entrypoints.lazy import lazy
+from opentraces.entrypoints.settings import Settings
+from opentraces.ports.repository_identity import RepositoryIdentity
+
+_git_identity = lazy("opentraces.entrypoints.container.git:repository_identity")
+"""Imported when a repository is asked: starting processes takes longer to import than the rest."""
+
+
+class _WhenAsked(RepositoryIdentity):
+    """Is made when it is first asked."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def identify(self, checkout: str) -> Identity:
+        """See RepositoryIdentity."""
+        identity: Identity = _git_identity(self._settings).identify(checkout)
+        return identity
+
+
+def enrolments(settings: Settings) -> FilesystemEnrolments:
+    """Make the Enrolments."""
+    return FilesystemEnrolments(settings.home)
+
+
+def enrol(settings: Settings) -> Enrol:
+    """Make the use case that enrols."""
+    return Enrol(
+        enrolments=enrolments(settings),
+        checkouts=FilesystemCheckouts(),
+        identities=_WhenAsked(settings),
+        excludes=FilesystemExcludes(),
+        new_id=lambda: str(uuid4()),
+        user_home=os.path.realpath(settings.user),
+    )
+
+
+def unenrol(settings: Settings) -> Unenrol:
+    """Make the use case that ends an enrolment."""
+    return Unenrol(enrolments(settings), FilesystemCheckouts(), FilesystemExcludes())
+
+
+def follow_checkout(settings: Settings) -> FollowCheckout:
+    """Make the use case that adds worktrees, and repositories that moved."""
+    return FollowCheckout(enrolments(settings), FilesystemCheckouts(), _WhenAsked(settings))
