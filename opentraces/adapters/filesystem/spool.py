@@ -36,10 +36,10 @@ class FilesystemEventSpool(EventSpool):
         with translated(str(self._folder)):
             try:
                 with os.scandir(self._folder) as entries:
-                    found = sorted(entries, key=lambda entry: entry.name)
+                    found = list(filter(None, map(self._waiting, entries)))
             except FileNotFoundError:
                 return ()
-            return tuple(filter(None, map(self._waiting, found)))
+        return tuple(sorted(found, key=lambda each: each.session))
 
     def read(self, session: SessionId, offset: int) -> Iterator[bytes]:
         """See EventSpool."""
@@ -66,7 +66,9 @@ class FilesystemEventSpool(EventSpool):
         try:
             with translated(self._name(session)):
                 fcntl.flock(descriptor, fcntl.LOCK_EX)
-                if os.fstat(descriptor).st_size > length:
+                found = os.fstat(descriptor)
+                # Without a name it was taken away by another, and what has its name is newer.
+                if found.st_size > length or not found.st_nlink:
                     return False
                 with suppress(FileNotFoundError):
                     self._path(session).unlink()
