@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from opentraces.entrypoints.configured import Config
@@ -10,6 +10,11 @@ from opentraces.entrypoints.lazy import lazy
 
 _read_config = lazy("opentraces.entrypoints.config:read_config")
 """Imported where there is a config.toml: its parser takes longer than all the rest here."""
+
+_FOR_WORKERS = (
+    *("HOME", "PATH", "LANG", "LC_ALL", "TMPDIR", "TZ", "USER", "LOGNAME"),
+    "CLAUDE_CONFIG_DIR",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,10 @@ class Settings:
 
     search_path: str
     """Folders of programs, as PATH has them."""
+
+    worker_environment: Mapping[str, str] = field(default_factory=dict)
+    """All that a worker is told by its environment: it goes on when whoever started it is gone,
+    and needs none of its keys."""
 
     index_wait_seconds: float = 2.0
     """How long an index that another process writes to is waited for."""
@@ -46,6 +55,10 @@ class Settings:
             home=home,
             user=user,
             search_path=env.get("PATH", ""),
+            worker_environment={
+                **{name: env[name] for name in _FOR_WORKERS if name in env},
+                "OPENTRACES_HOME": str(home),
+            },
             claude_config_dirs=_existing(filter(None, claude), user)
             if any(claude)
             else _existing(config.claude_config_dirs, user),

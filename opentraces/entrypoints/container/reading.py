@@ -1,11 +1,11 @@
 """How reading a trace is wired: plain functions that import nothing that writes or searches."""
 
 from opentraces.adapters.claude_code.hook_events import ClaudeCodeHookEvents
-from opentraces.adapters.filesystem.overview import FilesystemTraceOverview
 from opentraces.adapters.filesystem.traces import FilesystemTraceStore
 from opentraces.application.get_trace import GetTrace
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.tail_trace import TailTrace
+from opentraces.entrypoints.container.overviewing import overview
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 
@@ -24,11 +24,6 @@ def get_trace(settings: Settings) -> GetTrace:
 def tail_trace(settings: Settings) -> TailTrace:
     """Make the use case that reads the end of a trace."""
     return TailTrace(overview(settings), get_trace(settings))
-
-
-def overview(settings: Settings) -> FilesystemTraceOverview:
-    """Make the TraceOverview."""
-    return FilesystemTraceOverview(settings.bucket)
 
 
 def is_marked(settings: Settings) -> bool:

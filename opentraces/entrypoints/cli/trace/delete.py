@@ -1,11 +1,9 @@
 """`opentraces trace delete`."""
 
-import sys
-
 import click
 
-from opentraces.domain.errors import BadRequest
 from opentraces.entrypoints.cli import output
+from opentraces.entrypoints.cli.asking import ask
 from opentraces.entrypoints.cli.documents.trace import deleted_document
 from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.views.trace import deleted_lines
@@ -31,16 +29,9 @@ def delete(trace: str, yes: bool, as_json: bool) -> None:
     delete_trace = Container(settings=Settings.from_environment()).delete_trace()
     found = delete_trace.resolve.execute(trace)
     if not yes:
-        _ask(f"Delete trace {found} for good? No import brings it back.")
+        ask(f"Delete trace {found} for good? No import brings it back.", "deletes")
     deleted = delete_trace.execute(found)
     if as_json:
         output.print_json(deleted_document(deleted))
     else:
         output.show(deleted_lines(deleted))
-
-
-def _ask(question: str) -> None:
-    """Go on when a person says so. Raises BadRequest when there is nobody, click.Abort on no."""
-    if not sys.stdin.isatty():
-        raise BadRequest("nobody is there to be asked: --yes deletes without asking")
-    click.confirm(question, abort=True, err=True)

@@ -45,6 +45,15 @@ def lasting(seconds: float) -> str:
     return f"{hours:,} h {minutes} min" if hours else f"{minutes} min"
 
 
+def ago(then: datetime, now: datetime) -> str:
+    """Return `4 minutes ago`; of what is yet to come, `just now`: clocks are set back."""
+    seconds = (now - then).total_seconds()
+    for length, noun in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= length:
+            return f"{count(int(seconds // length), noun)} ago"
+    return "just now"
+
+
 def _local(text: str | None) -> datetime | None:
     try:
         found = datetime.fromisoformat(text or "")

@@ -1,0 +1,27 @@
+"""Whether events wait that no hook will hand to a worker any more. Imports next to nothing."""
+
+import os
+import time
+
+_IDLE_S = 10.0
+
+
+def has_backlog(spool: str) -> bool:
+    """Whether a file of events below `spool` was not added to for some seconds."""
+    latest = time.time() - _IDLE_S
+    try:
+        with os.scandir(spool) as agents:
+            return any(_is_idle(entry.path, latest) for entry in agents)
+    except OSError:
+        return False
+
+
+def _is_idle(folder: str, latest: float) -> bool:
+    with os.scandir(folder) as files:
+        return any(
+            file.name.endswith(".jsonl")
+            and file.name != "unknown.jsonl"
+            and file.stat(follow_symlinks=False).st_size > 0
+            and file.stat(follow_symlinks=False).st_mtime < latest
+            for file in files
+        )

@@ -1,0 +1,1 @@
+"""Processes of our own that go on when a command has ended."""

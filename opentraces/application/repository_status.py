@@ -1,0 +1,98 @@
+"""What is captured and kept of one repository."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from opentraces.domain.enrolment import Project, holding
+from opentraces.domain.ids import trace_id
+from opentraces.domain.kept_brief import KeptBrief
+from opentraces.domain.session import Scope
+from opentraces.domain.setup import HooksFound
+from opentraces.ports.agent_setup import AgentSetup
+from opentraces.ports.checkouts import Checkouts
+from opentraces.ports.enrolments import Enrolments
+from opentraces.ports.overview import TraceOverview
+from opentraces.ports.sessions import SessionSource
+from opentraces.ports.spool import EventSpool
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryState:
+    """What is captured and kept of one repository."""
+
+    name: str
+    """What a person calls it."""
+
+    folder: str
+    """The checkout around the folder that was asked for."""
+
+    project: Project | None
+    """As it is enrolled. None: it is not."""
+
+    hooks: Mapping[str, HooksFound]
+    """Our hooks in each agent's configuration, by agent."""
+
+    waiting: int
+    """Sessions of this repository whose events wait to be kept."""
+
+    newest_event: datetime | None
+    """When the last of these events was written. None: none waits."""
+
+    kept: int
+    """Traces that are kept of it."""
+
+    steps: int
+    """Steps of these."""
+
+    not_kept: int
+    """Sessions that its agents left on this machine and that are not kept."""
+
+    last: KeptBrief | None
+    """The trace that was kept last. None: nothing is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryStatus:
+    """Say what is captured and kept of one repository."""
+
+    enrolments: Enrolments
+    checkouts: Checkouts
+    setups: Mapping[str, AgentSetup]
+    spool: EventSpool
+    overview: TraceOverview
+    sessions: SessionSource
+
+    def execute(self, folder: str) -> RepositoryState:
+        """Changes nothing. Raises BadRequest, Corrupt, NewerFormat, StorageUnavailable."""
+        seen = self.checkouts.around(folder)
+        project = holding(self.enrolments.projects(), seen.own.path)
+        folders = [checkout.path for checkout in seen.checkouts]
+        folders += [path for path in project.paths if path not in folders] if project else []
+        briefs = list(self.overview.briefs())
+        kept = [each for each in briefs if _is_inside(each.folder, folders) and not each.skipped]
+        everything = {each.trace for each in briefs}
+        found = {
+            each.session: trace_id(each.agent.value, each.session)
+            for each in self.sessions.discover(Scope(folders=tuple(folders)))
+        }
+        ours = {each.session for each in kept} | found.keys()
+        waiting = [each for each in self.spool.waiting() if each.session in ours]
+        return RepositoryState(
+            name=project.name if project else seen.name,
+            folder=seen.own.path,
+            project=project,
+            hooks={agent: setup.inspect() for agent, setup in self.setups.items()},
+            waiting=len(waiting),
+            newest_event=max((each.newest for each in waiting), default=None),
+            kept=len(kept),
+            steps=sum(each.steps for each in kept),
+            not_kept=sum(trace not in everything for trace in found.values()),
+            last=kept[0] if kept else None,
+        )
+
+
+def _is_inside(folder: str | None, outer: Sequence[str]) -> bool:
+    return folder is not None and any(
+        f"{folder}/".startswith(f"{each.rstrip('/')}/") for each in outer
+    )
