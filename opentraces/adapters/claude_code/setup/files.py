@@ -52,10 +52,14 @@ def read(path: Path) -> bytes | None:
             descriptor = os.open(path, _READ)
         except FileNotFoundError:
             return None
-        with os.fdopen(descriptor, "rb") as file:
+        try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise SettingsInvalid(f"{path} is not a file → move it away")
-            data = file.read(_LARGEST + 1)
+            data = b""
+            while len(data) <= _LARGEST and (piece := os.read(descriptor, _LARGEST + 1)):
+                data += piece
+        finally:
+            os.close(descriptor)
     if len(data) > _LARGEST:
         raise SettingsInvalid(f"{path} is larger than Claude Code reads, which is 2 MiB")
     return data
@@ -76,20 +80,19 @@ def check_writable(path: Path) -> None:
 
 
 def put(path: Path, data: bytes) -> None:
-    """Put a file in place, whole or not at all; mode and owner stay, a new one is 0600. Durable."""
+    """Put a file in place, whole or not at all; mode and owner stay, a new one is 0600. Durable.
+
+    Its folder is made, 0700, where it is missing.
+    """
     check_writable(path)
     with translated(path):
-        make_folder(path.parent)
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        temporary = f"{_PREFIX}{token_hex(8)}{_SUFFIX}"
+        made = list(_made_folders(path.parent))
         try:
-            _fill(os.open(temporary, _NEW, 0o600, dir_fd=folder), data, path)
-            os.rename(temporary, path.name, src_dir_fd=folder, dst_dir_fd=folder)
-            os.fsync(folder)
-        finally:
-            with suppress(FileNotFoundError):
-                os.unlink(temporary, dir_fd=folder)
-            os.close(folder)
+            _replace(path, data)
+        except BaseException:
+            for folder in reversed(made):
+                remove_folder(folder)
+            raise
 
 
 def take_away(path: Path) -> None:
@@ -98,16 +101,6 @@ def take_away(path: Path) -> None:
     with translated(path):
         path.unlink()
         _flush(path.parent)
-
-
-def make_folder(path: Path) -> None:
-    """Make a folder, 0700, and what is missing above it."""
-    if path.is_dir():
-        return
-    make_folder(path.parent)
-    path.mkdir(0o700)
-    path.chmod(0o700)
-    _flush(path.parent)
 
 
 def remove_folder(path: Path) -> None:
@@ -127,6 +120,30 @@ def sweep(folder: Path) -> None:
     for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
         with translated(path), suppress(FileNotFoundError):
             path.unlink()
+
+
+def _made_folders(path: Path) -> Iterator[Path]:
+    """Make a folder, and what is missing above it; yield each that was made."""
+    if path.is_dir():
+        return
+    yield from _made_folders(path.parent)
+    path.mkdir(0o700)
+    path.chmod(0o700)
+    _flush(path.parent)
+    yield path
+
+
+def _replace(path: Path, data: bytes) -> None:
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    temporary = f"{_PREFIX}{token_hex(8)}{_SUFFIX}"
+    try:
+        _fill(os.open(temporary, _NEW, 0o600, dir_fd=folder), data, path)
+        os.rename(temporary, path.name, src_dir_fd=folder, dst_dir_fd=folder)
+        os.fsync(folder)
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary, dir_fd=folder)
+        os.close(folder)
 
 
 def _fill(descriptor: int, data: bytes, like: Path) -> None:
