@@ -75,7 +75,7 @@ class MemoryWorld:
             for name, data in sorted(files.items(), key=lambda item: item[0] != _main(session))
         )
         self.agent.add(
-            FoundSession(Agent.CLAUDE_CODE, SessionId(session), found), dict(files), "/home/dev/x"
+            FoundSession(Agent.CLAUDE_CODE, SessionId(session), found), dict(files), "/home/dev/widgets"
         )
 
     def run(self, scope: Scope | None = None) -> Imported:
