@@ -18,7 +18,7 @@ def make_repository(folder: Path, *options: str, remote: str | None = None) -> P
     """Make a repository with one commit of its own."""
     folder.mkdir(parents=True)
     git(folder, "init", "--quiet", "--initial-branch=main", *options)
-    (folder / "README").write_text(f"{folder.name}\n")
+    (folder / "README").write_bytes(bytes(folder))
     git(folder, "add", "README")
     git(folder, "commit", "--quiet", "--message", f"begin {folder.name}")
     if remote is not None:

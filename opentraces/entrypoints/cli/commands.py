@@ -10,6 +10,8 @@ GROUPS = {
 _CLI = "opentraces.entrypoints.cli"
 
 COMMANDS = {
+    "init": (f"{_CLI}.init:init", "Capture what agents do in this repository."),
+    "remove": (f"{_CLI}.remove:remove", "Capture nothing more in this repository."),
     "import": (f"{_CLI}.importing:import_sessions", "Keep sessions that agents left behind."),
     "trace query": (f"{_CLI}.trace.query:query", "Find traces; without text the newest first."),
     "trace get": (f"{_CLI}.trace.get:get", "Read a trace, or steps of it."),

@@ -4,17 +4,14 @@ from pathlib import Path
 
 import click
 
-from opentraces.application.imported import Imported
 from opentraces.domain.errors import BadRequest
 from opentraces.domain.session import Agent, Scope
 from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.documents.imported import imported_document
 from opentraces.entrypoints.cli.examples import examples
-from opentraces.entrypoints.cli.exit_codes import DONE, UNREADABLE
-from opentraces.entrypoints.cli.import_progress import shown_progress
+from opentraces.entrypoints.cli.keeping import exit_code, keep_sessions, note_if_behind
 from opentraces.entrypoints.cli.standing import repository_folders
 from opentraces.entrypoints.cli.views.imported import imported_lines
-from opentraces.entrypoints.container import importing, searching
 from opentraces.entrypoints.settings import Settings
 
 
@@ -54,25 +51,13 @@ def import_sessions(
     was added. The agents' own files are only read.
     """
     settings = Settings.from_environment()
-    imported = _imported(settings, _scope(paths, every, project))
+    imported = keep_sessions(settings, _scope(paths, every, project))
     if as_json:
         output.print_json(imported_document(imported))
     else:
         output.show(imported_lines(imported))
-    if not imported.is_searchable:
-        output.note("opentraces: another process holds the index; the next search catches up")
-    ctx.exit(_code(imported))
-
-
-def _imported(settings: Settings, scope: Scope) -> Imported:
-    """Keep what changed; where nothing did, nothing that could keep it is imported."""
-    changes = importing.find_changes(settings).execute(scope)
-    is_idle = searching.has_bucket(settings) and not searching.is_behind(settings)
-    if is_idle and not changes.changed:
-        return changes.imported
-    with shown_progress() as on_bytes:
-        imported: Imported = importing.import_sessions(settings).keep(changes, on_bytes)
-    return imported
+    note_if_behind(imported)
+    ctx.exit(exit_code(imported))
 
 
 def _scope(paths: tuple[str, ...], every: bool, project: str | None) -> Scope:
@@ -85,8 +70,3 @@ def _scope(paths: tuple[str, ...], every: bool, project: str | None) -> Scope:
         is_path = "/" in project or project in (".", "..")
         return Scope(project=str(Path(project).resolve()) if is_path else project)
     return Scope() if every else Scope(folders=repository_folders())
-
-
-def _code(imported: Imported) -> int:
-    went_well = imported.kept or imported.unchanged or imported.skipped
-    return UNREADABLE if imported.failed and not went_well else DONE

@@ -17,6 +17,7 @@ from opentraces.domain.errors import (
 )
 from opentraces.entrypoints.cli import exit_codes
 from opentraces.entrypoints.cli.commands import overview
+from opentraces.entrypoints.cli.following import keep_up
 from opentraces.entrypoints.cli.groups import LazyGroup
 from opentraces.entrypoints.cli.plain import one_line
 
@@ -28,6 +29,9 @@ CODES: dict[type[OpentracesError], int] = {
     SourceUnreadable: exit_codes.UNREADABLE,
 }
 """The branches of the tree of errors, and what a command that meets one ends with."""
+
+_TYPED = "opentraces.typed"
+"""Under this name a command line is remembered while it runs."""
 
 
 class Program(LazyGroup):
@@ -47,8 +51,14 @@ class Program(LazyGroup):
             code = _say(_advised(error), exit_codes.BAD_REQUEST)
         sys.exit(code if isinstance(code, int) else exit_codes.DONE)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options of all commands, and remember what else was typed."""
+        ctx.meta[_TYPED] = tuple(args)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what goes wrong in it becomes an exit code."""
+        keep_up(ctx.meta[_TYPED])
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()

@@ -7,6 +7,7 @@ import orjson
 import pytest
 from opentraces_schema import TraceRecord  # type: ignore[import-untyped]
 
+from tests.git_repositories import REMOTE, make_repository
 from tests.integration.cli.conftest import DATA, Call, Document
 
 DOCS = (Path(__file__).parents[3] / "docs" / "json.md").read_text(encoding="utf-8")
@@ -95,3 +96,29 @@ def test_verify(kept: Path, document: Document, call: Call) -> None:
     printed = orjson.loads(call("bucket", "verify", "--json").stdout)
 
     assert shape(printed) == shape(example("bucket verify"))
+
+
+@pytest.fixture
+def repository(home: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository that we stand in."""
+    folder = make_repository(home / "widgets", remote=REMOTE)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_init(repository: Path, claude: Path, document: Document) -> None:
+    documented = example("init")
+
+    assert shape(document("init")) == shape(documented)
+    kept = document("init", "--import-existing")
+    assert shape(kept | {"imported": None}) == shape(documented)
+    assert list(kept["imported"]) == list(example("import"))
+
+
+def test_remove(repository: Path, document: Document) -> None:
+    document("init")
+
+    printed, documented = document("remove"), example("remove")
+
+    assert shape(printed) == shape(documented)
+    assert shape(printed["project"] | {"agents": ["x"]}) == shape(example("init")["project"])

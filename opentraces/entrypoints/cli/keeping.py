@@ -1,0 +1,37 @@
+"""Keeping sessions, for the commands that do it when they are told to."""
+
+from opentraces.application.imported import Imported
+from opentraces.domain.session import Scope
+from opentraces.entrypoints.cli import output
+from opentraces.entrypoints.cli.exit_codes import DONE, UNREADABLE
+from opentraces.entrypoints.cli.import_progress import shown_progress
+from opentraces.entrypoints.container import importing, searching
+from opentraces.entrypoints.settings import Settings
+
+
+def keep_sessions(settings: Settings, scope: Scope) -> Imported:
+    """Keep what changed; where nothing did, nothing that could keep it is imported."""
+    changes = importing.find_changes(settings).execute(scope)
+    is_idle = searching.has_bucket(settings) and not searching.is_behind(settings)
+    if is_idle and not changes.changed:
+        return changes.imported
+    with shown_progress() as on_bytes:
+        imported: Imported = importing.import_sessions(settings).keep(changes, on_bytes)
+    return imported
+
+
+def count_unkept(settings: Settings, scope: Scope) -> int:
+    """Return how many sessions are not kept, or have changed since; reads next to nothing."""
+    return len(importing.find_changes(settings).execute(scope).changed)
+
+
+def note_if_behind(imported: Imported) -> None:
+    """Say that not all can be found yet, where that is so."""
+    if not imported.is_searchable:
+        output.note("opentraces: another process holds the index; the next search catches up")
+
+
+def exit_code(imported: Imported) -> int:
+    """Return what a command that imported ends with."""
+    went_well = imported.kept or imported.unchanged or imported.skipped
+    return UNREADABLE if imported.failed and not went_well else DONE
