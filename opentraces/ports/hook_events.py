@@ -24,4 +24,7 @@ class HookEvents(Protocol):
 
     @abstractmethod
     def response(self, line: bytes) -> JsonValue:
-        """Return what the tool of one event gave back, as JSON values. None: nothing."""
+        """Return what the tool of one event gave back, as JSON values. None: nothing.
+
+        What is nested too deep to be written again is an object that says so.
+        """

@@ -69,7 +69,7 @@ def tool_input(given: Any) -> dict[str, Any]:
         return {}
     if type(given) is dict and not any(map(_needs_care, given.values())):
         return given
-    if not _depth_fits(given):
+    if not depth_fits(given):
         return {"too_deep": True}
     cleaned = _clean(given)
     return cleaned if type(cleaned) is dict else {"input": cleaned}
@@ -79,7 +79,8 @@ def _needs_care(value: Any) -> bool:
     return type(value) in (dict, list) or (type(value) is str and len(value) > _LONG)
 
 
-def _depth_fits(value: Any) -> bool:
+def depth_fits(value: Any) -> bool:
+    """Whether it is nested no deeper than what is taken over."""
     level = [value]
     for _ in range(_DEEPEST):
         inner: list[Any] = []

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from opentraces.adapters._jsonl import Giant, complete_lines, decode
+from opentraces.adapters.claude_code.blocks import depth_fits, tool_input
 from opentraces.adapters.claude_code.tally import add_one
 from opentraces.adapters.claude_code.values import mapping, text, whole
 from opentraces.domain.hook_facts import EventPlace, HookFacts, PermissionEvent, ToolEvent
@@ -37,7 +38,7 @@ class ClaudeCodeHookEvents(HookEvents):
     def response(self, line: bytes) -> JsonValue:
         """See HookEvents."""
         found: JsonValue = mapping((decode(line) or {}).get("event")).get("tool_response")
-        return found
+        return found if depth_fits(found) else {"too_deep": True}
 
 
 class _Reading:
@@ -107,7 +108,7 @@ class _Reading:
         asked = PermissionEvent(
             decision=decision,
             tool=text(event.get("tool_name")) or "unknown",
-            input=digest(canonical_bytes(mapping(event.get("tool_input")))),
+            input=digest(canonical_bytes(tool_input(event.get("tool_input")))),
             call=text(event.get("tool_use_id")),
             mode=text(event.get("permission_mode")),
             reason=reason[:_LONGEST] if reason else None,
