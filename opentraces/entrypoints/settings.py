@@ -27,6 +27,9 @@ class Settings:
     claude_config_dirs: tuple[Path, ...]
     """The folders of Claude Code that exist, each once, in the order they were named."""
 
+    claude_config_dir: Path
+    """The folder of Claude Code that is set up: the first that exists, else the first named."""
+
     user: Path
     """The user's home folder."""
 
@@ -50,7 +53,10 @@ class Settings:
         home = _folder(env.get("OPENTRACES_HOME") or "~/.opentraces", user)
         file = home / "config.toml"
         config: Config = _read_config(file) if os.path.lexists(file) else Config()
-        claude = [name.strip() for name in env.get("CLAUDE_CONFIG_DIR", "").split(",")]
+        said = [name.strip() for name in env.get("CLAUDE_CONFIG_DIR", "").split(",")]
+        claude = [*filter(None, said)] or config.claude_config_dirs
+        existing = _existing(claude, user)
+        candidates = (*existing, *(_folder(name, user) for name in claude), user / ".claude")
         return cls(
             home=home,
             user=user,
@@ -59,9 +65,8 @@ class Settings:
                 **{name: env[name] for name in _FOR_WORKERS if name in env},
                 "OPENTRACES_HOME": str(home),
             },
-            claude_config_dirs=_existing(filter(None, claude), user)
-            if any(claude)
-            else _existing(config.claude_config_dirs, user),
+            claude_config_dirs=existing,
+            claude_config_dir=candidates[0],
             index_wait_seconds=config.index_wait_seconds,
             query_limit=config.query_limit,
         )

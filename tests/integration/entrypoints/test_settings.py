@@ -68,6 +68,39 @@ def test_claude_config_dir_names_one_folder_or_several(tmp_path: Path) -> None:
     assert settings.claude_config_dirs == (tmp_path / "b", tmp_path / "a")
 
 
+def test_the_first_folder_of_claude_code_that_exists_is_set_up(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    env = {"HOME": str(tmp_path)}
+    several = env | {"CLAUDE_CONFIG_DIR": f"/not/there,{tmp_path}/b,~/a"}
+
+    assert Settings.from_environment(several).claude_config_dir == tmp_path / "b"
+
+
+@pytest.mark.parametrize(
+    ("named", "config", "expected"),
+    [
+        ("", "", ".claude"),
+        ("~/x,/y", "", "x"),
+        ("", '["~/y", "/z"]', "y"),
+        ("~/x", '["~/y"]', "x"),
+        ("", "[]", ".claude"),
+    ],
+)
+def test_where_none_exists_the_first_that_is_named_is_set_up(
+    named: str, config: str, expected: str, tmp_path: Path
+) -> None:
+    (tmp_path / ".opentraces").mkdir()
+    if config:
+        file = tmp_path / ".opentraces" / "config.toml"
+        file.write_text(f"claude_code.config_dirs = {config}\n")
+
+    settings = Settings.from_environment({"HOME": str(tmp_path), "CLAUDE_CONFIG_DIR": named})
+
+    assert settings.claude_config_dirs == ()
+    assert settings.claude_config_dir == tmp_path / expected
+
+
 def test_config_names_other_folders_and_the_variable_goes_before_it(tmp_path: Path) -> None:
     for name in (".claude", "a", "b", ".opentraces"):
         (tmp_path / name).mkdir()

@@ -1,0 +1,33 @@
+"""How the setup of agents is wired: plain functions that import no models."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from opentraces.adapters.claude_code.setup.agent_setup import ClaudeCodeSetup
+from opentraces.application.set_up_agent import SetUpAgent
+from opentraces.domain.session import Agent
+from opentraces.entrypoints import hooks
+from opentraces.entrypoints.settings import Settings
+from opentraces.ports.agent_setup import AgentSetup
+
+
+def agent_setups(settings: Settings) -> Mapping[str, AgentSetup]:
+    """Make the AgentSetup of each agent, by its name."""
+    return {
+        Agent.CLAUDE_CODE: ClaudeCodeSetup(
+            config_folder=settings.claude_config_dir,
+            home=settings.home,
+            python=Path(sys.executable),
+            script=_script("claude_code.py"),
+        )
+    }
+
+
+def set_up_agent(settings: Settings, agent: str) -> SetUpAgent:
+    """Make the use case that sets an agent up."""
+    return SetUpAgent(agent_setups(settings)[agent])
+
+
+def _script(name: str) -> bytes:
+    return Path(hooks.__path__[0], name).read_bytes()
