@@ -1,9 +1,9 @@
 """Keeping up with the checkout that a command is run in."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from opentraces.domain.errors import OpentracesError
-from opentraces.entrypoints.cli.standing import working_directory
 from opentraces.entrypoints.container.following import note_worktree
 from opentraces.entrypoints.settings import Settings
 
@@ -18,10 +18,8 @@ def keep_up(arguments: Sequence[str]) -> None:
     command = next((word for word in arguments if not word.startswith("-")), "")
     if command in _BESIDE or _HELP & {*arguments}:
         return
-    here = working_directory()
     try:
-        settings = Settings.from_environment()
-    except OpentracesError:
+        settings, here = Settings.from_environment(), Path.cwd()
+    except (OpentracesError, OSError):
         return  # the command will say it, if it matters to it
-    if here is not None:
-        note_worktree(settings, here)
+    note_worktree(settings, here)

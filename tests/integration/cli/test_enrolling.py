@@ -536,7 +536,12 @@ def test_a_name_that_is_no_text_is_captured(
     assert document("init")["was_enrolled"]
 
 
-HEAVY = {"subprocess", "opentraces.adapters.filesystem.enrolments"}
+HEAVY = {
+    "subprocess",
+    "opentraces.adapters.filesystem.enrolments",
+    "opentraces.domain.enrolment",
+    "opentraces.entrypoints.container.importing",
+}
 
 
 def test_a_command_reads_no_projects_where_nothing_is_new(
@@ -546,6 +551,12 @@ def test_a_command_reads_no_projects_where_nothing_is_new(
 
     assert not HEAVY & imported("trace", "query", cwd=enrolled)
     assert not HEAVY & imported("trace", "query", cwd=other)
+
+
+def test_where_nothing_is_enrolled_a_command_imports_nothing_for_it(
+    kept: Path, widgets: Path
+) -> None:
+    assert not HEAVY & imported("trace", "query", cwd=widgets)
 
 
 def test_a_command_that_follows_a_worktree_starts_no_process(enrolled: Path, home: Path) -> None:
