@@ -24,6 +24,13 @@ class BucketKeeper(Protocol):
         """
 
     @abstractmethod
+    def identify(self) -> str | None:
+        """Return the bucket's own name, a UUID. None: there is no bucket. Changes nothing.
+
+        Raises as `prepare` does.
+        """
+
+    @abstractmethod
     def verify(self, *, deep: bool) -> Audit:
         """Compare every stored byte with its digest; `deep`: also decode and read all of it.
 

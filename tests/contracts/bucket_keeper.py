@@ -1,5 +1,7 @@
 """What every BucketKeeper keeps to."""
 
+from uuid import UUID
+
 import pytest
 
 from opentraces.domain.audit import BucketStatus
@@ -27,6 +29,14 @@ class BucketKeeperContract:
         audit = keeper.verify(deep=True)
         assert audit.ok
         assert (audit.traces, audit.files, audit.bytes) == (0, 0, 0)
+
+    def test_a_bucket_has_a_name_of_its_own_once_it_is_prepared(self, keeper: BucketKeeper) -> None:
+        assert keeper.identify() is None
+        keeper.prepare()
+        name = keeper.identify()
+        keeper.prepare()
+
+        assert name == str(UUID(name)) == keeper.identify()
 
     def test_prepare_twice_is_prepare_once(self, keeper: BucketKeeper) -> None:
         keeper.prepare()

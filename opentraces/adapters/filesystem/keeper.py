@@ -29,11 +29,7 @@ class FilesystemBucketKeeper(BucketKeeper):
 
     def prepare(self) -> None:
         """See BucketKeeper. Goes on with deletions that were interrupted."""
-        if self._bucket.size(FOREIGN) is not None:
-            raise ForeignBucket(
-                f"{self._bucket.root} holds the bucket of another program ({FOREIGN}); "
-                "set OPENTRACES_HOME to another folder"
-            )
+        self._refuse_foreign()
         if not self._is_described():
             with closing(self._locks.hold(Locks.BUCKET, wait=True)):
                 if not self._is_described():
@@ -42,6 +38,11 @@ class FilesystemBucketKeeper(BucketKeeper):
                     replace(self._bucket.root, BUCKET_FILE, said)
         Deleting(self._bucket.root, self._locks).finish(wait=False)
 
+    def identify(self) -> str | None:
+        """See BucketKeeper."""
+        self._refuse_foreign()
+        return bucket_file.read_bucket_id(self._bucket.root) or None
+
     def verify(self, *, deep: bool) -> Audit:
         """See BucketKeeper."""
         return Verifying(self._bucket, deep=deep).audit()
@@ -49,6 +50,13 @@ class FilesystemBucketKeeper(BucketKeeper):
     def status(self) -> BucketStatus:
         """See BucketKeeper."""
         return status_of(self._bucket, Tree(self._home / "index"))
+
+    def _refuse_foreign(self) -> None:
+        if self._bucket.size(FOREIGN) is not None:
+            raise ForeignBucket(
+                f"{self._bucket.root} holds the bucket of another program ({FOREIGN}); "
+                "set OPENTRACES_HOME to another folder"
+            )
 
     def _is_described(self) -> bool:
         stored = self._bucket.read(BUCKET_FILE)

@@ -34,6 +34,9 @@ class MemoryBucket:
     held: set[TraceId] = field(default_factory=set)
     """Traces that an open batch holds."""
 
+    name: str | None = None
+    """Its own name, a UUID. None: nobody prepared it."""
+
     def trace(self, trace: TraceId) -> KeptTrace:
         """Return a trace. Raises TraceNotFound."""
         if trace not in self.traces:

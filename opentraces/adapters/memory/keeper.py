@@ -9,6 +9,8 @@ from opentraces.domain.errors import Corrupt
 from opentraces.domain.ids import blob_id
 from opentraces.ports.bucket import BucketKeeper
 
+_NAME = "00000000-0000-4000-8000-000000000001"
+
 
 class MemoryBucketKeeper(BucketKeeper):
     """See BucketKeeper."""
@@ -18,6 +20,11 @@ class MemoryBucketKeeper(BucketKeeper):
 
     def prepare(self) -> None:
         """See BucketKeeper."""
+        self._bucket.name = self._bucket.name or _NAME
+
+    def identify(self) -> str | None:
+        """See BucketKeeper."""
+        return self._bucket.name
 
     def verify(self, *, deep: bool) -> Audit:
         """See BucketKeeper. What is stored is plain, so there is nothing deeper."""

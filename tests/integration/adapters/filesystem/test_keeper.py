@@ -10,14 +10,12 @@ import pytest
 from opentraces.adapters.filesystem.bucket_file import encode, read_bucket_id
 from opentraces.adapters.filesystem.keeper import FilesystemBucketKeeper
 from opentraces.adapters.filesystem.sealed import sealed
+from opentraces.adapters.memory.clock import FixedClock
 from opentraces.domain.errors import Corrupt, ForeignBucket, NewerFormat
-from opentraces.ports.clock import Clock
 from tests.integration.adapters.filesystem.on_disk import OnDisk, contents, keeper_of
 
 
-class _Noon(Clock):
-    def now(self) -> datetime:
-        return datetime(2026, 1, 2, 12, tzinfo=UTC)
+NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
 
 def _prepare(home: str) -> None:
@@ -28,7 +26,7 @@ class TestPrepare(OnDisk):
     def test_a_bucket_says_what_it_is(self, place: Path, bucket: Path) -> None:
         assert read_bucket_id(bucket) == ""
 
-        FilesystemBucketKeeper(place, _Noon()).prepare()
+        FilesystemBucketKeeper(place, FixedClock(NOON)).prepare()
 
         said = json.loads((bucket / "bucket.json").read_bytes())
         assert said["format"] == "opentraces.bucket/1"
@@ -41,8 +39,9 @@ class TestPrepare(OnDisk):
         bucket.mkdir(parents=True)
         (bucket / "manifest.json").write_text("{}")
 
-        with pytest.raises(ForeignBucket, match="OPENTRACES_HOME"):
-            keeper.prepare()
+        for look in (keeper.prepare, keeper.identify):
+            with pytest.raises(ForeignBucket, match="OPENTRACES_HOME"):
+                look()
 
         assert contents(bucket.parent) == {"bucket/manifest.json": b"{}"}
 
@@ -53,6 +52,8 @@ class TestPrepare(OnDisk):
 
         with pytest.raises(NewerFormat):
             keeper.prepare()
+        with pytest.raises(NewerFormat):
+            keeper.identify()
         with pytest.raises(NewerFormat):
             read_bucket_id(bucket)
 
@@ -65,8 +66,9 @@ class TestPrepare(OnDisk):
         bucket.mkdir(parents=True)
         (bucket / "bucket.json").write_bytes(encode("id", "now").replace(b"id", b"di"))
 
-        with pytest.raises(Corrupt):
-            keeper.prepare()
+        for look in (keeper.prepare, keeper.identify):
+            with pytest.raises(Corrupt):
+                look()
         assert [problem.kind for problem in keeper.verify(deep=False).problems] == ["damaged"]
 
     def test_processes_that_prepare_at_once_agree(self, place: Path, bucket: Path) -> None:
