@@ -14,7 +14,6 @@ from opentraces.adapters.memory.clock import FixedClock
 from opentraces.domain.errors import Corrupt, ForeignBucket, NewerFormat
 from tests.integration.adapters.filesystem.on_disk import OnDisk, contents, keeper_of
 
-
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
 
