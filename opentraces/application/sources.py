@@ -150,7 +150,7 @@ class _Comparison:
         start = 0
         if self._before is not None:
             waiting = b"".join(self._source.read(file, 0))
-            tail_at = max(kept.size - len(waiting), 0)
+            tail_at = max(kept.size - len(waiting) - 1, 0)
             tail = b"".join(self._means.traces.source(self._before, number, tail_at))
             start = shared_lines(tail, waiting)
         fate = Fate.GREW if next(self._source.read(file, start), b"") else Fate.KEPT

@@ -43,7 +43,9 @@ def growth_at_end(kept: Sequence[Member], read: Callable[[int], Iterable[bytes]]
     """
     before = sum(member.plain for member in kept[:-1])
     found = growth(kept[-1:], read(before))
-    return Growth.REWRITTEN if before and found is Growth.EMPTIED else found
+    if before and found is Growth.EMPTIED and any(read(0)):
+        return Growth.REWRITTEN
+    return found
 
 
 def is_step_up(before: int, after: int) -> bool:
@@ -62,6 +64,7 @@ def shared_lines(kept: bytes, waiting: bytes) -> int:
     """Return how many bytes `waiting` begins with that `kept` ends in, from a line's start on.
 
     No two lines are alike, so where the first that waits is kept, all that follow it there are.
+    Of `kept` one byte more than `waiting` has is enough.
     """
     first = waiting[: waiting.find(b"\n") + 1]
     place = kept.find(first) if first else -1
