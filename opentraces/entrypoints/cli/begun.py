@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from opentraces.application.enrol import Enrolled
 from opentraces.application.imported import Imported
+from opentraces.domain.setup import HooksFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +15,18 @@ class Begun:
     enrolled: Enrolled
     """What was enrolled."""
 
-    hooks: Mapping[str, bool]
-    """Of each agent that was asked for, whether our hooks are installed."""
+    hooks: Mapping[str, HooksFound]
+    """Our hooks, by agent, of each agent that was asked for."""
 
     imported: Imported | None
     """What was kept of the sessions that were there. None: nobody asked for it."""
 
     not_kept: int
     """How many sessions of this repository are not kept, or have changed since."""
+
+
+def reach_us(hooks: HooksFound) -> bool:
+    """Whether what an agent does will be written down where this command looks for it."""
+    is_whole = hooks.is_installed and not hooks.missing and hooks.script_is_ours
+    is_run = hooks.interpreter_is_there and not hooks.is_switched_off
+    return is_whole and is_run and hooks.is_for_us

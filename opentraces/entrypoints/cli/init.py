@@ -12,7 +12,7 @@ from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.exit_codes import DONE
 from opentraces.entrypoints.cli.standing import working_directory
 from opentraces.entrypoints.cli.views.enrolled import begun_lines
-from opentraces.entrypoints.container import enrolling
+from opentraces.entrypoints.container import enrolling, setting_up
 from opentraces.entrypoints.settings import Settings
 
 
@@ -50,9 +50,10 @@ def _begin(settings: Settings, agents: tuple[str, ...], import_existing: bool) -
     enrolled = enrolling.enrol(settings).execute(str(here), agents)
     scope = Scope(folders=tuple(checkout.path for checkout in enrolled.seen.checkouts))
     imported = keeping.keep_sessions(settings, scope) if import_existing else None
+    setups = setting_up.agent_setups(settings)
     return Begun(
         enrolled=enrolled,
-        hooks={agent: enrolling.has_hooks(settings, agent) for agent in agents},
+        hooks={agent: setups[agent].inspect() for agent in agents},
         imported=imported,
         not_kept=len(imported.failed) if imported else keeping.count_unkept(settings, scope),
     )

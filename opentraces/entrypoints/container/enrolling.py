@@ -51,11 +51,6 @@ def unenrol(settings: Settings) -> Unenrol:
     return Unenrol(enrolments(settings), FilesystemCheckouts(), FilesystemExcludes())
 
 
-def has_hooks(settings: Settings, agent: str) -> bool:
-    """Whether our hooks are installed for an agent."""
-    return False
-
-
 def follow_checkout(settings: Settings) -> FollowCheckout:
     """Make the use case that adds worktrees, and repositories that moved."""
     return FollowCheckout(enrolments(settings), FilesystemCheckouts(), _WhenAsked(settings))

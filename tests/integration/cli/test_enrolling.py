@@ -11,7 +11,9 @@ from pathlib import Path
 import orjson
 import pytest
 
+from opentraces.entrypoints.container import setting_up
 from opentraces.entrypoints.hooks import claude_code
+from opentraces.entrypoints.settings import Settings
 from tests.git_repositories import REMOTE, clone, git, make_repository, root_of
 from tests.integration.cli.conftest import Call, Document
 from tests.integration.cli.test_start_up import imported
@@ -84,6 +86,21 @@ def test_the_text_of_an_init(widgets: Path, call: Call) -> None:
     ]
     assert said.stderr == ""
     assert call("init").stdout.startswith("Enrolled  widgets already  (root ")
+
+
+def test_hooks_that_reach_us_are_said(widgets: Path, home: Path, call: Call) -> None:
+    settings = Settings.from_environment()
+    setup = setting_up.agent_setups(settings)["claude-code"]
+    setup.apply(setup.install())
+
+    assert call("init").stdout.splitlines()[-2:] == [
+        "Hooks     claude-code installed",
+        "Next      opentraces status",
+    ]
+    assert orjson.loads(call("init", "--json").stdout)["hooks"] == {"claude-code": True}
+
+    setup.apply(setup.remove())
+    assert orjson.loads(call("init", "--json").stdout)["hooks"] == {"claude-code": False}
 
 
 def test_the_text_of_a_remove(enrolled: Path, call: Call) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from opentraces.application.enrol import Unenrolled
 from opentraces.domain.enrolment import Project
-from opentraces.entrypoints.cli.begun import Begun
+from opentraces.entrypoints.cli.begun import Begun, reach_us
 from opentraces.entrypoints.cli.documents.imported import imported_document
 from opentraces.entrypoints.cli.documents.shared import SCHEMA_VERSION, text_of
 
@@ -18,7 +18,7 @@ def begun_document(begun: Begun) -> dict[str, Any]:
         "was_enrolled": enrolled.was_enrolled,
         "no_root": enrolled.no_root,
         "not_excluded": None if enrolled.not_excluded is None else text_of(enrolled.not_excluded),
-        "hooks": dict(begun.hooks),
+        "hooks": {agent: reach_us(hooks) for agent, hooks in begun.hooks.items()},
         "imported": None if begun.imported is None else imported_document(begun.imported),
         "not_kept": begun.not_kept,
     }

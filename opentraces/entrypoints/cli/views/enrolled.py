@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from opentraces.application.enrol import Enrolled, Unenrolled
 from opentraces.domain.enrolment import Project
-from opentraces.entrypoints.cli.begun import Begun
+from opentraces.domain.setup import HooksFound
+from opentraces.entrypoints.cli.begun import Begun, reach_us
 from opentraces.entrypoints.cli.output import Bold, Dim, Line
 from opentraces.entrypoints.cli.plain import one_line
 from opentraces.entrypoints.cli.views.amounts import count
@@ -19,15 +20,14 @@ _SHOWN = 10
 def begun_lines(begun: Begun) -> Iterator[Line]:
     """Show what was enrolled, whether anything will reach us, and what to do next."""
     yield from _enrolled_lines(begun.enrolled)
-    for agent, is_installed in begun.hooks.items():
-        step = "" if is_installed else f" not installed yet{_GAP}→ opentraces setup {agent}"
-        yield (Bold("Hooks     "), agent, step or " installed")
+    for agent, hooks in begun.hooks.items():
+        yield (Bold("Hooks     "), f"{agent} {_state(agent, hooks)}")
     if begun.imported is not None:
         yield from imported_lines(begun.imported)
     elif begun.not_kept:
         many = f"{count(begun.not_kept, 'session')} not kept yet, or grown since"
         yield (Bold("Sessions  "), f"{many}{_GAP}→ opentraces import")
-    elif all(begun.hooks.values()):
+    elif all(map(reach_us, begun.hooks.values())):
         yield (Bold("Next      "), "opentraces status")
 
 
@@ -41,6 +41,17 @@ def ended_lines(ended: Unenrolled) -> Iterator[Line]:
     if ended.remaining:
         yield (Bold("Captured  "), f"{', '.join(ended.remaining)}, as before")
     yield (Bold("Kept      "), f"what was kept stays{_GAP}→ opentraces trace query")
+
+
+def _state(agent: str, hooks: HooksFound) -> str:
+    if hooks.problem is not None:
+        return f"not known: {one_line(hooks.problem)}"
+    if hooks.is_switched_off:
+        return "switched off in the agent's settings"
+    if reach_us(hooks):
+        return "installed"
+    state = "out of order, or for another home" if hooks.is_installed else "not installed yet"
+    return f"{state}{_GAP}→ opentraces setup {agent}"
 
 
 def _enrolled_lines(enrolled: Enrolled) -> Iterator[Line]:
