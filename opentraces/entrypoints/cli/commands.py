@@ -12,7 +12,9 @@ _CLI = "opentraces.entrypoints.cli"
 COMMANDS = {
     "init": (f"{_CLI}.init:init", "Capture what agents do in this repository."),
     "remove": (f"{_CLI}.remove:remove", "Capture nothing more in this repository."),
+    "setup": (f"{_CLI}.setup:setup", "Install the hooks that tell us what an agent does."),
     "import": (f"{_CLI}.importing:import_sessions", "Keep sessions that agents left behind."),
+    "status": (f"{_CLI}.status:status", "Say what is captured and kept of this repository."),
     "trace query": (f"{_CLI}.trace.query:query", "Find traces; without text the newest first."),
     "trace get": (f"{_CLI}.trace.get:get", "Read a trace, or steps of it."),
     "trace tail": (f"{_CLI}.trace.tail:tail", "Show the end of the session being worked on."),
@@ -22,6 +24,7 @@ COMMANDS = {
     "bucket path": (f"{_CLI}.bucket.path:path", "Say where traces are kept."),
     "bucket verify": (f"{_CLI}.bucket.verify:verify", "Check every stored byte."),
     "ingest": (f"{_CLI}.ingest:ingest", "Keep what hooks wrote down; they run it themselves."),
+    "uninstall": (f"{_CLI}.uninstall:uninstall", "Take everything of ours off this machine."),
     "completion": (f"{_CLI}.completion:completion", "Print the completion script of a shell."),
 }
 """By the words that call it: `module:name`, and its summary."""

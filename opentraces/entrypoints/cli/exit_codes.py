@@ -13,7 +13,7 @@ PIPE_CLOSED = 141
 MEANINGS = {
     DONE: "done",
     FOUND_WRONG: "a check found something wrong",
-    BAD_REQUEST: "the request cannot be understood, or config.toml cannot",
+    BAD_REQUEST: "the request cannot be understood, or config.toml or an agent's settings cannot",
     NOT_FOUND: "nothing is kept under that name",
     CORRUPT: "stored bytes are damaged",
     UNAVAILABLE: "the disk refused, or another process holds what is needed",

@@ -28,6 +28,18 @@ def shape(value: Any) -> Any:
     return type(value).__name__
 
 
+def test_setup(home: Path, document: Document) -> None:
+    (home / ".claude").mkdir()
+    (home / ".claude" / "settings.json").write_bytes(b"{}")
+
+    printed = document("setup", "claude-code")
+
+    assert shape(printed) == shape(example("setup"))
+    assert [list(change) for change in printed["changes"]] == [
+        list(example("setup")["changes"][0])
+    ] * 4
+
+
 def test_import(claude: Path, document: Document) -> None:
     broken = claude / "projects" / "-home-dev-broken"
     broken.mkdir()
@@ -122,3 +134,39 @@ def test_remove(repository: Path, document: Document) -> None:
 
     assert shape(printed) == shape(documented)
     assert shape(printed["project"] | {"agents": ["x"]}) == shape(example("init")["project"])
+
+
+def test_tail(kept: Path, document: Document) -> None:
+    printed = document("trace", "tail", "--steps", "1")
+
+    documented = example("trace tail")
+    assert set(printed) == set(documented)
+    assert set(documented["steps"][0]) <= set(printed["steps"][0])
+
+
+def test_ingest(claude: Path, home: Path, document: Document) -> None:
+    session = "afc0be94-d3d5-4c5a-951b-c0815f74cb07"
+    transcript = next(claude.rglob(f"{session}.jsonl"))
+    spool = home / ".opentraces" / "spool" / "claude-code"
+    spool.mkdir(parents=True)
+    event = {"session_id": session, "transcript_path": str(transcript), "hook_event_name": "Stop"}
+    line = orjson.dumps({"opentraces": 1, "at": 1, "event": event})
+    (spool / f"{session}.jsonl").write_bytes(line + b"\n")
+
+    printed = document("ingest")
+
+    documented = example("ingest")
+    assert printed["rounds"][0]["events"] == {"Stop": 1}
+    assert set(printed["rounds"][0]) == set(documented["rounds"][0])
+    assert shape(printed["rounds"][0]["imported"]) == shape(documented["rounds"][0]["imported"])
+    assert printed["rounds"][0]["imported"]["kept"] == 1
+    assert document("ingest") == {"schema_version": "1", "rounds": []}
+
+
+def test_uninstall(kept: Path, document: Document) -> None:
+    document("setup", "claude-code")
+    document("init", "--agent", "claude-code")
+
+    printed = document("uninstall", "--dry-run")
+
+    assert shape(printed) == shape({**example("uninstall"), "projects": printed["projects"]})

@@ -82,6 +82,13 @@ def test_reading_a_trace_imports_no_container(trace: str, home: Path) -> None:
     assert not {"dependency_injector", "pygit2", "rich"} & modules
 
 
+def test_a_setup_imports_no_models_and_no_container(home: Path) -> None:
+    modules = imported("setup", "claude-code", cwd=home)
+
+    assert (home / ".claude" / "settings.json").exists()
+    assert not {module.partition(".")[0] for module in modules} & (HEAVY | {"tantivy"})
+
+
 def test_no_command_imports_git_or_draws_when_nobody_looks(claude: Path, home: Path) -> None:
     assert not {"pygit2", "rich"} & imported("import", "--all", cwd=home)
 

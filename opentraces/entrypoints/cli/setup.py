@@ -1,0 +1,38 @@
+"""`opentraces setup`."""
+
+import click
+
+from opentraces.application.set_up_agent import SetUpRequest
+from opentraces.domain.session import Agent
+from opentraces.entrypoints.cli import output
+from opentraces.entrypoints.cli.documents.setup import set_up_document
+from opentraces.entrypoints.cli.examples import examples
+from opentraces.entrypoints.cli.views.setup import set_up_lines
+from opentraces.entrypoints.container import setting_up
+from opentraces.entrypoints.settings import Settings
+
+
+@click.command(
+    epilog=examples(
+        "opentraces setup claude-code --dry-run",
+        "opentraces setup claude-code",
+        "opentraces setup claude-code --remove",
+    )
+)
+@click.argument("agent", type=click.Choice([agent.value for agent in Agent]))
+@click.option("--dry-run", is_flag=True, help="Change nothing; show what would be changed.")
+@click.option("--remove", is_flag=True, help="Take our hooks out again.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def setup(agent: str, dry_run: bool, remove: bool, as_json: bool) -> None:
+    """Install the hooks that tell us what AGENT does, or bring them up to date.
+
+    They are merged into the agent's own settings: whatever else stands there stays as it is, byte
+    for byte. They write nothing down before you run `opentraces init` in a repository.
+    """
+    settings = Settings.from_environment()
+    request = SetUpRequest(is_removal=remove, is_dry_run=dry_run)
+    done = setting_up.set_up_agent(settings, agent).execute(request)
+    if as_json:
+        output.print_json(set_up_document(done, agent))
+    else:
+        output.show(set_up_lines(done, agent, settings.user))
