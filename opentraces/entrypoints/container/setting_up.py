@@ -15,7 +15,7 @@ from opentraces.ports.agent_setup import AgentSetup
 def agent_setups(settings: Settings) -> Mapping[str, AgentSetup]:
     """Make the AgentSetup of each agent, by its name."""
     return {
-        Agent.CLAUDE_CODE: ClaudeCodeSetup(
+        Agent.CLAUDE_CODE.value: ClaudeCodeSetup(
             config_folder=settings.claude_config_dir,
             home=settings.home,
             python=Path(sys.executable),

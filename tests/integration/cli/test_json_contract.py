@@ -163,10 +163,26 @@ def test_ingest(claude: Path, home: Path, document: Document) -> None:
     assert document("ingest") == {"schema_version": "1", "rounds": []}
 
 
-def test_uninstall(kept: Path, document: Document) -> None:
+def test_status(kept: Path, repository: Path, document: Document) -> None:
+    document("init")
+
+    printed = document("status")
+
+    documented = example("status")
+    assert shape({**printed, "last": None, "hooks": None}) == shape(
+        {**documented, "last": None, "hooks": None}
+    )
+    assert set(printed["hooks"]["claude-code"]) == set(documented["hooks"]["claude-code"])
+    assert (printed["last"], printed["enrolled"]) == (None, ["claude-code"])
+
+
+def test_uninstall(kept: Path, repository: Path, document: Document) -> None:
     document("setup", "claude-code")
-    document("init", "--agent", "claude-code")
+    document("init")
 
     printed = document("uninstall", "--dry-run")
 
-    assert shape(printed) == shape({**example("uninstall"), "projects": printed["projects"]})
+    assert shape({**printed, "problems": ["x"]}) == shape(
+        {**example("uninstall"), "problems": ["x"]}
+    )
+    assert printed["done"] is False
