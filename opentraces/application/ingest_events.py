@@ -45,6 +45,9 @@ class Ingested:
     imported: Imported = field(default_factory=Imported)
     """What was kept."""
 
+    folder: str | None = None
+    """The working directory that the events named first. None: they name none."""
+
     is_left: bool = False
     """Whether the events still wait: the session left no file yet."""
 
@@ -94,9 +97,10 @@ class IngestEvents:
 
     def _round(self, waiting: Waiting, patience: int) -> Ingested:
         facts = self.events.facts(self.spool.read(waiting.session, 0))
+        folder = next(iter(facts.folders), None)
         found = self._found(waiting, facts, patience)
         if found is None:
-            return Ingested(waiting.session, facts.events, is_left=True)
+            return Ingested(waiting.session, facts.events, folder=folder, is_left=True)
         thorough = _END in facts.events
         imported = self.imports.keep(Changes([found], Imported(), thorough))
         for _ in range(_PATIENCE):
@@ -108,7 +112,7 @@ class IngestEvents:
             self.imports.keep(Changes([found], imported, thorough))
         if thorough:
             self._look_around(facts, imported)
-        return Ingested(waiting.session, facts.events, imported)
+        return Ingested(waiting.session, facts.events, imported, folder)
 
     def _found(self, waiting: Waiting, facts: HookFacts, patience: int) -> FoundSession | None:
         """Wait for the session's files; events of one that left none are kept alone.

@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from time import monotonic
 from types import FrameType
 
@@ -17,6 +18,7 @@ from opentraces.entrypoints.cli.documents.ingested import ingested_document
 from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.views.ingested import ingested_line
 from opentraces.entrypoints.container import ingesting
+from opentraces.entrypoints.container.following import note_worktree
 from opentraces.entrypoints.settings import Settings
 
 _LONGEST_S = 600
@@ -51,7 +53,10 @@ def _rounds(settings: Settings, first: SessionId | None) -> Iterator[Ingested]:
     os.nice(_MODESTY)
     signal.signal(signal.SIGALRM, _give_up)
     signal.alarm(_LONGEST_S)
-    yield from ingesting.ingest_events(settings).execute(first)
+    for done in ingesting.ingest_events(settings).execute(first):
+        yield done
+        if done.folder is not None:
+            note_worktree(settings, Path(done.folder))
     signal.alarm(0)
 
 
