@@ -29,6 +29,13 @@ class TraceIndex(Protocol):
         """Say whether it answers; cheap: no file of it is read whole."""
 
     @abstractmethod
+    def damaged(self) -> tuple[str, ...]:
+        """Read all of it, and name what is not as it was written; changes nothing.
+
+        Empty: it is whole, or absent. Raises Busy when another process writes to it meanwhile.
+        """
+
+    @abstractmethod
     def search(self, query: Query, limit: int) -> Found:
         """Return the first `limit` traces that answer, best first (newest first without text).
 

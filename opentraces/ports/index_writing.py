@@ -58,3 +58,10 @@ class IndexWriter(Protocol):
         An index that is absent, cut short or of another release begins anew, empty. Waits for
         another process within a bound, then raises Busy. Raises StorageUnavailable.
         """
+
+    @abstractmethod
+    def discard(self) -> None:
+        """Give it up: it is absent from then on, and the next update begins anew.
+
+        Waits for another process within a bound, then raises Busy. Raises StorageUnavailable.
+        """

@@ -154,3 +154,20 @@ class IndexWriterContract:
             update.commit()
 
         assert [self.total(index, word) for word in ("head", "middle", "tail")] == [1, 0, 1]
+
+    def test_what_was_discarded_is_absent_and_begins_anew(
+        self, index: TraceIndex, writer: IndexWriter
+    ) -> None:
+        writer.discard()
+        with writer.updating() as update:
+            update.put_trace(whole(A, title="before"))
+            update.commit()
+
+        writer.discard()
+
+        assert index.state() is IndexState.ABSENT
+        with writer.updating() as update:
+            assert update.indexed() == {}
+            update.put_trace(whole(A, title="after"))
+            update.commit()
+        assert [self.total(index, word) for word in ("before", "after")] == [0, 1]

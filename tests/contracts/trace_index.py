@@ -77,6 +77,14 @@ class TraceIndexContract:
             update.put_step(step(A, text="lost"), replaces=False)
         assert index.state() is IndexState.ABSENT
 
+    def test_nothing_is_damaged_that_nobody_touched(
+        self, index: TraceIndex, writer: IndexWriter
+    ) -> None:
+        assert index.damaged() == ()
+        for number in range(1, 12):
+            fill(writer, [step(A, number, "said"), whole(A, commit=number)])
+            assert index.damaged() == ()
+
     def test_is_ready_once_committed_even_with_nothing(
         self, index: TraceIndex, writer: IndexWriter
     ) -> None:

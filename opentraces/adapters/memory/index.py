@@ -57,6 +57,14 @@ class MemoryIndex(TraceIndex, IndexWriter):
         """See TraceIndex."""
         return self._state
 
+    def damaged(self) -> tuple[str, ...]:
+        """See TraceIndex."""
+        return ()
+
+    def discard(self) -> None:
+        """See IndexWriter."""
+        self.lose()
+
     def search(self, query: Query, limit: int) -> Found:
         """See TraceIndex. A score is how often what is asked for stands there."""
         answers: dict[TraceId, list[_Answer]] = {}

@@ -15,9 +15,13 @@ from opentraces.domain.ids import read_json
 OWNER = "bucket_id"
 """Our file beside tantivy's: written when the index is complete for the first time."""
 
-_META = "meta.json"
+META = "meta.json"
+"""Tantivy's list of the files that an index consists of."""
+
 _COMPONENTS = ("idx", "pos", "term", "store", "fast", "fieldnorm")
-_MAGIC = (1337).to_bytes(4, "little")
+MAGIC = (1337).to_bytes(4, "little")
+"""What every file but the lists ends in."""
+
 _SHORTEST_FOOTER = 8
 _ATTEMPTS = 3
 
@@ -32,11 +36,11 @@ def is_ready(folder: Path, bucket_id: str) -> bool:
             return False
         seen = b""
         for _ in range(_ATTEMPTS):
-            meta = (folder / _META).read_bytes()
+            meta = (folder / META).read_bytes()
             if meta == seen:
                 return False
             seen = meta
-            if all(_is_whole(folder / name) for name in _listed_files(read_json(meta))):
+            if all(_is_whole(folder / name) for name in listed_files(read_json(meta))):
                 return _can_be_managed(folder)
     except (FileNotFoundError, NotADirectoryError, KeyError, TypeError, ValueError):
         return False
@@ -46,7 +50,7 @@ def is_ready(folder: Path, bucket_id: str) -> bool:
 def stamp(folder: Path) -> tuple[int, ...] | None:
     """Return what changes with every commit. None: there is none."""
     try:
-        found = (folder / _META).stat()
+        found = (folder / META).stat()
     except OSError:
         return None
     return (found.st_ino, found.st_mtime_ns, found.st_size)
@@ -57,7 +61,7 @@ def disown(folder: Path) -> None:
     (folder / OWNER).unlink(missing_ok=True)
 
 
-def _listed_files(meta: Any) -> list[str]:
+def listed_files(meta: Any) -> list[str]:
     """Return the files that an index consists of. Raises when it is not one of our schema."""
     if [field["name"] for field in meta["schema"]] != field_names():
         raise ValueError("an index of another schema")
@@ -87,6 +91,6 @@ def _is_whole(path: Path) -> bool:
         length = os.fstat(descriptor).st_size
         if length < _SHORTEST_FOOTER:
             return False
-        return os.pread(descriptor, len(_MAGIC), length - len(_MAGIC)) == _MAGIC
+        return os.pread(descriptor, len(MAGIC), length - len(MAGIC)) == MAGIC
     finally:
         os.close(descriptor)

@@ -7,7 +7,9 @@ from pathlib import Path
 import tantivy
 
 from opentraces.adapters.tantivy_index.asking import Asking
+from opentraces.adapters.tantivy_index.checking import damaged_files
 from opentraces.adapters.tantivy_index.files import disown, is_ready, stamp
+from opentraces.adapters.tantivy_index.lock import LOCK, kept_from_writers
 from opentraces.adapters.tantivy_index.ranking import Ranking
 from opentraces.adapters.tantivy_index.schema import FINGERPRINT, teach_words
 from opentraces.domain.errors import Corrupt, StorageUnavailable
@@ -16,12 +18,15 @@ from opentraces.domain.reach import Reach, has_text, reach
 from opentraces.domain.search import Found
 from opentraces.ports.index import IndexState, TraceIndex
 
+_WAIT_S = 2.0
+
 
 class TantivyTraceIndex(TraceIndex):
     """The index of one bucket, in a folder named after its schema."""
 
     def __init__(self, root: Path, bucket_id: str) -> None:
         self._folder = root / FINGERPRINT
+        self._lock = root / LOCK
         self._bucket_id = bucket_id
         self._seen: tuple[int, ...] | None = None
         self._asking: Asking | None = None
@@ -31,6 +36,13 @@ class TantivyTraceIndex(TraceIndex):
         with self._translated():
             is_whole = is_ready(self._folder, self._bucket_id)
         return IndexState.READY if is_whole else IndexState.ABSENT
+
+    def damaged(self) -> tuple[str, ...]:
+        """See TraceIndex. Waits for a writer within a bound, then raises Busy."""
+        if self.state() is IndexState.ABSENT:
+            return ()
+        with self._translated(), kept_from_writers(self._lock, _WAIT_S):
+            return tuple(damaged_files(self._folder))
 
     def search(self, query: Query, limit: int) -> Found:
         """See TraceIndex. An index that is found damaged is absent from then on."""

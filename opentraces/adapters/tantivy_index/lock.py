@@ -9,6 +9,9 @@ from pathlib import Path
 
 from opentraces.domain.errors import Busy
 
+LOCK = "writer.lock"
+"""The lock file of an index, beside its folder."""
+
 _LONGEST_SLEEP_S = 0.1
 
 
@@ -21,17 +24,36 @@ def held(path: Path, wait_s: float) -> Iterator[None]:
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
-        _wait(descriptor, time.monotonic() + wait_s)
+        _wait(descriptor, fcntl.LOCK_EX, time.monotonic() + wait_s)
         yield
     finally:
         os.close(descriptor)
 
 
-def _wait(descriptor: int, until: float) -> None:
+@contextmanager
+def kept_from_writers(path: Path, wait_s: float) -> Iterator[None]:
+    """Hold a lock file together with others who only read; where there is none, nobody writes.
+
+    Raises:
+        Busy: another process writes, and did for `wait_s`.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        yield
+        return
+    try:
+        _wait(descriptor, fcntl.LOCK_SH, time.monotonic() + wait_s)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _wait(descriptor: int, kind: int, until: float) -> None:
     sleep_s = 0.001
     while True:
         try:
-            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= until:
                 raise Busy("another process is writing to the index") from None

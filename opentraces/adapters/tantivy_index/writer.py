@@ -9,10 +9,11 @@ import tantivy
 from opentraces.adapters.tantivy_index.asking import Asking, one_document
 from opentraces.adapters.tantivy_index.committed import Committed
 from opentraces.adapters.tantivy_index.documents import of_step, of_trace
-from opentraces.adapters.tantivy_index.files import is_ready
-from opentraces.adapters.tantivy_index.lock import held
+from opentraces.adapters.tantivy_index.files import disown, is_ready
+from opentraces.adapters.tantivy_index.lock import LOCK, held
 from opentraces.adapters.tantivy_index.making import begin_anew, claim
 from opentraces.adapters.tantivy_index.schema import FINGERPRINT, build_schema, teach_words
+from opentraces.adapters.tantivy_index.sealing import broken_seals, seal, unseal
 from opentraces.domain.errors import Busy, StorageUnavailable
 from opentraces.domain.ids import TraceId
 from opentraces.domain.searchable import StepDocument, TraceDocument
@@ -38,11 +39,18 @@ class TantivyIndexWriter(IndexWriter):
         with ExitStack() as stack:
             with _translated():
                 self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
-                stack.enter_context(held(self._root / "writer.lock", self._wait_s))
+                stack.enter_context(held(self._root / LOCK, self._wait_s))
                 update = _TantivyUpdate(self._root / FINGERPRINT, self._bucket_id)
             stack.callback(update.let_go)
             yield update
             update.finish()
+
+    def discard(self) -> None:
+        """See IndexWriter."""
+        with ExitStack() as stack, _translated():
+            if self._root.is_dir():
+                stack.enter_context(held(self._root / LOCK, self._wait_s))
+                disown(self._root / FINGERPRINT)
 
 
 class _TantivyUpdate(IndexUpdate):
@@ -103,6 +111,8 @@ class _TantivyUpdate(IndexUpdate):
             if self._is_dirty:
                 self._writer.rollback()
             self._writer.wait_merging_threads()
+            if self._is_claimed:
+                seal(self._folder)
 
     def let_go(self) -> None:
         """Let tantivy free what it holds, its own lock included."""
@@ -111,6 +121,7 @@ class _TantivyUpdate(IndexUpdate):
     def _writing(self) -> tantivy.IndexWriter:
         self._is_dirty = True
         if self._writer is None:
+            unseal(self._folder)
             self._writer = self._index.writer(_HEAP_BYTES, 1)
         return self._writer
 
@@ -137,7 +148,7 @@ class _TantivyUpdate(IndexUpdate):
 
 def _opened(folder: Path, bucket_id: str) -> tuple[tantivy.Index, bool]:
     """Return the index, and whether it was there; one that cannot be relied on begins anew."""
-    if is_ready(folder, bucket_id):
+    if is_ready(folder, bucket_id) and not any(broken_seals(folder)):
         try:
             index = tantivy.Index.open(str(folder))
             teach_words(index)
