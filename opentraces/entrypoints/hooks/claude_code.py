@@ -25,9 +25,6 @@ KEYS = 16_384
 PATIENCE_S = 5.0
 """How long it may take the agent to hand over its event."""
 
-IDLE_MS = 1000
-"""How long nothing comes after what may be the end of an event, before it is taken for it."""
-
 LOCK_TRIES = 1000
 """How often a held file is tried, 2 ms apart: with the patience above less than the 10 s after
 which the agent ends a hook."""
@@ -88,17 +85,13 @@ def _event() -> tuple[bytes, int]:
     """Return the event, all of it or the head of a giant, and its size; empty: none came whole.
 
     An agent may leave its end of the pipe open: an object that ends in a newline is whole when
-    nothing follows it at once, and any other when nothing follows it for long.
+    nothing follows it at once, and any other when nothing follows it for as long as we wait.
     """
     poll = select.poll()
     poll.register(0, select.POLLIN)
     limit = time.monotonic() + PATIENCE_S
-    pieces, size, piece = [], 0, b""
-    while time.monotonic() < limit:
-        if not poll.poll(IDLE_MS):
-            if piece.endswith(b"}"):
-                break
-            continue
+    pieces, size = [], 0
+    while (left := limit - time.monotonic()) > 0 and poll.poll(left * 1000):
         piece = posix.read(0, 1 << 16)
         size += len(piece)
         if size <= LONGEST:

@@ -1,7 +1,6 @@
 """A user's machine on which the hook is set up and one repository is enrolled."""
 
 import json
-import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import opentraces
+from opentraces.adapters.claude_code.setup.command import Command
 
 SCRIPT = Path(opentraces.__path__[0], "entrypoints", "hooks", "claude_code.py")
 SESSION = "0b8f6c1e-57a1-4c39-9d3e-2f6a1c7e9b04"
@@ -70,8 +70,7 @@ class HookedMachine:
     @property
     def command(self) -> str:
         """The line of shell in the agent's settings."""
-        words = (str(self.python), "-I", "-S", str(self.script), str(self.store))
-        return f"{shlex.join(words)} >/dev/null 2>&1 || :"
+        return Command(str(self.python), str(self.script), str(self.store)).line()
 
     def prepare(self) -> "HookedMachine":
         """Make the folders, put the script in its place, and enrol the repository."""
