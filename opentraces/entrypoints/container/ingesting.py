@@ -1,6 +1,6 @@
 """How a worker begins: plain functions that import no more than it takes to find nothing to do."""
 
-from opentraces.adapters.filesystem.work_log import turn_over
+from opentraces.adapters.filesystem.work_log import FilesystemWorkLog
 from opentraces.domain.errors import Busy
 from opentraces.domain.ids import SessionId
 from opentraces.entrypoints.container.importing import spool
@@ -10,13 +10,18 @@ from opentraces.entrypoints.settings import Settings
 
 def has_work(settings: Settings, session: SessionId | None) -> bool:
     """Whether anything waits that no other worker is at; also turns a long log over."""
-    turn_over(settings.work_log)
+    work_log(settings).turn_over()
     events = spool(settings)
     return any(
         _is_free(settings, each.session)
         for each in events.waiting()
         if session in (None, each.session)
     )
+
+
+def work_log(settings: Settings) -> FilesystemWorkLog:
+    """Make the WorkLog."""
+    return FilesystemWorkLog(settings.work_log)
 
 
 def _is_free(settings: Settings, session: SessionId) -> bool:
