@@ -1,11 +1,16 @@
 """The whole program in memory: real use cases and the real parser over memory adapters."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import count
+from typing import Any
 
+from opentraces.adapters.claude_code.hook_events import ClaudeCodeHookEvents
 from opentraces.adapters.claude_code.parser import ClaudeCodeParser
 from opentraces.adapters.memory.blobs import MemoryBlobStore
 from opentraces.adapters.memory.bucket import MemoryBucket
+from opentraces.adapters.memory.clock import FixedClock
 from opentraces.adapters.memory.cursors import MemoryCursors
 from opentraces.adapters.memory.index import MemoryIndex
 from opentraces.adapters.memory.keeper import MemoryBucketKeeper
@@ -24,33 +29,45 @@ from opentraces.application.find_changes import FindChanges
 from opentraces.application.import_sessions import ImportSessions
 from opentraces.application.imported import Imported
 from opentraces.application.index_traces import IndexTraces
+from opentraces.application.ingest_events import Ingested, IngestEvents
 from opentraces.application.live_sessions import LiveSessions
 from opentraces.application.query_traces import QueryAnswer, QueryRequest, QueryTraces
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.settle_usage import SettleUsage
-from opentraces.domain.assemble import assemble, wire_bytes
+from opentraces.domain.assemble import NO_HOOKS, assemble, wire_bytes
+from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import TraceNotFound
+from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.ids import SessionId, TraceId, trace_id
 from opentraces.domain.query_text import parse_query
 from opentraces.domain.session import Agent, FoundSession, Scope, SourceFile, SourceKind
 from opentraces.domain.trace import TraceRecord
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
+FOLDER = "/home/dev/x"
 
 
 class MemoryWorld:
     """One machine: what an agent leaves, and what is kept of it."""
 
-    def __init__(self, release: str = "1") -> None:
+    def __init__(
+        self,
+        release: str = "1",
+        agent: MemorySessions | None = None,
+        spool: MemoryEventSpool | None = None,
+        index: MemoryIndex | None = None,
+    ) -> None:
         self.bucket = MemoryBucket()
-        self.agent = MemorySessions()
-        self.spool = MemoryEventSpool()
+        self.agent = MemorySessions() if agent is None else agent
+        self.spool = MemoryEventSpool() if spool is None else spool
+        self.events = ClaudeCodeHookEvents()
+        self.clock = FixedClock()
         self.sessions = LiveSessions(self.agent, self.spool)
         self.traces = MemoryTraceStore(self.bucket)
         self.blobs = MemoryBlobStore(self.bucket)
         self.markers = MemoryMarkers(self._committed)
         self.writer = MemoryTraceWriter(self.bucket, self.markers)
-        self.index = MemoryIndex()
+        self.index = MemoryIndex() if index is None else index
         self.ledger = MemoryLedger()
         self.progress = MemoryProgress()
         self.cursors = MemoryCursors()
@@ -67,6 +84,14 @@ class MemoryWorld:
             self.progress,
             release,
         )
+        self.imports = ImportSessions(
+            keeper=MemoryBucketKeeper(self.bucket),
+            find=FindChanges(self.sessions, self.cursors, self.traces),
+            capture=self.capture,
+            writer=self.writer,
+            catch_up=self.catch_up,
+            spool=self.spool,
+        )
 
     def leave(self, session: str, files: Mapping[str, bytes]) -> None:
         """Let the agent leave a session: its files by name, the transcript as `<session>.jsonl`."""
@@ -75,21 +100,25 @@ class MemoryWorld:
             for name, data in sorted(files.items(), key=lambda item: item[0] != _main(session))
         )
         self.agent.add(
-            FoundSession(Agent.CLAUDE_CODE, SessionId(session), found), dict(files), "/home/dev/widgets"
+            FoundSession(Agent.CLAUDE_CODE, SessionId(session), found),
+            dict(files),
+            "/home/dev/widgets",
         )
 
     def run(self, scope: Scope | None = None) -> Imported:
         """Import everything that changed."""
-        keeper = MemoryBucketKeeper(self.bucket)
-        use = ImportSessions(
-            keeper=keeper,
-            find=FindChanges(self.sessions, self.cursors, self.traces),
-            capture=self.capture,
-            writer=self.writer,
-            catch_up=self.catch_up,
-            spool=self.spool,
-        )
-        return use.execute(scope or Scope())
+        return self.imports.execute(scope or Scope())
+
+    def tell(self, session: str, name: str, **more: Any) -> bytes:
+        """Let a hook write an event down; returns its line."""
+        line = event_line(session, name, **more)
+        self.spool.write(SessionId(session), line)
+        return line
+
+    def ingest(self, session: str | None = None) -> list[Ingested]:
+        """Take up what hooks wrote down, as their worker does."""
+        use = IngestEvents(self.spool, self.sessions, self.events, self.imports, self.clock)
+        return list(use.execute(SessionId(session) if session else None))
 
     def query(self, text: str) -> QueryAnswer:
         """Search."""
@@ -104,15 +133,11 @@ class MemoryWorld:
 
     def record(self, session: str) -> TraceRecord:
         """Return the record of a session."""
-        envelope = self.traces.envelope(trace_of(session))
-        return assemble(envelope, tuple(self.traces.steps(envelope, 1, None)))
+        return self._record(trace_of(session))
 
     def records(self) -> dict[TraceId, bytes]:
         """Return every record as its wire bytes."""
-        ids = list(self.traces.ids())
-        envelopes = [self.traces.envelope(trace) for trace in ids]
-        whole = [assemble(each, tuple(self.traces.steps(each, 1, None))) for each in envelopes]
-        return {each.trace_id: wire_bytes(each) for each in whole}
+        return {trace: wire_bytes(self._record(trace)) for trace in self.traces.ids()}
 
     def restored(self, session: str) -> dict[str, bytes]:
         """Return the kept bytes of a session's files that are not superseded, by name."""
@@ -127,6 +152,17 @@ class MemoryWorld:
             if not kept.superseded
         }
 
+    def _record(self, trace: TraceId) -> TraceRecord:
+        envelope = self.traces.envelope(trace)
+        steps = tuple(self.traces.steps(envelope, 1, None))
+        return assemble(envelope, steps, self._hooks(envelope))
+
+    def _hooks(self, envelope: Envelope) -> HookFacts:
+        source = envelope.events_source
+        if source is None:
+            return NO_HOOKS
+        return self.events.facts(self.traces.source(envelope, source, 0))
+
     def _committed(self, trace: TraceId) -> int:
         try:
             return self.traces.envelope(trace).commit
@@ -137,6 +173,16 @@ class MemoryWorld:
 def trace_of(session: str) -> TraceId:
     """Name a session's trace."""
     return trace_id(Agent.CLAUDE_CODE.value, SessionId(session))
+
+
+_moments = count(1_795_000_000_000_000_000)
+
+
+def event_line(session: str, name: str, **more: Any) -> bytes:
+    """Return a line of the spool as a hook writes it; no two are alike."""
+    said = {"session_id": session, "transcript_path": _main(session), "cwd": FOLDER}
+    event = {**said, "hook_event_name": name, **more}
+    return json.dumps({"opentraces": 1, "at": next(_moments), "event": event}).encode() + b"\n"
 
 
 def _main(session: str) -> str:

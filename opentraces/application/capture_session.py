@@ -70,7 +70,7 @@ class Captured:
     """Bytes of the session's waiting events that are kept now."""
 
     stamps: Mapping[str, str] = field(default_factory=dict)
-    """Stamps that its files had before they were read, by location."""
+    """Stamps that its own files had before they were read, by location."""
 
     @property
     def envelope(self) -> Envelope:
@@ -230,7 +230,11 @@ class _Capture:
             reread=reread and self._before is not None,
             is_trace=header.skipped is None,
             events=_events_kept(self._changes, events),
-            stamps={file.location: file.stamp for file in self._session.files},
+            stamps={
+                file.location: file.stamp
+                for file in self._session.files
+                if file.kind is not SourceKind.HOOKS
+            },
         )
 
     def _kept_sources(

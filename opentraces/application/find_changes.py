@@ -24,6 +24,9 @@ class Changes:
     thorough: bool = True
     """Whether every byte that was kept is compared; else only what may have changed."""
 
+    is_leased: bool = False
+    """Whether the lease of the sessions' events is held already."""
+
     def leave(self, session: FoundSession, reason: str) -> None:
         """Report a session that is no trace."""
         is_alarm = reason == NOTHING_RECOGNISED

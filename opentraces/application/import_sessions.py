@@ -8,6 +8,7 @@ from opentraces.application.capture_session import Captured, CaptureSession
 from opentraces.application.catch_up import CatchUp
 from opentraces.application.find_changes import Changes, FindChanges, cursor
 from opentraces.application.imported import Imported, Left
+from opentraces.application.live_sessions import without_events
 from opentraces.application.settle_usage import Holding
 from opentraces.domain.errors import Busy, Corrupt, OpentracesError, SourceUnreadable
 from opentraces.domain.growth import is_step_up
@@ -134,6 +135,30 @@ class _Import:
 
     def _batch(self, sessions: Sequence[FoundSession], *, wait: bool) -> list[FoundSession]:
         """Capture some sessions; returns those that another process holds."""
+        with ExitStack() as leases:
+            leased = [self._leased(session, leases) for session in sessions]
+            postponed, taken = self._captures(leased, wait=wait)
+            self._report(taken)
+        return postponed
+
+    def _leased(self, session: FoundSession, leases: ExitStack) -> FoundSession:
+        """Hold the lease of a session's events; those that another process holds are left to it.
+
+        Between reading them and taking them away nobody else may do so.
+        """
+        has_events = any(file.kind is SourceKind.HOOKS for file in session.files)
+        if self._changes.is_leased or not has_events:
+            return session
+        try:
+            leases.enter_context(self._use.spool.lease(session.session))
+        except Busy:
+            return without_events(session)
+        return session
+
+    def _captures(
+        self, sessions: Sequence[FoundSession], *, wait: bool
+    ) -> tuple[list[FoundSession], list[tuple[FoundSession, Captured]]]:
+        """Return the sessions that another process holds, and those that are durable."""
         postponed: list[FoundSession] = []
         taken: list[tuple[FoundSession, Captured]] = []
         with self._use.writer.batch() as batch:
@@ -150,8 +175,7 @@ class _Import:
                     self._fail(session, error)
                 self._done += session.size
                 self._on_bytes(self._done, self._total)
-        self._report(taken)
-        return postponed
+        return postponed, taken
 
     def _capture(self, session: FoundSession, batch: TraceBatch, *, wait: bool) -> Captured:
         thorough = self._changes.thorough

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from opentraces.application.find_changes import Changes
 from opentraces.application.import_sessions import ImportSessions
 from opentraces.application.imported import Imported
-from opentraces.application.live_sessions import LiveSessions, events_file
+from opentraces.application.live_sessions import LiveSessions, events_file, without_events
 from opentraces.domain.errors import Busy, SourceUnreadable
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.ids import SessionId
@@ -76,18 +76,20 @@ class IngestEvents:
     def _drained(self, session: SessionId, patience: int) -> Iterator[Ingested]:
         """Go round until nothing waits.
 
-        An event that comes after the last look is seen after the lease is let go: whoever wrote
-        it may have found the lease taken.
+        The last look is taken without the lease: the worker of an event that came before it may
+        have found the lease taken, that of a later one finds it free.
         """
         for _ in range(_MOST_ROUNDS):
+            if self._waiting(session) is None:
+                return
             try:
                 with self.spool.lease(session):
                     waiting = self._waiting(session)
-                    if waiting is None:
-                        return
-                    done = self._round(waiting, patience)
+                    done = self._round(waiting, patience) if waiting else None
             except Busy:
                 return
+            if done is None:
+                continue
             yield done
             if done.is_left or done.imported.failed:
                 return
@@ -96,23 +98,27 @@ class IngestEvents:
         return next((each for each in self.spool.waiting() if each.session == session), None)
 
     def _round(self, waiting: Waiting, patience: int) -> Ingested:
-        facts = self.events.facts(self.spool.read(waiting.session, 0))
+        facts = self._facts(waiting)
         folder = next(iter(facts.folders), None)
         found = self._found(waiting, facts, patience)
         if found is None:
             return Ingested(waiting.session, facts.events, folder=folder, is_left=True)
+        facts = self._facts(waiting)  # more may have come while the session was waited for
         thorough = _END in facts.events
-        imported = self.imports.keep(Changes([found], Imported(), thorough))
+        imported = self.imports.keep(Changes([found], Imported(), thorough, is_leased=True))
         for _ in range(_PATIENCE):
             self.clock.wait(_SETTLE_S)
             later = self._look(waiting, facts)
             if later is None or _stamps(later) == _stamps(found):
                 break
-            found = later
-            self.imports.keep(Changes([found], imported, thorough))
+            found = without_events(later)  # those that came meanwhile are of the next round
+            self.imports.keep(Changes([found], imported, thorough, is_leased=True))
         if thorough:
             self._look_around(facts, imported)
         return Ingested(waiting.session, facts.events, imported, folder)
+
+    def _facts(self, waiting: Waiting) -> HookFacts:
+        return self.events.facts(self.spool.read(waiting.session, 0))
 
     def _found(self, waiting: Waiting, facts: HookFacts, patience: int) -> FoundSession | None:
         """Wait for the session's files; events of one that left none are kept alone.
@@ -142,14 +148,16 @@ class IngestEvents:
 
     def _look_around(self, facts: HookFacts, imported: Imported) -> None:
         """Keep a few sessions of the same folder that no hook told of."""
+        if not facts.folders:
+            return
         changes = self.imports.find.execute(Scope(folders=facts.folders[:1]))
         size = 0
-        wanted = []
-        for session in changes.changed[:_MOST_AROUND]:
-            size += session.size
-            if size <= _MOST_BYTES_AROUND:
+        wanted = list[FoundSession]()
+        for session in changes.changed:
+            if size + session.size <= _MOST_BYTES_AROUND and len(wanted) < _MOST_AROUND:
+                size += session.size
                 wanted.append(session)
-        if wanted and facts.folders:
+        if wanted:
             self.imports.keep(Changes(wanted, imported))
 
 

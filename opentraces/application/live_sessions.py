@@ -37,6 +37,12 @@ def with_events(found: FoundSession, events: Waiting) -> FoundSession:
     return replace(found, files=(*found.files, events_file(events)))
 
 
+def without_events(found: FoundSession) -> FoundSession:
+    """Leave out what hooks wrote down."""
+    files = tuple(file for file in found.files if file.kind is not SourceKind.HOOKS)
+    return replace(found, files=files)
+
+
 def session_of(events: SourceFile) -> SessionId:
     """Return whose events a file holds."""
     return SessionId(events.name.removeprefix(_PREFIX).removesuffix(_ENDING))
