@@ -253,6 +253,13 @@ def pointing(enrolled: Path) -> Path:
     return evil
 
 
+def pointing_outwards(enrolled: Path) -> Path:
+    evil = enrolled / "evil"
+    evil.mkdir()
+    (evil / ".git").write_text("gitdir: ../.git\n")
+    return evil
+
+
 def pointing_to_a_worktree(enrolled: Path) -> Path:
     git(enrolled, "worktree", "add", "--quiet", "../fix")
     evil = enrolled.parent / "evil"
@@ -294,6 +301,7 @@ HOSTILE: list[Make] = [
     unpacked,
     linked,
     pointing,
+    pointing_outwards,
     pointing_to_a_worktree,
     sharing,
     claiming_a_worktree,
@@ -323,6 +331,8 @@ def test_no_repository_takes_the_place_of_one_that_moved(
     make: Make, enrolled: Path, home: Path, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     evil = make(enrolled)
+    if evil.is_relative_to(enrolled):
+        evil = evil.rename(enrolled.parent / "evil")
     shutil.rmtree(enrolled)
     monkeypatch.chdir(evil)
 

@@ -133,3 +133,11 @@ def test_reading_settings_loads_nothing_from_outside_the_standard_library() -> N
         roots & {"click", "pydantic", "orjson", "dependency_injector", "tantivy", "asyncio"}
         == set()
     )
+
+
+def test_the_users_home_and_the_search_path_are_as_the_environment_has_them() -> None:
+    settings = Settings.from_environment({"HOME": "/nobody", "PATH": "/opt/bin:bin"})
+
+    assert settings.user == Path("/nobody")
+    assert settings.search_path == "/opt/bin:bin"
+    assert Settings.from_environment({"HOME": "/nobody"}).search_path == ""

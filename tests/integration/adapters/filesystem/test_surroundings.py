@@ -109,6 +109,16 @@ def test_a_git_file_that_points_to_another_s_repository_is_nobody_s(
     assert repository_at(place / "evil") is None
 
 
+@pytest.mark.parametrize("pointed_at", [".git", ".git/modules", ".git/objects/info", "modules/x"])
+def test_a_folder_in_a_checkout_cannot_take_its_repository(main: Path, pointed_at: str) -> None:
+    (main / "modules" / "x").mkdir(parents=True)
+    (main / ".git" / "modules").mkdir()
+    (main / "evil").mkdir()
+    (main / "evil" / ".git").write_text(f"gitdir: ../{pointed_at}\n")
+
+    assert repository_at(main / "evil") is None
+
+
 def test_a_submodule_whose_repository_is_a_link_is_nobody_s(main: Path, place: Path) -> None:
     outer = make_repository(place / "outer")
     (outer / ".git" / "modules").mkdir()
