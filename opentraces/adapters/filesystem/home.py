@@ -12,7 +12,8 @@ from opentraces.domain.errors import ForeignBucket
 from opentraces.domain.home_part import HomePart
 from opentraces.ports.home import Home
 
-_OURS = ("bucket", "config.toml", "index", "projects.json", "spool", "state")
+OURS = ("bucket", "config.toml", "index", "projects.json", "spool", "state")
+"""All that is ours in the folder of a home."""
 
 
 class FilesystemHome(Home):
@@ -41,7 +42,7 @@ class FilesystemHome(Home):
                 self._home.rmdir()
 
     def _paths(self) -> Iterator[Path]:
-        return (self._home / name for name in _OURS if os.path.lexists(self._home / name))
+        return (self._home / name for name in OURS if os.path.lexists(self._home / name))
 
 
 def _size(path: Path) -> int:
