@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from opentraces.domain.enrolment import Project, holding
+from opentraces.domain.enrolment import Project, enclosing, holding
 from opentraces.domain.ids import trace_id
 from opentraces.domain.kept_brief import KeptBrief
 from opentraces.domain.session import Scope
@@ -66,7 +66,9 @@ class RepositoryStatus:
     def execute(self, folder: str) -> RepositoryState:
         """Changes nothing. Raises BadRequest, Corrupt, NewerFormat, StorageUnavailable."""
         seen = self.checkouts.around(folder)
-        project = holding(self.enrolments.projects(), seen.own.path)
+        projects = self.enrolments.projects()
+        around = None if seen.is_repository else enclosing(projects, seen.own.path)
+        project = holding(projects, around or seen.own.path)
         folders = [checkout.path for checkout in seen.checkouts]
         folders += [path for path in project.paths if path not in folders] if project else []
         briefs = list(self.overview.briefs())

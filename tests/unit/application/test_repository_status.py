@@ -99,3 +99,12 @@ def test_another_folder_has_nothing_of_it(machine: Machine) -> None:
 def test_a_folder_that_is_none_is_refused(machine: Machine) -> None:
     with pytest.raises(BadRequest):
         machine.state("/nowhere")
+
+
+def test_a_folder_below_an_enrolled_one_that_is_no_repository_is_enrolled(
+    machine: Machine,
+) -> None:
+    project = Project("p", "notes", None, None, ("claude-code",), (Checkout("/elsewhere"),))
+    machine.enrolments.update(lambda _: (project,))
+
+    assert machine.state("/elsewhere/below").project == project
