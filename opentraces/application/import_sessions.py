@@ -72,8 +72,8 @@ class _Import:
         self._known: Mapping[TraceId, Indexed] = {}
         self._ahead: set[TraceId] = set()
         self._rewritten: Mapping[TraceId, Revised] = {}
-        self._marked_before: frozenset[TraceId] = frozenset()
-        """Of these an earlier run left more undone than this one knows."""
+        self._marked_before: set[TraceId] = set()
+        """Of these another run left more undone than this one knows."""
 
     def run(self) -> None:
         """Keep what changed, then settle the ledger and the index."""
@@ -94,7 +94,6 @@ class _Import:
             self._result.is_searchable = self._use.catch_up.execute().complete
 
     def _run_whole(self) -> None:
-        self._marked_before = frozenset(self._use.catch_up.markers.marked())
         self._use.catch_up.settle_all()
         with ExitStack() as stack:
             self._update = self._index(stack)
@@ -175,6 +174,9 @@ class _Import:
                     self._fail(session, error)
                 self._done += session.size
                 self._on_bytes(self._done, self._total)
+            # While they are held and not yet marked by this run.
+            marked = frozenset(self._use.catch_up.markers.marked())
+            self._marked_before |= marked & {captured.trace for _, captured in taken}
         return postponed, taken
 
     def _capture(self, session: FoundSession, batch: TraceBatch, *, wait: bool) -> Captured:

@@ -1,10 +1,15 @@
 """Importing, edge to edge: what an agent left, and what is kept, counted and found of it."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 import pytest
 
+from opentraces.adapters.memory.index import MemoryIndex
 from opentraces.domain.errors import SourceGone
 from opentraces.domain.session import Scope
 from opentraces.domain.skipping import DELETED, NOTHING_RECOGNISED, NOTHING_SAID
+from opentraces.ports.index_writing import IndexUpdate
 from tests.memory_world import MemoryWorld, trace_of
 from tests.transcript_lines import answered, typed
 
@@ -266,6 +271,84 @@ def test_steps_of_a_killed_import_are_found_although_their_trace_was_settled_sin
 
     assert world.record("s1").metrics.total_output_tokens == 0
     assert world.query("zebra").total == 1
+    assert not world.markers.marked()
+
+
+def marked_and_behind() -> MemoryWorld:
+    """A trace whose last answer was kept by a run that was killed before it counted it."""
+    world = kept_world()
+    world.agent.append("s1.jsonl", answered("Later", at=9))
+    (found,) = world.agent.discover(Scope())
+    with world.writer.batch() as batch:
+        captured = world.capture.execute(found, batch, wait=False)
+    progress = captured.progress("1")
+    assert progress is not None
+    world.progress.save(trace_of("s1"), progress)
+    return world
+
+
+COPIED = b"".join(
+    line.replace(b'"s1"', b'"s2"')
+    for line in (MAIN, answered("Later", at=9), answered("Last", at=12))
+)
+
+
+@pytest.mark.parametrize("fork_comes", ["with the next run", "later"])
+def test_answers_that_a_killed_run_left_uncounted_are_counted_once(fork_comes: str) -> None:
+    world = marked_and_behind()
+    world.agent.append("s1.jsonl", answered("Last", at=12))
+    fork = FORK[: FORK.find(b"\n") + 1] + COPIED + answered("Forked", at=30, session="s2")
+    if fork_comes == "later":
+        world.run()
+        assert not world.markers.marked()
+    world.leave("s2", {"s2.jsonl": fork})
+
+    world.run()
+
+    assert world.traces.envelope(trace_of("s1")).steps_generation == 0
+    assert world.record("s1").metrics.total_output_tokens == 3 * 2
+    assert world.record("s2").metrics.total_output_tokens == 2
+    assert len(world.record("s2").metadata["copied_steps"]) == 4
+    assert world.query("later").total == world.query("last").total == 2
+    assert not world.markers.marked()
+
+
+def test_answers_that_a_worker_keeps_while_an_import_begins_are_counted_once() -> None:
+    class BusyIndex(MemoryIndex):
+        """A worker keeps more of a session, once, when an import begins to write to the index."""
+
+        before: Callable[[], None] | None = None
+
+        @contextmanager
+        def updating(self) -> Iterator[IndexUpdate]:
+            with super().updating() as update:
+                before, self.before = self.before, None
+                if before:
+                    before()
+                yield update
+
+    index = BusyIndex()
+    world = MemoryWorld(index=index)
+    long = b"".join(typed(f"x{n}", at=1) for n in range(130))
+    world.leave("s1", {"s1.jsonl": MAIN + long})
+    world.run()
+
+    def work() -> None:
+        world.agent.append("s1.jsonl", answered("Later", at=9))
+        world.tell("s1", "Stop")
+        world.ingest("s1")
+        assert list(world.markers.marked()) == [trace_of("s1")]
+        world.agent.append("s1.jsonl", answered("Last", at=12))
+
+    index.before = work
+    world.agent.append("s1.jsonl", typed("More", at=8))
+    world.run()
+    fork = FORK[: FORK.find(b"\n") + 1] + COPIED + answered("Forked", at=30, session="s2")
+    world.leave("s2", {"s2.jsonl": fork})
+    world.run()
+
+    assert world.record("s1").metrics.total_output_tokens == 3 * 2
+    assert world.record("s2").metrics.total_output_tokens == 2
     assert not world.markers.marked()
 
 
