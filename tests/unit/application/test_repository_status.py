@@ -27,7 +27,7 @@ class Machine:
         self.world.leave("s0", {"s0.jsonl": MAIN})
         self.world.run()
         self.folder = str(self.world.traces.envelope(trace_of("s0")).header.folder)
-        self.checkouts = MemoryCheckouts([self.folder, "/elsewhere"])
+        self.checkouts = MemoryCheckouts([self.folder, "/elsewhere/below"])
         self.checkouts.put(Checkout(self.folder, f"{self.folder}/.git", 1, 2))
         self.enrolments = MemoryEnrolments()
         self.files: dict[str, bytes] = {}
