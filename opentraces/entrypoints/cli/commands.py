@@ -15,6 +15,7 @@ COMMANDS = {
     "setup": (f"{_CLI}.setup:setup", "Install the hooks that tell us what an agent does."),
     "import": (f"{_CLI}.importing:import_sessions", "Keep sessions that agents left behind."),
     "status": (f"{_CLI}.status:status", "Say what is captured and kept of this repository."),
+    "doctor": (f"{_CLI}.doctor:doctor", "Say what is installed, what is kept, what is wrong."),
     "trace query": (f"{_CLI}.trace.query:query", "Find traces; without text the newest first."),
     "trace get": (f"{_CLI}.trace.get:get", "Read a trace, or steps of it."),
     "trace tail": (f"{_CLI}.trace.tail:tail", "Show the end of the session being worked on."),

@@ -25,8 +25,34 @@ class Dim(str):
     __slots__ = ()
 
 
+class Good(str):
+    """A part of a line that says that all is well, on a terminal."""
+
+    __slots__ = ()
+
+
+class Odd(str):
+    """A part of a line that says that something should be looked at, on a terminal."""
+
+    __slots__ = ()
+
+
+class Wrong(str):
+    """A part of a line that says that something is wrong, on a terminal."""
+
+    __slots__ = ()
+
+
 Line = tuple[str, ...]
 """Parts that are written one after the other."""
+
+_STYLES: dict[type[str], dict[str, Any]] = {
+    Bold: {"bold": True},
+    Dim: {"dim": True},
+    Good: {"fg": "green"},
+    Odd: {"fg": "yellow"},
+    Wrong: {"fg": "red", "bold": True},
+}
 
 
 def show(lines: Iterable[Line]) -> None:
@@ -76,6 +102,12 @@ def width() -> int | None:
     return _size()[0]
 
 
+def has_style() -> bool:
+    """Whether colours, and signs in the place of words, are shown: on a terminal that has them."""
+    context = click.get_current_context(silent=True)
+    return width() is not None and (context is None or context.color is not False)
+
+
 @contextmanager
 def _written() -> Iterator[None]:
     """Say that the result could not be written: the disk behind a redirection may be full."""
@@ -102,11 +134,5 @@ def _styled(line: Line) -> str:
 def _styles(line: Line) -> Iterator[str]:
     for part in line:
         text = plain(part)
-        if not text:
-            continue
-        if isinstance(part, Bold):
-            yield click.style(text, bold=True)
-        elif isinstance(part, Dim):
-            yield click.style(text, dim=True)
-        else:
-            yield text
+        style = _STYLES.get(type(part))
+        yield click.style(text, **style) if text and style else text

@@ -186,3 +186,15 @@ def test_uninstall(kept: Path, repository: Path, document: Document) -> None:
         {**example("uninstall"), "problems": ["x"]}
     )
     assert printed["done"] is False
+
+
+def test_doctor(kept: Path, document: Document) -> None:
+    (kept / "index").chmod(0o755)
+
+    printed = document("doctor", "--fix")
+
+    documented = example("doctor")
+    assert shape({**printed, "checks": []}) == shape({**documented, "checks": []})
+    keys = [list(check) for check in documented["checks"]]
+    assert [list(check) for check in printed["checks"]] == keys[:1] * len(printed["checks"])
+    assert {check["level"] for check in printed["checks"]} <= {"ok", "warn"}

@@ -1,0 +1,59 @@
+"""Whether what hooks wrote down is taken up."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from opentraces.application.diagnosing.checker import Checker
+from opentraces.application.ingest_events import UNKNOWN, IngestEvents
+from opentraces.domain.amounts import ago, count
+from opentraces.domain.health import Check, Level
+from opentraces.ports.clock import Clock
+from opentraces.ports.spool import EventSpool, Waiting
+
+_TOPIC = "events"
+_SOON = timedelta(seconds=60)
+"""A worker takes longer than that only when it was killed, or when the agent goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpoolChecker(Checker):
+    """Looks at the events that wait, and takes them up."""
+
+    spool: EventSpool
+    clock: Clock
+
+    ingest: Callable[[], IngestEvents]
+    """Called to mend, and only where events wait: it makes the bucket."""
+
+    def checks(self) -> Iterator[Check]:
+        """See Checker."""
+        waiting = self.spool.waiting()
+        named = [each for each in waiting if each.session != UNKNOWN]
+        yield self._named(named) if named else Check(_TOPIC, Level.OK, "none waits to be kept")
+        for each in waiting:
+            if each.session == UNKNOWN:
+                text = f"some name no session, the last of {ago(each.newest, self.clock.now())}"
+                advice = f"the agent may have changed its format: see {each.location}"
+                yield Check(_TOPIC, Level.WARN, text, advice)
+
+    def mend(self) -> Iterator[str]:
+        """See Checker."""
+        before = self._sessions()
+        if before:
+            for _ in self.ingest().execute():
+                pass
+        if done := len(before - self._sessions()):
+            yield f"kept what hooks wrote down of {count(done, 'session')}"
+
+    def _named(self, waiting: list[Waiting]) -> Check:
+        oldest = min(each.newest for each in waiting)
+        now = self.clock.now()
+        whose = f"those of {count(len(waiting), 'session')} wait to be kept"
+        if now - oldest < _SOON:
+            return Check(_TOPIC, Level.OK, whose)
+        text = f"{whose}, the oldest of {ago(oldest, now)}: the agent is at work, or was killed"
+        return Check(_TOPIC, Level.WARN, text, "opentraces ingest")
+
+    def _sessions(self) -> frozenset[str]:
+        return frozenset(each.session for each in self.spool.waiting() if each.session != UNKNOWN)

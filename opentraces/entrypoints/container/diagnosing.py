@@ -1,0 +1,110 @@
+"""How a look at the installation is wired."""
+
+import platform
+import sys
+from collections.abc import Callable
+from functools import partial
+
+from opentraces import __version__
+from opentraces.adapters.claude_code.retention import ClaudeCodeRetention
+from opentraces.adapters.claude_code.sessions import ClaudeCodeSessions
+from opentraces.adapters.filesystem.clock import SystemClock
+from opentraces.adapters.filesystem.privacy import FilesystemPrivacy
+from opentraces.adapters.filesystem.surroundings import FilesystemCheckouts
+from opentraces.adapters.filesystem.trace_ids import FilesystemKeptTraces
+from opentraces.application.diagnosing.bucket import BucketChecker
+from opentraces.application.diagnosing.checker import Checker
+from opentraces.application.diagnosing.diagnose import Diagnose
+from opentraces.application.diagnosing.enrolments import EnrolmentsChecker
+from opentraces.application.diagnosing.formats import FormatsChecker
+from opentraces.application.diagnosing.hooks import Firings, HooksChecker
+from opentraces.application.diagnosing.index import IndexChecker
+from opentraces.application.diagnosing.privacy import PrivacyChecker
+from opentraces.application.diagnosing.program import ProgramChecker
+from opentraces.application.diagnosing.sessions import SessionsChecker
+from opentraces.application.diagnosing.spool import SpoolChecker
+from opentraces.application.diagnosing.work import WorkChecker
+from opentraces.domain.session import Agent
+from opentraces.entrypoints.container import build
+from opentraces.entrypoints.container.enrolling import enrolments
+from opentraces.entrypoints.container.importing import spool
+from opentraces.entrypoints.container.ingesting import work_log
+from opentraces.entrypoints.container.overviewing import overview
+from opentraces.entrypoints.container.setting_up import agent_setups
+from opentraces.entrypoints.settings import Settings
+
+_PROJECTS = "projects"
+"""The folder of Claude Code's that holds sessions."""
+
+
+def diagnose(settings: Settings, *, deep: bool) -> Diagnose:
+    """Make the use case that looks at everything; `deep`: every byte of the index, too."""
+    looks: tuple[tuple[str, Callable[[Settings], Checker]], ...] = (
+        ("bucket", _bucket),
+        ("index", partial(_index, deep=deep)),
+        *((agent, partial(_hooks, agent)) for agent in agent_setups(settings)),
+        (Agent.CLAUDE_CODE, _sessions),
+        ("projects", _enrolments),
+        ("events", _events),
+        ("worker", _work),
+        ("formats", _formats),
+        ("privacy", _privacy),
+        ("program", _program),
+    )
+    return Diagnose(tuple((topic, partial(look, settings)) for topic, look in looks))
+
+
+def _bucket(settings: Settings) -> BucketChecker:
+    return BucketChecker(build.keeper(settings))
+
+
+def _index(settings: Settings, *, deep: bool) -> IndexChecker:
+    return IndexChecker(build.catch_up(settings, settings.index_wait_seconds), deep)
+
+
+def _hooks(agent: str, settings: Settings) -> HooksChecker:
+    return HooksChecker(
+        agent=agent,
+        home=str(settings.home),
+        setup=agent_setups(settings)[agent],
+        enrolments=enrolments(settings),
+        firings=Firings(spool(settings), work_log(settings), SystemClock()),
+    )
+
+
+def _sessions(settings: Settings) -> SessionsChecker:
+    return SessionsChecker(
+        agent=Agent.CLAUDE_CODE,
+        source=ClaudeCodeSessions(settings.claude_config_dirs),
+        kept=FilesystemKeptTraces(settings.bucket),
+        is_deleted=build.writer(settings).is_deleted,
+        retention=ClaudeCodeRetention(settings.claude_config_dirs),
+        clock=SystemClock(),
+    )
+
+
+def _enrolments(settings: Settings) -> EnrolmentsChecker:
+    agents = tuple(agent_setups(settings))
+    return EnrolmentsChecker(enrolments(settings), FilesystemCheckouts(), agents)
+
+
+def _events(settings: Settings) -> SpoolChecker:
+    return SpoolChecker(spool(settings), SystemClock(), partial(build.ingest_events, settings))
+
+
+def _work(settings: Settings) -> WorkChecker:
+    return WorkChecker(work_log(settings), SystemClock())
+
+
+def _formats(settings: Settings) -> FormatsChecker:
+    return FormatsChecker(overview(settings))
+
+
+def _privacy(settings: Settings) -> PrivacyChecker:
+    sessions = tuple(folder / _PROJECTS for folder in settings.claude_config_dirs)
+    return PrivacyChecker(FilesystemPrivacy(settings.home, sessions))
+
+
+def _program(settings: Settings) -> ProgramChecker:
+    python, interpreter = platform.python_version(), sys.executable
+    return ProgramChecker(__version__, python, interpreter, str(settings.home))
