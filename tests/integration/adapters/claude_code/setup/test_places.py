@@ -331,10 +331,12 @@ def test_the_script_is_never_written_through_a_link(user: User) -> None:
     user.ours.mkdir(parents=True)
     precious = user.root / "precious"
     precious.write_bytes(b"mine")
+    precious.chmod(0o666)
     (user.ours / "claude_code.py").symlink_to(precious)
     user.install()
 
     assert precious.read_bytes() == b"mine"
+    assert user.tree()[".claude/hooks/opentraces/claude_code.py"] == (0o600, SCRIPT)
     assert user.setup().inspect().script_is_ours
 
 

@@ -292,6 +292,22 @@ def test_whatever_became_of_ours_a_setup_makes_them_whole(
     assert user.setup().install().changes == ()
 
 
+def test_an_event_that_was_there_stays_when_ours_move_out_of_it(user: User) -> None:
+    before = b'{"hooks": {"Notification": []}}'
+    user.write(before)
+    user.install()
+    settings = user.read()
+    settings["hooks"]["Notification"] = settings["hooks"]["Stop"]
+    settings["hooks"]["Nope"] = settings["hooks"].pop("Stop")
+    user.write(json.dumps(settings).encode())
+    user.install()
+
+    hooks = user.read()["hooks"]
+    assert (hooks["Notification"], "Nope" in hooks, len(hooks["Stop"])) == ([], False, 1)
+    user.remove()
+    assert user.settings.read_bytes() == before
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
 def test_the_owner_stays(user: User) -> None:
     user.write(b"{}")

@@ -49,6 +49,10 @@ STYLES = {
         '{\n  "hooks": {\n    "Stop": [{"hooks": []}, '
         '{"hooks": [{"command": "/hooks/opentraces/x"}]}]\n  }\n}',
     ),
+    "one line with spaces of its own": (
+        '{"a": 1,"hooks": {"Stop": [1,  2]}}',
+        '{"a": 1,"hooks": {"Stop": [1,  2,  {"hooks": [{"command": "/hooks/opentraces/x"}]}]}}',
+    ),
     "a key that stands twice": (
         '{"hooks": {"Stop": [1]}, "hooks": {"Stop": [2], "Stop": [3]}}',
         '{"hooks": {"Stop": [1]}, "hooks": {"Stop": [2], '
