@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from opentraces.application.diagnosing.checker import Checker
 from opentraces.domain.amounts import ago, count
-from opentraces.domain.enrolment import listed_paths
 from opentraces.domain.health import Check, Level
 from opentraces.domain.setup import HooksFound
 from opentraces.ports.agent_setup import AgentSetup
@@ -110,7 +109,8 @@ class HooksChecker(Checker):
         return found.home not in (None, self.home)
 
     def _enrolled(self) -> int:
-        return len(listed_paths(self.enrolments.projects(), self.agent))
+        """Return in how many folders hooks write something down."""
+        return len(self.enrolments.listed(self.agent))
 
     def _to_set_up(self, level: Level, text: str) -> Check:
         return Check(self.agent, level, text, f"opentraces setup {self.agent}")

@@ -70,6 +70,14 @@ def test_no_colours_go_into_a_pipe(kept: Path, process: Process) -> None:
     assert b"\x1b" not in process("trace", "query", "calc").stdout
 
 
+def test_a_diagnosis_has_signs_and_colours_for_people_alone(
+    kept: Path, see: See, process: Process
+) -> None:
+    assert "\x1b[32m✓ \x1b[0mbucket " in see("doctor")[0]
+    for plain in (see("doctor", NO_COLOR="1")[0], process("doctor").stdout.decode()):
+        assert "\nok    bucket " in plain
+
+
 def test_only_what_is_longer_than_the_screen_is_paged(trace: str, see: See) -> None:
     assert "paged:" in see("trace", "get", trace)[0]
     assert "paged:" not in see("trace", "get", f"{trace}:1", rows=50)[0]

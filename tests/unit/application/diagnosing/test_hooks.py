@@ -52,11 +52,13 @@ class World:
         self.setup = setup
         self.spool = MemoryEventSpool()
         self.log = MemoryWorkLog()
+        enrolments = MemoryEnrolments(projects)
+        enrolments.relist()
         self.checker = HooksChecker(
             "claude-code",
             HOME,
             setup,
-            MemoryEnrolments(projects),
+            enrolments,
             Firings(self.spool, self.log, FixedClock(NOW)),
         )
 
