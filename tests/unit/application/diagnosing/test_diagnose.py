@@ -101,6 +101,24 @@ def test_mending_goes_from_the_last_to_the_first_and_on_after_an_error() -> None
     assert Check("b", Level.FAIL, "b: disk full") in found.checks
 
 
+def test_what_could_not_be_mended_is_said_beside_what_is() -> None:
+    class Stubborn(Thing):
+        def mend(self) -> Iterator[str]:
+            raise StorageUnavailable("a: read-only → mount it anew")
+
+    found = diagnose(Stubborn("a", Level.WARN), Thing("b")).execute(mend=True)
+
+    assert found.checks == (
+        Check("a", Level.WARN, "a is there"),
+        Check("b", Level.OK, "b is there"),
+        Check("a", Level.FAIL, "a: read-only", "mount it anew"),
+    )
+
+
+def test_two_things_may_be_well_in_the_same_words() -> None:
+    assert len(diagnose(Thing("a"), Thing("a")).execute(mend=False).checks) == 2
+
+
 @pytest.mark.parametrize(
     ("levels", "ok"), [([], True), (["ok", "warn"], True), (["warn", "fail"], False)]
 )

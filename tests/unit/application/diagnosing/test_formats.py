@@ -47,6 +47,12 @@ def test_only_the_most_frequent_types_are_named() -> None:
     assert check.text.endswith(", 6 t3 (claude-code 2.1.197), …")
 
 
+def test_a_few_types_are_all_named() -> None:
+    (check,) = checks(s1=b"".join(odd(f"t{number}") for number in range(4)))
+
+    assert check.text.endswith(", 1 t3 (claude-code 2.1.197)")
+
+
 def test_lines_that_are_no_json_are_counted() -> None:
     assert checks(s1=b"torn\n" * 2) == [
         Check("formats", Level.WARN, "2 lines that are no JSON", KEPT)

@@ -136,7 +136,7 @@ def test_hooks_that_are_broken_are_installed_again(
     assert list(world.checker.mend()) == [
         "installed the hooks of claude-code again: /agent/settings"
     ]
-    assert world.setup.inspect().is_installed
+    assert (level, text, SETUP) not in world.checks()
 
 
 @pytest.mark.parametrize(
