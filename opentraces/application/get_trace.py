@@ -1,7 +1,7 @@
 """Read one kept trace: whole, or some of its steps."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
@@ -30,7 +30,7 @@ class Gotten:
     is_whole: bool
     """Whether the address names the trace as a whole."""
 
-    responses: Mapping[str, JsonValue]
+    responses: Mapping[str, JsonValue] = field(default_factory=dict)
     """What tools gave back to calls of the steps meant, whole, by id of the call: of calls that a
     hook was told of. Empty, when the trace is meant as a whole."""
 
@@ -49,7 +49,7 @@ class GetTrace:
         hooks = self._hooks(envelope)
         record = assemble(envelope, tuple(self.traces.steps(envelope, 1, None)), hooks)
         if address.first is None:
-            return Gotten(record, record.steps, is_whole=True, responses={})
+            return Gotten(record, record.steps, is_whole=True)
         first, last = _bounds(address, envelope)
         steps = tuple(step for step in record.steps if first <= step.step_index <= last)
         responses = dict(self._responses(envelope, hooks, steps))

@@ -1,6 +1,8 @@
 """A trace as something to read: who said what, what was run, what came back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from pydantic import JsonValue
 
 from opentraces.application.get_trace import Gotten
 from opentraces.domain.step import Observation, Step, ToolCall
@@ -10,9 +12,11 @@ from opentraces.entrypoints.cli.plain import one_line, plain
 from opentraces.entrypoints.cli.views.amounts import clock, count, lasting, moment
 from opentraces.entrypoints.cli.views.arguments import main_argument
 from opentraces.entrypoints.cli.views.ids import short_ids
+from opentraces.entrypoints.cli.views.patches import patch_lines
 
 _HEAD_LINES = 12
 _HEAD_CHARACTERS = 2000
+_NONE: Mapping[str, JsonValue] = {}
 
 
 def gotten_lines(gotten: Gotten) -> Iterator[Line]:
@@ -21,7 +25,8 @@ def gotten_lines(gotten: Gotten) -> Iterator[Line]:
     yield from _heading(gotten.record, short)
     for step in gotten.steps:
         yield ()
-        yield from _step_lines(step, short if gotten.is_whole else None)
+        cut_for = short if gotten.is_whole else None
+        yield from _step_lines(step, cut_for, gotten.responses)
 
 
 def tail_lines(gotten: Gotten, *, with_heading: bool) -> Iterator[Line]:
@@ -51,8 +56,13 @@ def _heading(record: TraceRecord, short: str) -> Iterator[Line]:
     yield (Dim(" · ".join(one_line(fact) for fact in facts if fact)),)
 
 
-def _step_lines(step: Step, cut_for: str | None) -> Iterator[Line]:
-    """Show a step; `cut_for`: the trace's id, when long texts are cut. None: they are whole."""
+def _step_lines(
+    step: Step, cut_for: str | None, responses: Mapping[str, JsonValue] = _NONE
+) -> Iterator[Line]:
+    """Show a step; `cut_for`: the trace's id, when long texts are cut. None: they are whole.
+
+    `responses`: what its tools gave back, whole, by id of the call.
+    """
     address = f"{cut_for}:{step.step_index}" if cut_for else None
     facts = (clock(step.timestamp), step.model or "", _under(step))
     yield (
@@ -65,6 +75,7 @@ def _step_lines(step: Step, cut_for: str | None) -> Iterator[Line]:
     calls = {call.tool_call_id for call in step.tool_calls}
     for call in step.tool_calls:
         yield _call_line(call)
+        yield from patch_lines(responses.get(call.tool_call_id))
         for seen in step.observations:
             if seen.source_call_id == call.tool_call_id:
                 yield from _seen_lines(seen, address)

@@ -1,6 +1,7 @@
 """Results as text."""
 
 import pytest
+from pydantic import JsonValue
 
 from opentraces.application.get_trace import Gotten
 from opentraces.application.imported import Imported, Left
@@ -207,6 +208,29 @@ def test_what_came_back_is_said_once(
     lines = gotten_lines(Gotten(record, (step,), is_whole=False))
 
     assert ["".join(line) for line in lines][4:] == [f"    {line}" for line in shown]
+
+
+def test_the_change_of_an_edit_stands_below_its_call() -> None:
+    call = ToolCall(tool_call_id="t", tool_name="Edit", input={"file_path": "/a"})
+    step = Step(step_index=1, role="agent", tool_calls=(call,))
+    record = TraceRecord(trace_id=ONE, session_id=SessionId("s"), agent=AgentInfo(name="a"))
+    hunk = {
+        "oldStart": 3,
+        "oldLines": 1,
+        "newStart": 3,
+        "newLines": 1,
+        "lines": ["-a\x1b[2J", "+b"],
+    }
+    responses: dict[str, JsonValue] = {"t": {"structuredPatch": [hunk, "odd", {"lines": 7}]}}
+
+    lines = gotten_lines(Gotten(record, (step,), is_whole=False, responses=responses))
+
+    assert ["".join(line) for line in lines][5:] == [
+        "    @@ -3,1 +3,1 @@",
+        "    -a",
+        "    +b",
+        "    @@ -?,? +?,? @@",
+    ]
 
 
 def test_an_import_names_what_it_left_and_why() -> None:
