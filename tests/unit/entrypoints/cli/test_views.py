@@ -214,7 +214,7 @@ def test_the_change_of_an_edit_stands_below_its_call() -> None:
     call = ToolCall(tool_call_id="t", tool_name="Edit", input={"file_path": "/a"})
     step = Step(step_index=1, role="agent", tool_calls=(call,))
     record = TraceRecord(trace_id=ONE, session_id=SessionId("s"), agent=AgentInfo(name="a"))
-    hunk = {
+    hunk: JsonValue = {
         "oldStart": 3,
         "oldLines": 1,
         "newStart": 3,
