@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LONGEST = 64
 
 
 def milliseconds(text: str | None) -> int | None:
@@ -10,7 +11,7 @@ def milliseconds(text: str | None) -> int | None:
 
     None: there is no text, or it is no time.
     """
-    if not text:
+    if not text or len(text) > _LONGEST:
         return None
     try:
         moment = datetime.fromisoformat(text)

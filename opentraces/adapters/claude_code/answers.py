@@ -94,12 +94,12 @@ def _append(texts: list[str], value: Any) -> bool:
 
 def _take_call(scene: Scene, draft: Draft, block: dict[str, Any]) -> None:
     call = text(block.get("id"))
-    if call is not None and any(each["tool_call_id"] == call for each in draft.calls):
+    if call is not None and call in draft.calls:
         return
     name = text(block.get("name")) or "unknown"
     given = tool_input(block.get("input"))
     told = call or f"{draft.key}-{len(draft.calls)}"
-    draft.calls.append({"tool_call_id": told, "tool_name": name, "input": given})
+    draft.calls[told] = {"tool_call_id": told, "tool_name": name, "input": given}
     if call is not None:
         scene.steps.calls(draft, call)
     if name == _SKILL:

@@ -14,7 +14,7 @@ from opentraces.adapters.claude_code.scene import Scene, Speaker
 from opentraces.adapters.claude_code.seen import SeenLines
 from opentraces.adapters.claude_code.tally import Tally, add_one, note
 from opentraces.adapters.claude_code.utterances import take_attachment, take_system, take_user
-from opentraces.adapters.claude_code.values import mapping, text
+from opentraces.adapters.claude_code.values import mapping, name, text
 from opentraces.domain.ids import digest, step_key
 from opentraces.domain.parsing import ParsedStep
 from opentraces.domain.step import Role
@@ -141,10 +141,10 @@ class TranscriptAutomaton:
         for known, value in zip(names, envelope, strict=False):
             note(known, value)
         if tally.agent_id is None and not self.scene.speaker.is_main:
-            tally.agent_id = text(envelope[6])
+            tally.agent_id = name(envelope[6])
         if tally.forked_from is None:
             origin = envelope[7]
-            tally.forked_from = text(origin) or text(mapping(origin).get("sessionId"))
+            tally.forked_from = name(origin) or name(mapping(origin).get("sessionId"))
 
     def _take_giant(self, offset: int, giant: Giant) -> None:
         """Let a step stand for a line too long to be read: that of its call, or one of its own."""

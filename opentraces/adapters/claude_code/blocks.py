@@ -1,12 +1,17 @@
 """Content blocks of messages: their text, and a short marker where the bytes are not text."""
 
 import re
+import sys
 from typing import Any
 
 from opentraces.adapters.claude_code.values import mapping, text
 
 _DEEPEST = 100
 """Nesting of a tool input above which it is not taken over; nothing of ours writes past 254."""
+
+_MOST = 100_000
+"""Values in a tool input above which it is not taken over: each takes far more room in memory
+than on its line."""
 
 _LONG = 1024
 _SAMPLE = 128
@@ -63,14 +68,14 @@ def tool_input(given: Any) -> dict[str, Any]:
     """Return a call's arguments with a marker in place of binary data.
 
     Bare text, or anything else that is no object, stands under the key `input`; what is nested
-    too deep is replaced by `too_deep: true`.
+    too deep is replaced by `too_deep: true`, what holds too many values by `too_many: true`.
     """
     if given is None:
         return {}
-    if type(given) is dict and not any(map(_needs_care, given.values())):
+    if type(given) is dict and len(given) <= _MOST and not any(map(_needs_care, given.values())):
         return given
-    if not depth_fits(given):
-        return {"too_deep": True}
+    if fault := _fault(given, _MOST):
+        return {fault: True}
     cleaned = _clean(given)
     return cleaned if type(cleaned) is dict else {"input": cleaned}
 
@@ -81,7 +86,13 @@ def _needs_care(value: Any) -> bool:
 
 def depth_fits(value: Any) -> bool:
     """Whether it is nested no deeper than what is taken over."""
+    return _fault(value, sys.maxsize) is None
+
+
+def _fault(value: Any, most: int) -> str | None:
+    """Return why a value is not taken over. None: it is."""
     level = [value]
+    count = 0
     for _ in range(_DEEPEST):
         inner: list[Any] = []
         for each in level:
@@ -89,10 +100,13 @@ def depth_fits(value: Any) -> bool:
                 inner.extend(each.values())
             elif type(each) is list:
                 inner.extend(each)
+        count += len(inner)
+        if count > most:
+            return "too_many"
         level = [each for each in inner if type(each) in (dict, list)]
         if not level:
-            return True
-    return False
+            return None
+    return "too_deep"
 
 
 def _clean(value: Any) -> Any:

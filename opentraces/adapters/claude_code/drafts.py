@@ -43,10 +43,10 @@ class Draft:
         self.native: dict[str, str] = {}
         self.texts: list[str] = []
         self.thinking: list[str] = []
-        self.calls: list[dict[str, Any]] = []
+        self.calls: dict[str, dict[str, Any]] = {}
         self.observations: list[dict[str, Any]] = []
         self.usage = [0, 0, 0, 0, 0, 0]
-        self.unanswered: list[str] = []
+        self.unanswered: dict[str, None] = {}
         self.model: str | None = None
         self.timestamp: str | None = None
         self.agent_role: str | None = None
@@ -59,12 +59,9 @@ class Draft:
         """Add what came back from one of its calls."""
         self.observations.append(observation)
         self.is_changed = True
-        if call in self.unanswered:
-            self.unanswered.remove(call)
-        if duration_ms is not None:
-            for each in self.calls:
-                if each["tool_call_id"] == call:
-                    each["duration_ms"] = duration_ms
+        self.unanswered.pop(call, None)
+        if duration_ms is not None and call in self.calls:
+            self.calls[call]["duration_ms"] = duration_ms
 
     def parsed(self) -> ParsedStep:
         """Return it as it is now; the next time, with a higher revision."""
@@ -81,7 +78,7 @@ class Draft:
             step["reasoning_content"] = "\n".join(self.thinking) if self.thinking else None
             step["model"] = self.model
             step["call_type"] = self.call_type
-            step["tool_calls"] = self.calls
+            step["tool_calls"] = list(self.calls.values())
             step["token_usage"] = dict(zip(USAGE, self.usage, strict=False))
         step["observations"] = self.observations
         return ParsedStep(

@@ -15,7 +15,8 @@ MOST_UNANSWERED = 256
 """Messages beyond the window that wait for a result."""
 
 MOST_BYTES = 16 * 1024 * 1024
-"""Lines that open messages were read from; above it the oldest are closed early."""
+"""Lines that open messages were read from; above it the oldest are closed early, at last the one
+being read: of what follows of it another step is made."""
 
 
 class OpenSteps:
@@ -54,7 +55,7 @@ class OpenSteps:
         """Count a line that a message was read from, so that what is held stays bounded."""
         draft.weight += length
         self._bytes += length
-        while self._bytes > MOST_BYTES and len(self._fresh) + len(self._unanswered) > 1:
+        while self._bytes > MOST_BYTES and (self._fresh or self._unanswered):
             if self._unanswered:
                 self._drop(self._unanswered.pop(next(iter(self._unanswered))))
             else:
@@ -63,7 +64,7 @@ class OpenSteps:
     def calls(self, draft: Draft, call: str) -> None:
         """Note that this message made a call; its result will be looked for by the call's id."""
         self._calls[call] = draft
-        draft.unanswered.append(call)
+        draft.unanswered[call] = None
 
     def caller(self, call: str) -> Draft | None:
         """Return the open message that made a call. None: none that is still open."""
@@ -125,8 +126,8 @@ class OpenSteps:
         """Forget a message; nothing can add to it any more."""
         self._bytes -= draft.weight
         for call in draft.calls:
-            if self._calls.get(call["tool_call_id"]) is draft:
-                del self._calls[call["tool_call_id"]]
+            if self._calls.get(call) is draft:
+                del self._calls[call]
         if draft.revision >= 0 and draft.is_changed:
             self.ready.append(draft.parsed())
 

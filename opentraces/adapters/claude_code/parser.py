@@ -17,14 +17,14 @@ from opentraces.adapters.claude_code.automaton import TranscriptAutomaton
 from opentraces.adapters.claude_code.history import HistoryAutomaton
 from opentraces.adapters.claude_code.scene import HELPER, Speaker
 from opentraces.adapters.claude_code.tally import Tally
-from opentraces.adapters.claude_code.values import text
+from opentraces.adapters.claude_code.values import name
 from opentraces.domain.errors import Corrupt
 from opentraces.domain.facts import AgentLink, SourceFacts
 from opentraces.domain.parsing import ParsedSource, ParsedStep
 from opentraces.domain.session import SourceFile, SourceKind
 from opentraces.ports.parsing import SourceParse, TraceParser
 
-STATE = b"claude-code/1"
+STATE = b"claude-code/2"
 """The form of a saved state; one of another form is refused."""
 
 _ASIDE = "aside_question"
@@ -136,7 +136,7 @@ def _own_link(source: SourceFile, notes: Mapping[str, bytes]) -> AgentLink | Non
     note = decode(notes.get(f"{stem}.meta.json", b"{}")) or {}
     return AgentLink(
         agent_id=stem.rpartition("/")[2].removeprefix("agent-"),
-        tool_call_id=text(note.get("toolUseId")),
-        agent_type=text(note.get("agentType")),
-        description=text(note.get("description")),
+        tool_call_id=name(note.get("toolUseId")),
+        agent_type=name(note.get("agentType")),
+        description=name(note.get("description")),
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from opentraces.adapters.claude_code.blocks import shown
-from opentraces.adapters.claude_code.values import mapping, text, whole
+from opentraces.adapters.claude_code.values import mapping, name, text, whole
 from opentraces.domain.facts import AgentLink
 
 _SUMMARY = 120
@@ -39,8 +39,8 @@ def _error(block: dict[str, Any], content: str | None, told: Any) -> str | None:
 
 def duration_ms(told: dict[str, Any]) -> int | None:
     """Return how long the call took. None: the line does not say."""
-    for name in ("totalDurationMs", "durationMs"):
-        if (value := whole(told.get(name))) is not None:
+    for key in ("totalDurationMs", "durationMs"):
+        if (value := whole(told.get(key))) is not None:
             return value
     seconds = told.get("durationSeconds")
     if isinstance(seconds, int | float) and 0 <= seconds < 10**9:
@@ -50,15 +50,15 @@ def duration_ms(told: dict[str, Any]) -> int | None:
 
 def agent_link(told: dict[str, Any], call: dict[str, Any] | None) -> AgentLink | None:
     """Return what a result says of the sub-agent that gave it. None: it is no sub-agent's."""
-    agent = text(told.get("agentId"))
+    agent = name(told.get("agentId"))
     if agent is None:
         return None
     asked = mapping(call["input"]) if call else {}
     return AgentLink(
         agent_id=agent,
-        tool_call_id=call["tool_call_id"] if call else None,
-        agent_type=text(told.get("agentType")) or text(asked.get("subagent_type")),
-        description=text(told.get("description")) or text(asked.get("description")),
+        tool_call_id=name(call["tool_call_id"]) if call else None,
+        agent_type=name(told.get("agentType")) or name(asked.get("subagent_type")),
+        description=name(told.get("description")) or name(asked.get("description")),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from opentraces.adapters.claude_code.values import text
+from opentraces.adapters.claude_code.values import name, text
 from opentraces.domain.facts import AgentLink, SourceFacts
 from opentraces.domain.moments import milliseconds
 
@@ -171,9 +171,9 @@ _NATIVE_VALUES = [
 
 def note(names: Names, value: Any) -> None:
     """Add a name, unless there are too many already."""
-    name = text(value)
-    if name is not None and name not in names and len(names) < _MOST_NAMES:
-        names[name] = None
+    named = name(value)
+    if named is not None and named not in names and len(names) < _MOST_NAMES:
+        names[named] = None
 
 
 def add_one(counts: dict[str, int], value: Any) -> None:

@@ -14,7 +14,7 @@ from opentraces.adapters.claude_code.results import (
 from opentraces.adapters.claude_code.scene import Scene
 from opentraces.adapters.claude_code.tally import note
 from opentraces.adapters.claude_code.typed_text import Origin, Piece, pieces_of
-from opentraces.adapters.claude_code.values import mapping, objects, text, whole
+from opentraces.adapters.claude_code.values import mapping, name, objects, text, whole
 from opentraces.domain.step import Role
 
 _SILENT = frozenset(("stop_hook_summary", "turn_duration"))
@@ -31,7 +31,7 @@ def take_user(scene: Scene, line: dict[str, Any]) -> None:
     results = [block for block in blocks if block.get("type") == "tool_result"]
     told = line.get("toolUseResult") if len(results) == 1 else None
     for block in results:
-        _take_result(scene, line, block, told)
+        _take_result(scene, line, block, told, len(scene.raw) // len(results))
     if len(results) < len(blocks):
         others = (block_text(block) for block in blocks if block.get("type") != "tool_result")
         say(scene, line, [words for words in others if words], _injected_by(line))
@@ -55,10 +55,10 @@ def take_attachment(scene: Scene, line: dict[str, Any]) -> None:
 def _surroundings(snapshot: dict[str, Any]) -> dict[str, Any]:
     is_repository = snapshot.get("isGitRepo")
     return {
-        "os": text(snapshot.get("osVersion")),
-        "platform": text(snapshot.get("platform")),
-        "shell": text(snapshot.get("shell")),
-        "arch": text(snapshot.get("arch")),
+        "os": name(snapshot.get("osVersion")),
+        "platform": name(snapshot.get("platform")),
+        "shell": name(snapshot.get("shell")),
+        "arch": name(snapshot.get("arch")),
         "is_repository": is_repository if isinstance(is_repository, bool) else None,
     }
 
@@ -130,7 +130,9 @@ def _injected_by(line: dict[str, Any]) -> str | None:
     return "meta" if line.get("isMeta") is True else None
 
 
-def _take_result(scene: Scene, line: dict[str, Any], block: dict[str, Any], told: Any) -> None:
+def _take_result(
+    scene: Scene, line: dict[str, Any], block: dict[str, Any], told: Any, weight: int
+) -> None:
     call = text(block.get("tool_use_id")) or "unknown"
     seen = observation(block, call, told)
     details = mapping(told)
@@ -142,9 +144,8 @@ def _take_result(scene: Scene, line: dict[str, Any], block: dict[str, Any], told
         _note_result(scene, draft, details, None)
         return
     draft.answer(call, seen, duration_ms(details))
-    asked = next((each for each in draft.calls if each["tool_call_id"] == call), None)
-    _note_result(scene, draft, details, asked)
-    scene.steps.weigh(draft, len(scene.raw))
+    _note_result(scene, draft, details, draft.calls.get(call))
+    scene.steps.weigh(draft, weight)
     scene.steps.answered(draft)
 
 
@@ -170,7 +171,7 @@ def _take_compaction(scene: Scene, line: dict[str, Any], content: str | None) ->
     scene.tally.compactions.append(
         {
             "ordinal": draft.ordinal,
-            "trigger": text(about.get("trigger")),
+            "trigger": name(about.get("trigger")),
             "tokens_before": whole(about.get("preTokens")),
             "tokens_after": whole(about.get("postTokens")),
             "parent_lost": parent is not None and parent not in scene.seen,

@@ -3,11 +3,20 @@
 from typing import Any
 
 _LARGEST = 2**53
+_LONGEST_NAME = 4096
 
 
 def text(value: Any) -> str | None:
     """Return a text that is not empty. None: it is no text, or empty."""
     return value if type(value) is str and value else None
+
+
+def name(value: Any) -> str | None:
+    """Return a text that may name something. None: it is none, or longer than any path is.
+
+    What is said of a session as a whole is held as long as it is read, and stands in its envelope.
+    """
+    return text(value) if type(value) is str and len(value) <= _LONGEST_NAME else None
 
 
 def count(value: Any) -> int:

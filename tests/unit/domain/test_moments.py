@@ -16,6 +16,7 @@ from opentraces.domain.moments import milliseconds
         ("", None),
         ("yesterday", None),
         ("2026-13-01T00:00:00Z", None),
+        ("2026-11-23T05:05:15." + "0" * 100 + "Z", None),
     ],
 )
 def test_time_is_milliseconds_since_1970(text: str | None, moment: int | None) -> None:

@@ -223,3 +223,13 @@ def test_stop_reasons_are_counted_once_a_message(lines: Lines) -> None:
 
     assert found.source.facts.native["stop_reasons"] == {"tool_use": 1, "max_tokens": 1}
     assert [step.native["stop_reason"] for step in found.steps] == ["tool_use", "max_tokens"]
+
+
+def test_very_many_calls_of_one_message_cost_no_more_each(lines: Lines) -> None:
+    ids = [f"t{number}" for number in range(30_000)]  # half a minute, if each looked at all
+    results = [{"type": "tool_result", "tool_use_id": each, "content": "ok"} for each in ids]
+    found = parsed(lines.answer(*(call("Bash", each) for each in ids)), lines.user(results))
+
+    (step,) = found.steps
+    assert [each.tool_call_id for each in step.step.tool_calls] == ids
+    assert [each.source_call_id for each in step.step.observations] == ids

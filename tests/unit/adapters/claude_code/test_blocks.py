@@ -67,6 +67,10 @@ def nested(depth: int) -> Any:
         ({"a": nested(90)}, {"a": nested(90)}),
         ({"a": nested(150)}, {"too_deep": True}),
         ({"a": nested(900)}, {"too_deep": True}),
+        ({"a": [0] * 90_000}, {"a": [0] * 90_000}),
+        ({"a": [{}] * 200_000}, {"too_many": True}),
+        ({"a": [[0] * 90_000] * 2}, {"too_many": True}),
+        ({str(n): n for n in range(200_000)}, {"too_many": True}),
     ],
 )
 def test_a_tool_input_keeps_all_but_binary_data(given: Any, expected: Any) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from opentraces.adapters.claude_code.line_types import KNOWN
 from opentraces.domain.line_counts import LineCounts
-from tests.unit.adapters.claude_code.lines import Lines, parsed, text
+from tests.unit.adapters.claude_code.lines import Lines, call, parsed, text
 
 
 @pytest.fixture
@@ -125,3 +125,49 @@ def test_the_machine_is_what_the_first_snapshot_says(lines: Lines) -> None:
     said = facts.surroundings
     assert (said.os, said.platform, said.shell) == ("Linux 6.1", "linux", "bash")
     assert (said.arch, said.is_repository) == (None, True)
+
+
+LONG = "x" * 1_000_000
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["version", "cwd", "gitBranch", "entrypoint", "permissionMode", "slug", "forkedFrom"],
+)
+def test_what_no_name_is_as_long_as_is_none(lines: Lines, field: str) -> None:
+    found = parsed(*(lines.user("go", **{field: f"{n}{LONG}"}) for n in range(3)))
+
+    assert len(found.source.facts.model_dump_json()) < 2000
+
+
+def test_what_is_said_of_a_session_is_bounded_whatever_a_line_holds(lines: Lines) -> None:
+    told = {"agentId": LONG, "agentType": LONG, "description": LONG}
+    spilled = {"persistedOutputPath": f"/tmp/{LONG}"}
+    found = parsed(
+        lines.user(LONG),
+        lines.user(f"<command-name>/{LONG}</command-name>"),
+        lines.answer(call("Agent", LONG), call("Skill", "t2", skill=LONG), said={"model": LONG}),
+        lines.result(LONG, told=told),
+        lines.result("t2", told=told),
+        lines.result("t2", told=spilled),
+        lines.answer(text("x"), message="m2", said={"stop_reason": LONG, "usage": {"x": LONG}}),
+        lines.answer(text("x"), message="m3", said={"usage": {"service_tier": LONG}}),
+        lines.answer({"type": LONG}, message="m4", isApiErrorMessage=True, error=LONG),
+        lines.line("custom-title", customTitle=LONG),
+        lines.line("ai-title", aiTitle=LONG),
+        lines.line("permission-mode", mode=LONG),
+        lines.line("system", subtype="compact_boundary", compactMetadata={"trigger": LONG}),
+        lines.line(
+            "attachment",
+            attachment={
+                "type": "environment",
+                "snapshot": dict.fromkeys(("osVersion", "platform", "shell", "arch"), LONG),
+            },
+        ),
+        lines.line(LONG),
+        lines.user("late", timestamp="2026-11-23T05:00:09." + "0" * 1_000_000 + "Z"),
+        name="projects/-w/s1/subagents/agent-a1.jsonl",
+    )
+
+    assert found.source.facts.lines.bad == 0
+    assert len(found.source.facts.model_dump_json()) < 20_000

@@ -77,6 +77,15 @@ def test_what_is_held_is_bounded_in_bytes(lines: Lines) -> None:
     assert len(parse.result().state) < 20 << 20
 
 
+def test_a_message_whose_lines_never_end_is_held_no_longer(lines: Lines) -> None:
+    words = "x" * (6 << 20)
+    held = parsed(*[lines.answer(text(words), message="m0") for _ in range(5)])
+    contents = [step.step.content or "" for step in held.steps]
+
+    assert [len(content) for content in contents] == [3 * len(words) + 2, 2 * len(words) + 1]
+    assert len({step.key for step in held.steps}) == 1
+
+
 def test_what_was_closed_is_not_held(lines: Lines) -> None:
     words = "x" * (1 << 20)
     long = [lines.answer(text(words), message=f"m{n}") for n in range(30)]
