@@ -144,7 +144,7 @@ def ended(process: subprocess.Popen[bytes], payload: bytes = b"") -> Ran:
     """Hand over an event, wait for the end of the hook, and return it."""
     with process:
         try:
-            out, errors = process.communicate(payload or None, timeout=60)
+            out, errors = process.communicate(payload or None, timeout=30)
         finally:
             process.kill()
     return Ran(process.returncode, out, errors)

@@ -1,5 +1,6 @@
 """What a hook does, counted and not timed: little, and the same in any repository."""
 
+import fcntl
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ import posix, sys
 script, home = sys.argv[1:]
 source = open(script).read()
 def watch(what, arguments):
-    if what == "open" or what.startswith(("os.", "subprocess.", "socket.", "import")):
+    if what == "open" or what.startswith(("os.", "subprocess.", "fcntl.", "import")):
         posix.write(2, f"{what} {arguments[0] if arguments else ''}\\n".encode())
 sys.argv = [script, home]
 code = compile(source, script, "exec")
@@ -92,7 +93,17 @@ def test_hook_opens_the_list_and_the_spool_and_starts_nothing(machine: HookedMac
         "open HOME/state/enrolled/claude-code",
         "os.chdir b'REPOSITORY'",
         f"open HOME/spool/claude-code/{SESSION}.jsonl",
+        "fcntl.flock 3",
     ]
+
+
+def test_hook_waits_for_no_other_hook(machine: HookedMachine) -> None:
+    machine.run(event())
+    alone = done(machine, machine.repository, event())
+
+    with (machine.spool / f"{SESSION}.jsonl").open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_SH)
+        assert done(machine, machine.repository, event()) == alone
 
 
 def test_closing_event_opens_the_log_too_and_starts_one_process(machine: HookedMachine) -> None:
@@ -100,7 +111,7 @@ def test_closing_event_opens_the_log_too_and_starts_one_process(machine: HookedM
 
     did = [line for line in done(machine, machine.repository, event("Stop")) if _is_ours(line)]
 
-    assert did[3:] == ["os.chdir HOME", "open state/ingest.log", "os.posix_spawn PYTHON"]
+    assert did[4:] == ["os.chdir HOME", "open state/ingest.log", "os.posix_spawn PYTHON"]
 
 
 def _is_ours(line: str) -> bool:

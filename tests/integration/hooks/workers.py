@@ -3,6 +3,8 @@
 import ctypes
 import json
 import os
+import signal
+import time
 import venv
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 _PR_SET_CHILD_SUBREAPER = 36
+_LONG_S = 60
 
 STAND_IN = '''
 """Waits while there is a named pipe called `hold`, and writes down what it was given."""
@@ -67,10 +70,19 @@ class Workers:
         return sorted(_children() - self.older)
 
     def wait(self) -> int:
-        """Wait until all of them have ended; return how many there were."""
-        found = self.running()
-        for pid in found:
-            os.waitpid(pid, 0)
+        """Wait until all of them have ended; return how many there were.
+
+        One that does not end for long is killed, and is an error.
+        """
+        found, limit = self.running(), time.monotonic() + _LONG_S
+        left = found
+        while left := [pid for pid in left if os.waitpid(pid, os.WNOHANG) == (0, 0)]:
+            if time.monotonic() > limit:
+                for pid in left:
+                    os.kill(pid, signal.SIGKILL)
+                    os.waitpid(pid, 0)
+                raise TimeoutError(f"{len(left)} did not end")
+            time.sleep(0.005)
         return len(found)
 
 
