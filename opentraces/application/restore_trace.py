@@ -1,10 +1,10 @@
 """Give a session's files back, byte for byte."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+from opentraces.application.kept_bytes import kept_bytes
 from opentraces.application.resolve_trace import ResolveTrace
-from opentraces.domain.envelope import Envelope, KeptSource
+from opentraces.domain.envelope import KeptSource
 from opentraces.domain.ids import TraceId
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.destination import Destination
@@ -41,15 +41,10 @@ class RestoreTrace:
         envelope = self.traces.envelope(self.resolve.execute(typed))
         written = []
         for number, kept in enumerate(envelope.header.sources):
-            pieces = self._pieces(envelope, number, kept)
+            pieces = kept_bytes(self.traces, self.blobs, envelope, number)
             written.append(destination.write(_name(kept), pieces))
         size = sum(kept.size for kept in envelope.header.sources)
         return Restored(envelope.trace_id, tuple(written), size)
-
-    def _pieces(self, envelope: Envelope, number: int, kept: KeptSource) -> Iterator[bytes]:
-        if kept.blob is not None:
-            return self.blobs.get(kept.blob.blob)
-        return self.traces.source(envelope, number, 0)
 
 
 def _name(kept: KeptSource) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from opentraces.application.kept_bytes import exactly
 from opentraces.domain.envelope import Envelope, KeptSource
 from opentraces.domain.errors import SourceGone
 from opentraces.domain.growth import Growth, growth, growth_at_end, shared_lines
@@ -11,6 +12,8 @@ from opentraces.domain.session import FoundSession, SourceFile, SourceKind
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.sessions import SessionSource
 from opentraces.ports.traces import TraceStore
+
+_LONGEST_NOTE = 1024 * 1024
 
 
 class Fate(StrEnum):
@@ -259,8 +262,12 @@ def _stem(name: str) -> str:
 
 
 def notes_of(changes: Iterable[SourceChange], blobs: BlobStore) -> Iterator[tuple[str, bytes]]:
-    """Yield the bytes of the session's notes by name, from where they are kept."""
+    """Yield the bytes of the session's notes by name, from where they are kept.
+
+    Those that are too long to be notes are kept, and not read. Raises Corrupt.
+    """
     for change in changes:
         kept = change.kept
-        if kept.kind is SourceKind.NOTE and kept.blob and not kept.superseded:
-            yield kept.name, b"".join(blobs.get(kept.blob.blob))
+        is_note = kept.kind is SourceKind.NOTE and kept.size <= _LONGEST_NOTE
+        if is_note and kept.blob and not kept.superseded:
+            yield kept.name, b"".join(exactly(kept, blobs.get(kept.blob.blob)))

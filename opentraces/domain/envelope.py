@@ -1,6 +1,6 @@
 """The envelope of a kept trace: everything of it that stands in no companion file."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -10,6 +10,10 @@ from opentraces.domain.ids import BlobId, Digest, SessionId, StepKey, TraceId
 from opentraces.domain.session import Agent, SourceKind
 
 TRACE_FORMAT: Literal["opentraces.trace/1"] = "opentraces.trace/1"
+
+_PART = r"[^\x00-\x1f\x7f/.][^\x00-\x1f\x7f/]*"
+_NAME = rf"\A{_PART}(?:/{_PART})*\z"
+"""No part is hidden: who restores into a home folder what another wrote gets no `.ssh` of theirs."""
 
 
 class BlobRef(Frozen):
@@ -34,8 +38,8 @@ class KeptSource(Frozen):
     kind: SourceKind
     """What it is."""
 
-    name: str
-    """Where a restore puts it: relative, with `/`, never `..`."""
+    name: Annotated[str, Field(pattern=_NAME)]
+    """Where a restore puts it: relative, with `/`, never `..`, and no part of it hidden."""
 
     location: str
     """Where its agent kept it when it was last read."""

@@ -412,3 +412,20 @@ def test_only_the_scope_is_looked_at() -> None:
 
     assert world.run(Scope(folders=("/elsewhere",))).kept == 0
     assert world.run(Scope(folders=("/home/dev",))).kept == 1
+
+
+@pytest.mark.parametrize(("padding", "role"), [(0, "Explore"), (2 << 20, "subagent")])
+def test_note_is_kept_whatever_its_size_and_read_when_it_is_small(padding: int, role: str) -> None:
+    world = MemoryWorld()
+    helper = answered("Help", at=3, isSidechain=True, agentId="a1")
+    note = b'{"agentType":"Explore"' + b" " * padding + b"}"
+    files = {
+        "s1.jsonl": MAIN,
+        "s1/subagents/agent-a1.jsonl": helper,
+        "s1/subagents/agent-a1.meta.json": note,
+    }
+    world.leave("s1", files)
+    world.run()
+
+    assert world.restored("s1") == files
+    assert [step.agent_role for step in world.record("s1").steps] == ["main", role, "main"]
