@@ -13,7 +13,7 @@ TRACE_FORMAT: Literal["opentraces.trace/1"] = "opentraces.trace/1"
 
 _PART = r"[^\x00-\x1f\x7f/.][^\x00-\x1f\x7f/]*"
 _NAME = rf"\A{_PART}(?:/{_PART})*\z"
-"""No part is hidden: who restores into a home folder what another wrote gets no `.ssh` of theirs."""
+"""No part is hidden: who restores what another wrote into a home folder gets no `.ssh` of it."""
 
 
 class BlobRef(Frozen):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pydantic import JsonValue
 
 from opentraces.entrypoints.cli.output import Dim, Line
-from opentraces.entrypoints.cli.plain import plain
+from opentraces.entrypoints.cli.plain import one_line, plain
 
 
 def patch_lines(response: JsonValue) -> Iterator[Line]:
@@ -24,4 +24,4 @@ def _head(hunk: dict[str, JsonValue]) -> str:
         f"{hunk.get(f'{side}Start', '?')},{hunk.get(f'{side}Lines', '?')}"
         for side in ("old", "new")
     )
-    return plain(f"@@ -{old} +{new} @@")
+    return one_line(f"@@ -{old} +{new} @@")

@@ -72,16 +72,17 @@ def _step_lines(
     for number, line in enumerate(_head(step.reasoning_content, address)):
         yield ("  ", Dim(line if number else f"thinking: {line}"))
     yield from (("  ", line) for line in _head(step.content, address))
-    calls = {call.tool_call_id for call in step.tool_calls}
+    came_back: dict[str, list[Observation]] = {call.tool_call_id: [] for call in step.tool_calls}
+    late: list[Observation] = []
+    for seen in step.observations:
+        came_back.get(seen.source_call_id, late).append(seen)
     for call in step.tool_calls:
         yield _call_line(call)
         yield from patch_lines(responses.get(call.tool_call_id))
-        for seen in step.observations:
-            if seen.source_call_id == call.tool_call_id:
-                yield from _seen_lines(seen, address)
-    for seen in step.observations:
-        if seen.source_call_id not in calls:
+        for seen in came_back[call.tool_call_id]:
             yield from _seen_lines(seen, address)
+    for seen in late:
+        yield from _seen_lines(seen, address)
 
 
 def _under(step: Step) -> str:

@@ -210,6 +210,22 @@ def test_what_came_back_is_said_once(
     assert ["".join(line) for line in lines][4:] == [f"    {line}" for line in shown]
 
 
+def test_very_many_calls_of_one_step_cost_no_more_each() -> None:
+    ids = [f"t{number}" for number in range(10_000)]  # a minute, if each looked at all
+    step = Step(
+        step_index=1,
+        role="agent",
+        tool_calls=tuple(ToolCall(tool_call_id=each, tool_name="B") for each in ids),
+        observations=tuple(Observation(source_call_id=each, content=each) for each in ids),
+    )
+    record = TraceRecord(trace_id=ONE, session_id=SessionId("s"), agent=AgentInfo(name="a"))
+
+    lines = gotten_lines(Gotten(record, (step,), is_whole=False))
+
+    shown = ["".join(line).strip() for line in lines][4:]
+    assert shown == [text for each in ids for text in ("→ B", each)]
+
+
 def test_the_change_of_an_edit_stands_below_its_call() -> None:
     call = ToolCall(tool_call_id="t", tool_name="Edit", input={"file_path": "/a"})
     step = Step(step_index=1, role="agent", tool_calls=(call,))
@@ -221,7 +237,8 @@ def test_the_change_of_an_edit_stands_below_its_call() -> None:
         "newLines": 1,
         "lines": ["-a\x1b[2J", "+b"],
     }
-    responses: dict[str, JsonValue] = {"t": {"structuredPatch": [hunk, "odd", {"lines": 7}]}}
+    odd: JsonValue = {"oldStart": "1\n2", "lines": 7}
+    responses: dict[str, JsonValue] = {"t": {"structuredPatch": [hunk, "odd", odd]}}
 
     lines = gotten_lines(Gotten(record, (step,), is_whole=False, responses=responses))
 
@@ -229,7 +246,7 @@ def test_the_change_of_an_edit_stands_below_its_call() -> None:
         "    @@ -3,1 +3,1 @@",
         "    -a",
         "    +b",
-        "    @@ -?,? +?,? @@",
+        "    @@ -1 2,? +?,? @@",
     ]
 
 
