@@ -63,3 +63,6 @@ class BucketStatus:
 
     agents: Mapping[str, int]
     """Traces by agent."""
+
+    later: int = 0
+    """Traces that a later release wrote and this one cannot read: counted nowhere else."""

@@ -11,7 +11,8 @@ from opentraces.domain.search import Place, TraceBrief
 class StepTexts(Protocol):
     """Kept steps as plain text. Reads no more of a trace than the step asked for.
 
-    Contract: tests/contracts/step_texts.py. Raises TraceNotFound, Corrupt, StorageUnavailable.
+    Contract: tests/contracts/step_texts.py. Raises TraceNotFound, Corrupt, NewerFormat,
+    StorageUnavailable.
     """
 
     @abstractmethod

@@ -70,13 +70,15 @@ class TraceBatch(Protocol):
         Raises:
             Busy: another process holds it, and `wait` is False.
             Corrupt: its envelope or a file of it is damaged; nothing is written to it.
+            NewerFormat: a later release wrote it, or added to it what would be lost.
         """
 
 
 class TraceWriter(Protocol):
     """Every trace ever kept, for writing.
 
-    Contract: tests/contracts/trace_writer.py. Any method may raise StorageUnavailable.
+    Contract: tests/contracts/trace_writer.py. Any method may raise StorageUnavailable; every one
+    that writes raises NewerFormat where a later release made the bucket.
     """
 
     @abstractmethod
@@ -91,7 +93,7 @@ class TraceWriter(Protocol):
     def delete(self, trace: TraceId) -> None:
         """Remove a trace for good: it is marked, and no later edit brings it back.
 
-        Durable on return. Raises TraceNotFound.
+        Durable on return. Raises TraceNotFound, and NewerFormat as `edit` does for another format.
         """
 
     @abstractmethod
@@ -103,5 +105,5 @@ class TraceWriter(Protocol):
         """Commit what `change` makes of the header, with unchanged files.
 
         Waits; nobody else writes to the trace between the reading and the commit. A header that
-        stays equal changes nothing. Raises TraceNotFound, Corrupt.
+        stays equal changes nothing. Raises TraceNotFound, Corrupt, NewerFormat.
         """

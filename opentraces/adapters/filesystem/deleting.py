@@ -10,8 +10,10 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
+from opentraces.adapters.filesystem.bucket_file import refuse_later
 from opentraces.adapters.filesystem.durable import Barrier, Folder, replace
 from opentraces.adapters.filesystem.kept_files import envelope_name, is_deleted
+from opentraces.adapters.filesystem.later import of_later_release
 from opentraces.adapters.filesystem.layout import (
     ENVELOPE,
     TOMBSTONES,
@@ -23,13 +25,15 @@ from opentraces.adapters.filesystem.layout import (
     trace_folder,
 )
 from opentraces.adapters.filesystem.locks import Locks
-from opentraces.adapters.filesystem.sealed import sealed
+from opentraces.adapters.filesystem.raw_envelope import check_format
+from opentraces.adapters.filesystem.sealed import sealed, unsealed
 from opentraces.adapters.filesystem.tree import Tree
-from opentraces.domain.errors import Busy, TraceNotFound
-from opentraces.domain.ids import BlobId, TraceId, canonical_bytes
+from opentraces.domain.errors import Busy, Corrupt, NewerFormat, TraceNotFound
+from opentraces.domain.ids import BlobId, TraceId, canonical_bytes, read_json
 from opentraces.ports.markers import Markers
 
-TOMBSTONE_FORMAT: Final = "opentraces.tombstone/1"
+_FAMILY = "opentraces.tombstone/"
+TOMBSTONE_FORMAT: Final = f"{_FAMILY}1"
 _BLOB = re.compile(rb'"blob":"([0-9a-f]{64})"')
 _COMMIT = re.compile(rb'"commit":(\d{1,18}),"header"')
 
@@ -42,7 +46,8 @@ class Deleting:
         self._locks = locks
 
     def delete(self, trace: TraceId, markers: Markers) -> None:
-        """Remove a trace, damaged or not. Raises TraceNotFound."""
+        """Remove a trace, damaged or not. Raises TraceNotFound, NewerFormat."""
+        refuse_later(self._bucket.root)
         self.finish(wait=True)
         if not is_trace_id(trace):
             raise TraceNotFound(f"{trace} is no trace's id")
@@ -50,6 +55,8 @@ class Deleting:
             stored = self._bucket.read(envelope_name(trace))
             if stored is None or is_deleted(self._bucket, trace):
                 raise TraceNotFound(f"no trace {trace}")
+            if _is_later(stored):
+                raise of_later_release(envelope_name(trace), "it is left as it is")
             markers.mark([trace])
             found = _COMMIT.search(stored)
             said = {
@@ -124,20 +131,48 @@ class Deleting:
                     folder.remove(file)
 
     def _remove_blobs(self, blobs: set[BlobId], *, wait: bool) -> None:
-        """Remove those that no envelope names. Raises Busy while a batch is open."""
+        """Remove those that no envelope names. Raises Busy while a batch is open.
+
+        All stay where a later release wrote a trace: nobody here knows which blobs that names.
+        """
         with closing(self._locks.hold(Locks.BLOBS, wait=wait)):
-            for blob in blobs - self._blobs_in_use():
+            used = self._blobs_in_use()
+            for blob in blobs - used if used is not None else ():
                 folder, _, file = blob_file(blob).rpartition("/")
                 with closing(Folder(self._bucket.root, folder)) as place:
                     place.remove(file)
 
-    def _blobs_in_use(self) -> set[BlobId]:
+    def _blobs_in_use(self) -> set[BlobId] | None:
+        """Return the blobs that envelopes name. None: of one of them it cannot be known."""
         used: set[BlobId] = set()
         for prefix in self._bucket.names(TRACES):
             for name in self._bucket.names(f"{TRACES}/{prefix}"):
-                stored = self._bucket.read(f"{TRACES}/{prefix}/{name}/{ENVELOPE}")
-                used |= _blobs_named(stored or b"")
+                stored = self._bucket.read(f"{TRACES}/{prefix}/{name}/{ENVELOPE}") or b""
+                if _is_later(stored):
+                    return None
+                used |= _blobs_named(stored)
         return used
+
+
+def check_tombstone(stored: bytes, trace: TraceId) -> None:
+    """Look whether a tombstone is what it was. Raises Corrupt, or NewerFormat."""
+    said = read_json(unsealed(stored, tombstone(trace)))
+    kind = said.get("format")
+    if kind != TOMBSTONE_FORMAT and str(kind).startswith(_FAMILY):
+        raise of_later_release(tombstone(trace), kind)
+    if said.get("trace_id") != trace:
+        raise Corrupt(f"{tombstone(trace)} is another trace's")
+
+
+def _is_later(stored: bytes) -> bool:
+    """Whether a later release wrote an envelope; a damaged one is nobody's."""
+    try:
+        check_format(read_json(unsealed(stored, ENVELOPE)), ENVELOPE)
+    except NewerFormat:
+        return True
+    except Corrupt:
+        return False
+    return False
 
 
 def _blobs_named(stored: bytes) -> set[BlobId]:

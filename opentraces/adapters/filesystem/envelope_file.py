@@ -5,14 +5,18 @@ what equals its default is left out. A file is `{"length":…,"members":[…]}`,
 array: first, last, plain, stored, digest, content.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
-from pydantic import ValidationError
 from pydantic_core import from_json
 
+from opentraces.adapters.filesystem.later import of_later_release
+from opentraces.adapters.filesystem.layout import is_written
+from opentraces.adapters.filesystem.raw_envelope import check_format
 from opentraces.adapters.filesystem.sealed import sealed, unsealed
-from opentraces.domain.envelope import TRACE_FORMAT, Envelope, StoredFile
-from opentraces.domain.errors import Corrupt, NewerFormat
+from opentraces.adapters.filesystem.understanding import understood
+from opentraces.domain.envelope import Envelope, StoredFile
+from opentraces.domain.errors import Corrupt
 from opentraces.domain.ids import canonical_bytes
 
 _MEMBER = ("first", "last", "plain", "stored", "digest", "content")
@@ -28,19 +32,45 @@ def encode(envelope: Envelope) -> bytes:
 
 
 def decode(stored: bytes, name: str) -> Envelope:
-    """Return the envelope. Raises Corrupt, or NewerFormat, naming the file."""
-    return _envelope(from_json(unsealed(stored, name)), name)
+    """Return the envelope, to be read from: what is not known of it is left out.
+
+    Raises Corrupt, or NewerFormat, naming the file.
+    """
+    return _decoded(stored, name)[0]
 
 
-def _envelope(document: Any, name: str) -> Envelope:
-    if document.get("format") != TRACE_FORMAT:
-        raise NewerFormat(f"{name} was written by a later release: {document.get('format')}")
+def decode_to_change(stored: bytes, name: str) -> Envelope:
+    """Return the envelope of a trace that is to be changed.
+
+    Raises Corrupt, or NewerFormat: also where the trace holds something that is not known, which
+    would be lost, or not be true any more.
+    """
+    envelope, unknown = _decoded(stored, name)
+    unknown += tuple(f"files.{file}" for file in envelope.files if not is_written(file))
+    if unknown:
+        raise of_later_release(name, ", ".join(unknown[:3]))
+    return envelope
+
+
+def _decoded(stored: bytes, name: str) -> tuple[Envelope, tuple[str, ...]]:
+    document = from_json(unsealed(stored, name))
+    check_format(document, name)
     try:
-        for kept in document["files"].values():
-            kept["members"] = [dict(zip(_MEMBER, row, strict=True)) for row in kept["members"]]
-        return Envelope.model_validate(document)
-    except (ValidationError, ValueError, KeyError, TypeError, AttributeError) as error:
+        longer = tuple(_named_members(document["files"]))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Corrupt(f"{name} does not say what an envelope says: {error}") from error
+    envelope, unknown = understood(Envelope, document, name)
+    return envelope, longer + unknown
+
+
+def _named_members(files: dict[str, Any]) -> Iterator[str]:
+    """Give the values of members their names; yields what stands in longer ones."""
+    for file, kept in files.items():
+        if any(len(row) > len(_MEMBER) for row in kept["members"]):
+            yield f"files.{file}.members"
+        kept["members"] = [
+            dict(zip(_MEMBER, row[: len(_MEMBER)], strict=True)) for row in kept["members"]
+        ]
 
 
 def _file(kept: StoredFile) -> dict[str, Any]:

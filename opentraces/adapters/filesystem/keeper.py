@@ -30,6 +30,7 @@ class FilesystemBucketKeeper(BucketKeeper):
     def prepare(self) -> None:
         """See BucketKeeper. Goes on with deletions that were interrupted."""
         self._refuse_foreign()
+        bucket_file.refuse_later(self._bucket.root)
         if not self._is_described():
             with closing(self._locks.hold(Locks.BUCKET, wait=True)):
                 if not self._is_described():
@@ -41,6 +42,7 @@ class FilesystemBucketKeeper(BucketKeeper):
     def identify(self) -> str | None:
         """See BucketKeeper."""
         self._refuse_foreign()
+        bucket_file.refuse_later(self._bucket.root)
         return bucket_file.read_bucket_id(self._bucket.root) or None
 
     def verify(self, *, deep: bool) -> Audit:
@@ -59,7 +61,4 @@ class FilesystemBucketKeeper(BucketKeeper):
             )
 
     def _is_described(self) -> bool:
-        stored = self._bucket.read(BUCKET_FILE)
-        if stored is not None:
-            bucket_file.decode(stored)
-        return stored is not None
+        return self._bucket.size(BUCKET_FILE) is not None

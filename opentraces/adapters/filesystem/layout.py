@@ -18,6 +18,7 @@ FOREIGN: Final = "manifest.json"
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _BLOB_FILE = re.compile(r"([0-9a-f]{64})\.zst")
+_WRITTEN = re.compile(r"steps(\.[1-9]\d*)?\.jsonl\.gz|sources\.jsonl\.gz|source-\d+\.zst")
 _COMPANION = re.compile(r"(steps|trail|context|sources)(\.[1-9]\d*)?\.jsonl\.gz|source-\d+\.zst")
 
 
@@ -55,6 +56,11 @@ def blob_of(file: str) -> BlobId | None:
 def steps_file(generation: int) -> str:
     """Name the steps of one generation."""
     return f"steps.{generation}.jsonl.gz" if generation else "steps.jsonl.gz"
+
+
+def is_written(name: str) -> bool:
+    """Whether this release writes a companion of this name, and so may write it on."""
+    return _WRITTEN.fullmatch(name) is not None
 
 
 def may_be_left_over(name: str) -> bool:

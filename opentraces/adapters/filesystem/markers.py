@@ -9,7 +9,7 @@ from opentraces.adapters.filesystem.durable import Barrier, Folder
 from opentraces.adapters.filesystem.layout import is_trace_id
 from opentraces.adapters.filesystem.locks import Locks
 from opentraces.adapters.filesystem.tree import Tree
-from opentraces.domain.errors import Busy
+from opentraces.domain.errors import Busy, NewerFormat
 from opentraces.domain.ids import TraceId
 from opentraces.ports.markers import Markers
 
@@ -55,7 +55,7 @@ class FilesystemMarkers(Markers):
         """See Markers. The unlink is not durable: a mark that returns costs a second look."""
         if Tree(self._state).size(f"{_FOLDER}/{trace}") is None:
             return
-        with suppress(Busy), closing(self._locks.hold(trace, wait=False)):
+        with suppress(Busy, NewerFormat), closing(self._locks.hold(trace, wait=False)):
             if self._committed(trace) <= commit:
                 with closing(Folder(self._state, _FOLDER)) as folder:
                     folder.remove(trace)

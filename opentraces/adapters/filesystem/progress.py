@@ -42,7 +42,10 @@ class FilesystemProgress(ProgressStore):
         if stored[:_HEAD] != _head(frame):
             return None
         head, _, states = zstandard.ZstdDecompressor().decompress(frame).partition(b"\n")
-        return _progress(orjson.loads(head), states)
+        try:
+            return _progress(orjson.loads(head), states)
+        except (KeyError, TypeError, ValueError):
+            return None  # another release says it in another way
 
     def save(self, trace: TraceId, progress: Progress) -> None:
         """See ProgressStore."""

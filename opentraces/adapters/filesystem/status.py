@@ -13,11 +13,14 @@ from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
 def status_of(bucket: Tree, index: Tree) -> BucketStatus:
     """Count; traces that cannot be read are left out."""
     agents: Counter[str] = Counter()
-    steps = source_bytes = 0
+    steps = source_bytes = later = 0
     for trace in trace_ids(bucket):
         try:
             header = read_envelope(bucket, trace)["header"]
-        except (Corrupt, NewerFormat, TraceNotFound):
+        except (Corrupt, TraceNotFound):
+            continue
+        except NewerFormat:
+            later += 1
             continue
         source_bytes += sum(source["size"] for source in header.get("sources", ()))
         if header.get("skipped") is None:
@@ -30,6 +33,7 @@ def status_of(bucket: Tree, index: Tree) -> BucketStatus:
         bucket_bytes=_bytes_below(bucket.root),
         index_bytes=_bytes_below(index.root),
         agents=dict(sorted(agents.items())),
+        later=later,
     )
 
 

@@ -95,7 +95,7 @@ def _steps_file(said: dict[str, Any]) -> str | None:
 def _runs(members: list[list[Any]], step: int) -> Iterator[_Run]:
     """Yield the runs that may hold a step, in the order they were written."""
     offset = 0
-    for first, last, plain, stored, digest, _ in members:
+    for first, last, plain, stored, digest, *_ in members:
         if first <= step <= last:
             yield offset, stored, plain, digest
         offset += stored

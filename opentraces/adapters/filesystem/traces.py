@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from opentraces.adapters.filesystem.envelope_file import decode
 from opentraces.adapters.filesystem.frames import expanded
 from opentraces.adapters.filesystem.kept_files import envelope_bytes, envelope_name
@@ -14,6 +12,7 @@ from opentraces.adapters.filesystem.members import check, gunzipped
 from opentraces.adapters.filesystem.raw_envelope import read_envelope
 from opentraces.adapters.filesystem.trace_ids import trace_ids
 from opentraces.adapters.filesystem.tree import OpenFile, Tree
+from opentraces.adapters.filesystem.understanding import step_of
 from opentraces.domain.envelope import Envelope, Member, is_steps, source_file_name
 from opentraces.domain.errors import Corrupt, TraceNotFound
 from opentraces.domain.ids import TraceId
@@ -169,8 +168,4 @@ def _by_number(opened: _Companion, offset: int, member: Member) -> dict[int, Kep
 
 
 def _parsed(plain: bytes, name: str) -> Iterator[KeptStep]:
-    try:
-        for line in plain.splitlines():
-            yield KeptStep.model_validate_json(line)
-    except ValidationError as error:
-        raise Corrupt(f"{name} holds a line that is no step: {error}") from error
+    return (step_of(line, name) for line in plain.splitlines())

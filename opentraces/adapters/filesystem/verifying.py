@@ -4,6 +4,7 @@ from contextlib import closing
 
 from opentraces.adapters.filesystem import bucket_file
 from opentraces.adapters.filesystem.blobs import TEMPORARY, decoded, stored_digest
+from opentraces.adapters.filesystem.deleting import check_tombstone
 from opentraces.adapters.filesystem.findings import Findings
 from opentraces.adapters.filesystem.layout import (
     BLOBS,
@@ -16,13 +17,12 @@ from opentraces.adapters.filesystem.layout import (
     is_trace_id,
     tombstone,
 )
-from opentraces.adapters.filesystem.sealed import unsealed
 from opentraces.adapters.filesystem.tree import OpenFile, Tree
 from opentraces.adapters.filesystem.verifying_trace import VerifyingTrace
 from opentraces.domain.audit import Audit
 from opentraces.domain.envelope import BlobRef
 from opentraces.domain.errors import Corrupt
-from opentraces.domain.ids import BlobId, TraceId, read_json
+from opentraces.domain.ids import BlobId, TraceId
 
 _KNOWN = {
     BUCKET_FILE,
@@ -52,15 +52,17 @@ class Verifying:
         return self._findings.audit()
 
     def _check_description(self) -> None:
+        is_later = False
         with self._findings.noting(BUCKET_FILE, None):
             stored = self._findings.read(BUCKET_FILE, None)
-            if stored is not None:
-                bucket_file.decode(stored)
-            elif self._bucket.size(BUCKET_FILE) is None:
+            is_later = bucket_file.later_format(self._bucket.root) is not None
+            if is_later:
+                self._findings.add("newer", BUCKET_FILE, None)
+            elif stored is None and self._bucket.size(BUCKET_FILE) is None:
                 self._findings.add("missing", BUCKET_FILE, None)
         for name in self._bucket.names(""):
             if name not in _KNOWN:
-                self._findings.add("unexpected", name, None)
+                self._findings.add("newer" if is_later else "unexpected", name, None)
 
     def _check_folder(self, folder: str, prefix: str) -> None:
         if folder == BLOBS and prefix.endswith(TEMPORARY):
@@ -122,6 +124,6 @@ class Verifying:
             return name.endswith(".json.tmp")
         stored = self._findings.read(tombstone(trace), trace)
         with self._findings.noting(tombstone(trace), trace):
-            if stored is not None and read_json(unsealed(stored, name))["trace_id"] != trace:
-                raise Corrupt(f"{name} is another trace's")
+            if stored is not None:
+                check_tombstone(stored, trace)
         return True

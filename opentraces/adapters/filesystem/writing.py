@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from opentraces.adapters.filesystem.bucket_file import refuse_later
 from opentraces.adapters.filesystem.deleting import Deleting
 from opentraces.adapters.filesystem.durable import Barrier
 from opentraces.adapters.filesystem.edit import FilesystemTraceEdit
-from opentraces.adapters.filesystem.envelope_file import decode
+from opentraces.adapters.filesystem.envelope_file import decode_to_change
 from opentraces.adapters.filesystem.kept_files import envelope_bytes, envelope_name, is_deleted
 from opentraces.adapters.filesystem.layout import is_trace_id
 from opentraces.adapters.filesystem.locks import Locks
@@ -79,7 +80,7 @@ class FilesystemTraceBatch(TraceBatch):
             stored = envelope_bytes(self._bucket, trace)
         except TraceNotFound:
             return None
-        return decode(stored, envelope_name(trace))
+        return decode_to_change(stored, envelope_name(trace))
 
 
 class FilesystemTraceWriter(TraceWriter):
@@ -96,6 +97,8 @@ class FilesystemTraceWriter(TraceWriter):
         """See TraceWriter."""
         batch = FilesystemTraceBatch(self._bucket, self._locks, self._markers)
         try:
+            # Only now: whoever changes the bucket's format has the blobs to itself meanwhile.
+            refuse_later(self._bucket)
             yield batch
             batch.make_durable()
         finally:

@@ -4,8 +4,10 @@ import stat
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from opentraces.adapters.filesystem.progress import FilesystemProgress
+from opentraces.domain.ids import digest
 from opentraces.domain.progress import Progress
 from tests.contracts.progress_store import A, ProgressStoreContract, example
 
@@ -51,6 +53,18 @@ class TestFilesystemProgress(ProgressStoreContract):
             flipped[place // 8] ^= 1 << place % 8
             saved.write_bytes(flipped)
             assert store.load(A) is None
+
+    @pytest.mark.parametrize(
+        "said",
+        [b'{"release":"9"}\n', b"[]\n", b"null\n", b"", b'{"sources":[[0]]}\n', b"not JSON\n"],
+    )
+    def test_what_another_release_says_in_another_way_is_as_good_as_absent(
+        self, store: FilesystemProgress, saved: Path, said: bytes
+    ) -> None:
+        frame = zstandard.compress(said)
+        saved.write_bytes(b"opentraces.progress/2 " + digest(frame).encode() + frame)
+
+        assert store.load(A) is None
 
     def test_a_symbolic_link_is_not_followed(
         self, store: FilesystemProgress, saved: Path, tmp_path: Path
