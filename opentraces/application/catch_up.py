@@ -7,7 +7,7 @@ from opentraces.application.index_traces import IndexTraces
 from opentraces.application.settle_usage import Holding, SettleUsage
 from opentraces.domain.copies import ASIDE
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.errors import Busy, Corrupt, TraceNotFound
+from opentraces.domain.errors import Busy, Corrupt, NewerFormat, TraceNotFound
 from opentraces.domain.ids import TraceId
 from opentraces.domain.ledger import Claim
 from opentraces.ports.index import IndexState, TraceIndex
@@ -43,18 +43,25 @@ class CatchUp:
     settle: SettleUsage
     index_traces: IndexTraces
 
+    may_settle: bool = True
+    """Whether the bucket may be written to. False: of one that a later release made, only an index
+    is built where there is none."""
+
     def is_needed(self) -> bool:
         """Whether anything is behind; cheap."""
-        return bool(self.markers.marked()) or self.index.state() is IndexState.ABSENT
+        return (
+            bool(self.may_settle and self.markers.marked())
+            or self.index.state() is IndexState.ABSENT
+        )
 
     def execute(self, on_trace: OnTrace = lambda done, total: None) -> CaughtUp:
-        """Idempotent. A damaged trace is left out, and stays marked.
+        """Idempotent. A trace that is damaged, or a later release's, is left out and stays marked.
 
         Raises Busy when there is no index to answer from and another process is making it.
         """
         try:
             with self.index_writer.updating() as update:
-                settled = self._settle(self.markers.marked())
+                settled = self._settle(self.markers.marked()) if self.may_settle else frozenset()
                 done = self._index(update, settled, on_trace)
                 update.commit()
         except Busy:
@@ -70,8 +77,7 @@ class CatchUp:
         if self.ledger.is_complete():
             return frozenset()
         self.ledger.begin_anew()
-        every = tuple(self.traces.ids())
-        return frozenset((*every, *self.settle.execute(self._holdings(every)).rewritten))
+        return self._settled(tuple(self.traces.ids()))
 
     def _settle(self, marked: Collection[TraceId]) -> frozenset[TraceId]:
         """Settle marked traces; returns them, and those whose replays changed by it.
@@ -82,7 +88,21 @@ class CatchUp:
         gone = [trace for trace in marked if self._is_gone(trace)]
         if rebuilt or not marked:
             return rebuilt | frozenset(gone)
-        return frozenset((*marked, *self.settle.execute(self._holdings(marked), gone).rewritten))
+        return self._settled(marked, gone)
+
+    def _settled(
+        self, traces: Collection[TraceId], gone: Collection[TraceId] = ()
+    ) -> frozenset[TraceId]:
+        """Settle some traces; returns them, and others that changed by it, but for those left."""
+        left: set[TraceId] = set()
+        settled = self.settle.execute(self._holdings(traces, left), gone)
+        left |= settled.left
+        self._leave(left)
+        return frozenset((*traces, *settled.rewritten)) - left
+
+    def _leave(self, traces: set[TraceId]) -> None:
+        """Mark what a later release wrote, so that it finishes what cannot be done by this one."""
+        self.markers.mark(tuple(traces.difference(self.markers.marked())))
 
     def _index(
         self, update: IndexUpdate, marked: Collection[TraceId], on_trace: OnTrace
@@ -91,6 +111,7 @@ class CatchUp:
         known = update.indexed()
         wanted = tuple(marked) if known else tuple({*self.traces.ids(), *marked})
         done: dict[TraceId, int] = {}
+        left: set[TraceId] = set()
         for number, trace in enumerate(wanted):
             on_trace(number, len(wanted))
             try:
@@ -101,10 +122,14 @@ class CatchUp:
                     self.index_traces.add(update, envelope, known.get(trace))
             except Corrupt:
                 continue
+            except NewerFormat:
+                left.add(trace)
+                continue
             done[trace] = envelope.commit if envelope else 0
+        self._leave(left)
         return done
 
-    def _holdings(self, traces: Iterable[TraceId]) -> Iterator[Holding]:
+    def _holdings(self, traces: Iterable[TraceId], left: set[TraceId]) -> Iterator[Holding]:
         for trace in traces:
             try:
                 envelope = self._envelope(trace)
@@ -114,16 +139,19 @@ class CatchUp:
                 claims = [Claim(k.key, k.is_counted and ASIDE not in k.native) for k in steps]
             except Corrupt:
                 continue
+            except NewerFormat:
+                left.add(trace)
+                continue
             yield Holding(envelope, claims, anew=True)
 
     def _is_gone(self, trace: TraceId) -> bool:
         try:
             return self._envelope(trace) is None
-        except Corrupt:
+        except (Corrupt, NewerFormat):
             return False
 
     def _envelope(self, trace: TraceId) -> Envelope | None:
-        """Return a trace's envelope. None: it is gone. Raises Corrupt."""
+        """Return a trace's envelope. None: it is gone. Raises Corrupt, NewerFormat."""
         try:
             return self.traces.envelope(trace)
         except TraceNotFound:

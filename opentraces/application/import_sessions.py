@@ -10,7 +10,13 @@ from opentraces.application.find_changes import Changes, FindChanges, cursor
 from opentraces.application.imported import Imported, Left
 from opentraces.application.live_sessions import without_events
 from opentraces.application.settle_usage import Holding
-from opentraces.domain.errors import Busy, Corrupt, OpentracesError, SourceUnreadable
+from opentraces.domain.errors import (
+    Busy,
+    Corrupt,
+    NewerFormat,
+    OpentracesError,
+    SourceUnreadable,
+)
 from opentraces.domain.growth import is_step_up
 from opentraces.domain.ids import TraceId, trace_id
 from opentraces.domain.session import FoundSession, Scope, SourceKind
@@ -170,7 +176,7 @@ class _Import:
                 except Busy:
                     postponed.append(session)
                     continue
-                except (SourceUnreadable, Corrupt) as error:
+                except (SourceUnreadable, Corrupt, NewerFormat) as error:
                     self._fail(session, error)
                 self._done += session.size
                 self._on_bytes(self._done, self._total)
@@ -242,7 +248,7 @@ class _Import:
         captured.documents = None
 
     def _index_trace(self, captured: Captured) -> None:
-        """Index what is missing; a trace whose earlier steps are damaged stays marked."""
+        """Index what is missing; a trace whose earlier steps cannot be read stays marked."""
         if self._update is None:
             return
         indexing = self._use.catch_up.index_traces
@@ -252,13 +258,14 @@ class _Import:
             else:
                 known = self._known.get(captured.trace)
                 indexing.add(self._update, captured.envelope, known, anew=captured.reread)
-        except Corrupt:
+        except (Corrupt, NewerFormat):
             return
         self._indexed.append(captured)
 
     def _settle(self) -> None:
         holdings = [Holding(each.envelope, each.claims, each.reread) for each in self._captured]
         settled = self._use.catch_up.settle.execute(holdings)
+        self._use.catch_up.markers.mark(settled.left)
         self._result.usage = settled.usage
         self._rewritten = settled.rewritten
 

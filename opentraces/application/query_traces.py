@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from opentraces.domain.errors import Corrupt, StepNotFound, TraceNotFound
+from opentraces.domain.errors import Corrupt, NewerFormat, StepNotFound, TraceNotFound
 from opentraces.domain.ids import TraceId
 from opentraces.domain.query import Clause, Query
 from opentraces.domain.reach import has_text
@@ -39,6 +39,9 @@ class QueryAnswer(NamedTuple):
     """Traces among the first that cannot be shown, or not wholly: their stored bytes are not
     what they were."""
 
+    later: tuple[TraceId, ...] = ()
+    """Traces among the first that cannot be shown: a later release wrote them."""
+
 
 @dataclass(frozen=True, slots=True)
 class QueryTraces:
@@ -55,6 +58,7 @@ class QueryTraces:
         found = self.index.search(request.query, request.limit)
         hits: list[Hit] = []
         damaged: list[TraceId] = []
+        later: list[TraceId] = []
         gone = 0
         for trace in found.traces:
             try:
@@ -65,11 +69,14 @@ class QueryTraces:
             except Corrupt:
                 damaged.append(trace.trace)
                 continue
+            except NewerFormat:
+                later.append(trace.trace)
+                continue
             matches, is_whole = self._matches(trace, brief, request.query.clauses)
             hits.append(Hit(brief, trace.score, matches))
             if not is_whole:
                 damaged.append(trace.trace)
-        return QueryAnswer(found.total - gone, tuple(hits), tuple(damaged))
+        return QueryAnswer(found.total - gone, tuple(hits), tuple(damaged), tuple(later))
 
     def _matches(
         self, found: FoundTrace, brief: TraceBrief, asked: tuple[Clause, ...]
@@ -82,7 +89,7 @@ class QueryTraces:
                 matches.append(self._match(brief, step.step, asked))
             except Corrupt:
                 is_whole = False
-            except (StepNotFound, TraceNotFound):
+            except (StepNotFound, TraceNotFound, NewerFormat):
                 continue
         return tuple(matches), is_whole
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.errors import Corrupt, TraceNotFound
+from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
 from opentraces.domain.header import seniority
 from opentraces.domain.ids import TraceId
 from opentraces.domain.ledger import Claim, Settlement, UsageCount
@@ -37,6 +37,9 @@ class Settled:
     rewritten: Mapping[TraceId, Revised]
     """Traces whose replays changed."""
 
+    left: frozenset[TraceId] = frozenset()
+    """Traces whose replays should change, and that only a later release can write to."""
+
 
 @dataclass(frozen=True, slots=True)
 class SettleUsage:
@@ -57,8 +60,8 @@ class SettleUsage:
                 settling.release(trace)
             for holding in holdings:
                 count += self._claim(settling, holding)
-            written = {each.trace: self._write(each) for each in settling.settlements()}
-        return Settled(count, {trace: revised for trace, revised in written.items() if revised})
+            written, left = self._write_all(settling.settlements())
+        return Settled(count, written, left)
 
     def _claim(self, settling: Settling, holding: Holding) -> UsageCount:
         trace = holding.envelope.trace_id
@@ -66,10 +69,26 @@ class SettleUsage:
             settling.release(trace)
         return settling.claim(trace, seniority(holding.envelope.header), holding.claims)
 
+    def _write_all(
+        self, settlements: Iterable[Settlement]
+    ) -> tuple[dict[TraceId, Revised], frozenset[TraceId]]:
+        """Return the traces that were changed, and those that could not be."""
+        written: dict[TraceId, Revised] = {}
+        left: set[TraceId] = set()
+        for each in settlements:
+            try:
+                revised = self._write(each)
+            except NewerFormat:
+                left.add(each.trace)
+                continue
+            if revised is not None:
+                written[each.trace] = revised
+        return written, frozenset(left)
+
     def _write(self, settlement: Settlement) -> Revised | None:
         """Put a trace's replays into its header. None: nothing had to change.
 
-        A trace that is gone or damaged is left alone.
+        A trace that is gone or damaged is left alone. Raises NewerFormat.
         """
         try:
             if self.traces.envelope(settlement.trace).header.replays == settlement.replays:

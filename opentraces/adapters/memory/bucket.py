@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from opentraces.domain.envelope import Envelope, Member, StoredFile
-from opentraces.domain.errors import Corrupt, TraceNotFound
+from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
 from opentraces.domain.ids import BlobId, TraceId, digest
 
 
@@ -34,18 +34,23 @@ class MemoryBucket:
     held: set[TraceId] = field(default_factory=set)
     """Traces that an open batch holds."""
 
+    later: set[TraceId] = field(default_factory=set)
+    """Traces that count as written by a later release, in another format."""
+
     name: str | None = None
     """Its own name, a UUID. None: nobody prepared it."""
 
     def trace(self, trace: TraceId) -> KeptTrace:
-        """Return a trace. Raises TraceNotFound."""
+        """Return a trace. Raises TraceNotFound, NewerFormat."""
         if trace not in self.traces:
             raise TraceNotFound(f"no trace {trace}")
+        if trace in self.later:
+            raise NewerFormat(f"{trace} was written by a later release")
         return self.traces[trace]
 
     def committed_number(self, trace: TraceId) -> int:
-        """Return the number of a trace's last commit; 0: it is not there."""
-        return self.traces[trace].envelope.commit if trace in self.traces else 0
+        """Return the number of a trace's last commit; 0: it is not there. Raises NewerFormat."""
+        return self.trace(trace).envelope.commit if trace in self.traces else 0
 
 
 def run_of(data: bytes, first: int, last: int) -> Member:

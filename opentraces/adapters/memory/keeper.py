@@ -39,7 +39,11 @@ class MemoryBucketKeeper(BucketKeeper):
 
     def status(self) -> BucketStatus:
         """See BucketKeeper."""
-        headers = [kept.envelope.header for kept in self._bucket.traces.values()]
+        headers = [
+            kept.envelope.header
+            for trace, kept in self._bucket.traces.items()
+            if trace not in self._bucket.later
+        ]
         whole = [header for header in headers if header.skipped is None]
         files = [data for kept in self._bucket.traces.values() for data in kept.files.values()]
         return BucketStatus(
@@ -49,9 +53,11 @@ class MemoryBucketKeeper(BucketKeeper):
             bucket_bytes=sum(map(len, files)) + sum(map(len, self._bucket.blobs.values())),
             index_bytes=0,
             agents=dict(sorted(Counter(header.agent.value for header in whole).items())),
+            later=len(self._bucket.later),
         )
 
     def _problems(self) -> Iterator[Problem]:
+        yield from (Problem("newer", trace, trace) for trace in self._bucket.later)
         for trace, kept in self._bucket.traces.items():
             for name, said in kept.envelope.files.items():
                 try:

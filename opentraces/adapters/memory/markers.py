@@ -1,7 +1,9 @@
 """Markers in a set."""
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 
+from opentraces.domain.errors import NewerFormat
 from opentraces.domain.ids import TraceId
 from opentraces.ports.markers import Markers
 
@@ -24,5 +26,6 @@ class MemoryMarkers(Markers):
 
     def clear(self, trace: TraceId, commit: int) -> None:
         """See Markers."""
-        if self._committed(trace) <= commit:
-            self._marked.discard(trace)
+        with suppress(NewerFormat):
+            if self._committed(trace) <= commit:
+                self._marked.discard(trace)

@@ -114,7 +114,8 @@ class MemoryTraceBatch(TraceBatch):
             raise Busy(f"another batch writes to {trace}")
         if trace in self._bucket.deleted:
             raise TraceNotFound(f"{trace} was deleted")
-        edit = MemoryTraceEdit(trace, self._bucket.traces.get(trace))
+        committed = self._bucket.trace(trace) if trace in self._bucket.traces else None
+        edit = MemoryTraceEdit(trace, committed)
         self._bucket.held.add(trace)
         self.edits.append(edit)
         return edit

@@ -1,5 +1,7 @@
 """The bucket in memory: every contract the one of files keeps to."""
 
+from collections.abc import Callable
+
 import pytest
 
 from opentraces.adapters.memory.blobs import MemoryBlobStore
@@ -10,8 +12,10 @@ from opentraces.adapters.memory.texts import MemoryStepTexts
 from opentraces.adapters.memory.traces import MemoryTraceStore
 from opentraces.adapters.memory.writing import MemoryTraceWriter
 from opentraces.domain.errors import Corrupt
+from opentraces.domain.ids import TraceId
 from tests.contracts.blob_store import BlobStoreContract
 from tests.contracts.bucket_keeper import BucketKeeperContract
+from tests.contracts.later_release import LaterReleaseContract
 from tests.contracts.samples import A, keep, step
 from tests.contracts.step_texts import StepTextsContract
 from tests.contracts.trace_store import TraceStoreContract
@@ -46,6 +50,12 @@ class InMemory:
     @pytest.fixture
     def keeper(self, bucket: MemoryBucket) -> MemoryBucketKeeper:
         return MemoryBucketKeeper(bucket)
+
+
+class TestMemoryLaterRelease(InMemory, LaterReleaseContract):
+    @pytest.fixture
+    def make_later(self, bucket: MemoryBucket) -> Callable[[TraceId], None]:
+        return bucket.later.add
 
 
 class TestMemoryBlobStore(InMemory, BlobStoreContract): ...
