@@ -2,6 +2,7 @@
 
 import os
 import sys
+from traceback import format_exception
 from typing import Any
 
 import click
@@ -19,6 +20,7 @@ from opentraces.entrypoints.cli import exit_codes
 from opentraces.entrypoints.cli.commands import overview
 from opentraces.entrypoints.cli.following import keep_up
 from opentraces.entrypoints.cli.groups import LazyGroup
+from opentraces.entrypoints.cli.output import note
 from opentraces.entrypoints.cli.plain import one_line
 
 CODES: dict[type[OpentracesError], int] = {
@@ -64,7 +66,7 @@ class Program(LazyGroup):
             sys.stdout.flush()
         except OpentracesError as error:
             if ctx.params["debug"]:
-                sys.__excepthook__(type(error), error, error.__traceback__)
+                note("".join(format_exception(error)).rstrip())
             ctx.exit(_say(str(error), exit_code(error)))
         except BrokenPipeError:
             _let_go_of_stdout()

@@ -21,7 +21,8 @@ _ESCAPES = r"\x1b[ -/]*[0-~]"
 _SINGLE = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls, but for tab and newline
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # writing direction
-    "\u2028\u2029\ufff9-\ufffb\U000e0000-\U000e007f]"  # line ends, annotations, tags: unseen
+    "\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff"  # of no width, but for joiners
+    "\u2028\u2029\ufff9-\ufffb\U000e0000-\U000e0fff]"  # line ends, annotations, tags: unseen
 )
 
 _HARMFUL = re.compile(f"{_STRINGS}|{_CONTROLS}|{_ESCAPES}|{_SINGLE}")

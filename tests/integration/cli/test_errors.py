@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,15 @@ def test_debug_shows_where_an_error_comes_from(process: Process) -> None:
     assert b"Traceback" in loud.stderr
     assert loud.stderr.splitlines()[-1] == quiet.stderr.strip()
     assert loud.returncode == quiet.returncode == 3
+
+
+@pytest.mark.parametrize("debug", [(), ("--debug",)])
+def test_no_error_holds_what_a_terminal_obeys(debug: tuple[str, ...], call: Call) -> None:
+    said = call(*debug, "import", "/nowhere/\x1b]52;c;cm0=\x07gone\x9b2J\u202e")
+
+    assert said.exit_code == 6
+    assert "/nowhere/gone" in said.stderr
+    assert [c for c in said.stderr if unicodedata.category(c) in ("Cc", "Cf") and c != "\n"] == []
 
 
 def test_damage_is_named(trace: str, kept: Path, call: Call) -> None:

@@ -36,6 +36,13 @@ CASES = {
     "a mark of direction": ("a\u200fb\u061c", "ab"),
     "a line separator": ("a\u2028b\u2029c", "abc"),
     "unseen tags": ("a\U000e0041\U000e007fb", "ab"),
+    "unseen selectors": ("a\U000e0100\U000e01efb", "ab"),
+    "unseen spaces": ("a\u200bb\u2060c\ufeffd\u180ee\u00adf", "abcdef"),
+    "unseen operators": ("f\u2061(x)\u2063\u2064\u206a\u206f", "f(x)"),
+    "joiners of scripts and of pictures": (
+        "\u0646\u0645\u06cc\u200c 👩\u200d🔧",
+        "\u0646\u0645\u06cc\u200c 👩\u200d🔧",
+    ),
     "half a character": ("a\udcffb", "a\ufffdb"),
     "an escape inside an escape": ("\x1b\x1b[31m[31mx", "[31mx"),
 }
@@ -58,7 +65,7 @@ def test_nothing_that_a_terminal_obeys_is_left(text: str) -> None:
 
     assert plain(shown) == shown
     assert not [c for c in shown if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n"]
-    assert not re.search("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]", shown)
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\u061c\u2060\ufeff]", shown)
     shown.encode()
 
 
