@@ -178,15 +178,27 @@ class Envelope(Frozen):
         kinds = (source.kind for source in self.header.sources)
         return next((n for n, kind in enumerate(kinds) if kind is SourceKind.HOOKS), None)
 
+    def source_file(self, number: int) -> str | None:
+        """Name the file that holds a source's bytes. None: it is a blob, or has no bytes."""
+        first = source_file_name(number)
+        if first in self.files:
+            return first
+        return next((name for name in self.files if _is_of_source(name, number)), None)
+
     def source_members(self, number: int) -> tuple[Member, ...]:
         """Return the runs of a source's bytes; empty for a blob, and for one without bytes."""
-        kept = self.files.get(source_file_name(number))
-        return kept.members if kept else ()
+        name = self.source_file(number)
+        return self.files[name].members if name else ()
 
 
 def source_file_name(number: int) -> str:
-    """Name the companion file that holds a source's bytes."""
+    """Name the companion file that a source's bytes go to, until it has to be written anew."""
     return f"source-{number}.zst"
+
+
+def _is_of_source(name: str, number: int) -> bool:
+    """Whether a companion file holds a source's bytes: a later generation of it included."""
+    return name.startswith(f"source-{number}.") and name.endswith(".zst")
 
 
 def is_steps(name: str) -> bool:

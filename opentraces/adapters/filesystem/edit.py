@@ -1,6 +1,6 @@
 """One trace being written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import closing
 
@@ -11,7 +11,9 @@ from opentraces.adapters.filesystem.layout import (
     ENVELOPE_TEMPORARY,
     SOURCES,
     blob_file,
+    is_sources,
     may_be_left_over,
+    next_generation,
     steps_file,
     trace_folder,
 )
@@ -40,13 +42,23 @@ class FilesystemTraceEdit(TraceEdit):
     """See TraceEdit. Made by a batch, which holds the trace's lock."""
 
     def __init__(
-        self, bucket: Tree, trace: TraceId, committed: Envelope | None, helpers: Executor
+        self,
+        bucket: Tree,
+        trace: TraceId,
+        committed: Envelope | None,
+        helpers: Executor,
+        lost: Mapping[str, StoredFile | None] | None = None,
     ) -> None:
-        """Look whether all committed files are there. Raises Corrupt when one is not."""
+        """Go on from what was committed.
+
+        `lost`: files of it that are damaged, each with what was written beside it under the name
+        of its next generation. None: that is yet to be written.
+        """
         self._bucket = bucket
         self._trace = trace
         self._committed = committed
         self._helpers = helpers
+        self._lost = dict(lost or {})
         self._opened: Folder | None = None
         self._sources: dict[int, SourceWriter] = {}
         self._steps: LinesWriter | None = None
@@ -54,11 +66,6 @@ class FilesystemTraceEdit(TraceEdit):
         self._are_ahead = True
         self._header: TraceHeader | None = None
         self._next: Envelope | None = None
-        for file, kept in committed.files.items() if committed else ():
-            size = bucket.size(f"{trace_folder(trace)}/{file}")
-            if size is None or size < kept.length:
-                what = "missing" if size is None else "cut short"
-                raise Corrupt(f"{trace_folder(trace)}/{file} is {what}")
 
     @property
     def envelope(self) -> Envelope | None:
@@ -80,7 +87,7 @@ class FilesystemTraceEdit(TraceEdit):
         if not data:
             return
         if number not in self._sources:
-            self._sources[number] = SourceWriter(self._grow(source_file_name(number)))
+            self._sources[number] = SourceWriter(self._grow(self._source_name(number)))
         self._sources[number].append(data)
         self._are_ahead = False
         if sum(source.held for source in self._sources.values()) > _HELD:
@@ -125,7 +132,8 @@ class FilesystemTraceEdit(TraceEdit):
         header, before = self._header, self._committed
         if header is None:
             return
-        if before and not self._sources and self._steps is None and _are_equal(before, header):
+        is_written = self._sources or self._steps is not None or self._lost
+        if before and not is_written and _are_equal(before, header):
             return
         self._next = Envelope(
             trace_id=self._trace,
@@ -185,40 +193,74 @@ class FilesystemTraceEdit(TraceEdit):
             return steps_file(0)
         return steps_file(before.steps_generation + self._restarted)
 
+    def _source_name(self, number: int) -> str:
+        before = self._committed
+        name = before.source_file(number) if before else None
+        return self._whole(name or source_file_name(number))
+
+    def _sources_name(self) -> str:
+        files = self._committed.files if self._committed else {}
+        return self._whole(next((file for file in files if is_sources(file)), SOURCES))
+
+    def _whole(self, file: str) -> str:
+        """Return the name under which a file is whole, or will be."""
+        return next_generation(file) if file in self._lost else file
+
     def _finished(self, rows: list[bytes]) -> dict[str, StoredFile]:
         files = dict(self._committed.files) if self._committed else {}
+        for file, anew in self._lost.items():
+            files.pop(file, None)
+            files |= {next_generation(file): anew} if anew is not None else {}
         for number, source in self._sources.items():
-            files[source_file_name(number)] = source.finish()
+            files[self._source_name(number)] = source.finish()
         if self._steps is not None:
             files = {file: kept for file, kept in files.items() if not is_steps(file)}
             files[self._steps_name()] = self._steps.finish()
         if rows:
-            with closing(LinesWriter(self._grow(SOURCES))) as lines:
+            name = self._sources_name()
+            with closing(LinesWriter(self._grow(name))) as lines:
                 for row in rows:
                     lines.append(row)
-                files[SOURCES] = lines.finish()
+                files[name] = lines.finish()
         return files
 
     def _source_rows(self, header: TraceHeader) -> list[bytes]:
-        before = self._committed.header.sources if self._committed else ()
-        known = {number: _row(number, source) for number, source in enumerate(before)}
-        rows = ((number, _row(number, source)) for number, source in enumerate(header.sources))
-        return [row for number, row in rows if known.get(number) != row]
+        """Return the lines that are new, or all where those of before are lost."""
+        before, committed = self._committed, {}
+        if before is not None and self._sources_name() in before.files:
+            committed = {
+                number: _row(source, before.source_file(number) or source_file_name(number))
+                for number, source in enumerate(before.header.sources)
+            }
+        rows = (
+            (number, _row(source, self._source_name(number)))
+            for number, source in enumerate(header.sources)
+        )
+        return [row for number, row in rows if committed.get(number) != row]
 
 
 def _are_equal(before: Envelope, header: TraceHeader) -> bool:
     return before.header == header or before.header.model_dump_json() == header.model_dump_json()
 
 
-def _row(number: int, source: KeptSource) -> bytes:
-    """Return the line of sources.jsonl.gz that says what was read, and where it is kept."""
+def check_presence(bucket: Tree, committed: Envelope) -> None:
+    """Look whether all committed files are there. Raises Corrupt when one is not."""
+    folder = trace_folder(committed.trace_id)
+    for file, kept in committed.files.items():
+        size = bucket.size(f"{folder}/{file}")
+        if size is None or size < kept.length:
+            raise Corrupt(f"{folder}/{file} is {'missing' if size is None else 'cut short'}")
+
+
+def _row(source: KeptSource, file: str) -> bytes:
+    """Return the line of sources.jsonl.gz that says what was read; `file`: where it is kept."""
     said = {
         "kind": source.kind,
         "name": source.name,
         "path": source.location,
         "size": source.size,
         "sha256": source.blob.blob if source.blob else None,
-        "file": blob_file(source.blob.blob) if source.blob else source_file_name(number),
+        "file": blob_file(source.blob.blob) if source.blob else file,
         "generation": source.generation,
         "superseded": source.superseded,
     }

@@ -9,17 +9,24 @@ BUCKET_FILE: Final = "bucket.json"
 ENVELOPE: Final = "trace.json"
 ENVELOPE_TEMPORARY: Final = "trace.json.tmp"
 SOURCES: Final = "sources.jsonl.gz"
+"""Its first generation."""
+
 TRACES: Final = "traces/v1"
 BLOBS: Final = "blobs/v1"
 TOMBSTONES: Final = "tombstones/v1"
 TRASH: Final = "trash"
+QUARANTINE: Final = "quarantine"
+"""What was damaged and replaced, or belongs to nobody: evidence, that nothing here ever reads."""
+
 FOREIGN: Final = "manifest.json"
 """What the bucket of the public program of our name has, and ours never."""
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _BLOB_FILE = re.compile(r"([0-9a-f]{64})\.zst")
-_WRITTEN = re.compile(r"steps(\.[1-9]\d*)?\.jsonl\.gz|sources\.jsonl\.gz|source-\d+\.zst")
-_COMPANION = re.compile(r"(steps|trail|context|sources)(\.[1-9]\d*)?\.jsonl\.gz|source-\d+\.zst")
+_LATER = r"(\.[1-9]\d*)?"
+_SOURCE = re.compile(rf"source-(\d+){_LATER}\.zst")
+_WRITTEN = re.compile(rf"(steps|sources){_LATER}\.jsonl\.gz|{_SOURCE.pattern}")
+_COMPANION = re.compile(rf"(steps|trail|context|sources){_LATER}\.jsonl\.gz|{_SOURCE.pattern}")
 
 
 def is_trace_id(name: str) -> bool:
@@ -56,6 +63,26 @@ def blob_of(file: str) -> BlobId | None:
 def steps_file(generation: int) -> str:
     """Name the steps of one generation."""
     return f"steps.{generation}.jsonl.gz" if generation else "steps.jsonl.gz"
+
+
+def is_sources(name: str) -> bool:
+    """Whether a companion file lists the sources: `sources.jsonl.gz`, or a later generation."""
+    return name.startswith("sources.") and name.endswith(".jsonl.gz")
+
+
+def source_number(name: str) -> int | None:
+    """Return the number of the source that a companion file holds. None: it holds none."""
+    found = _SOURCE.fullmatch(name)
+    return int(found[1]) if found else None
+
+
+def next_generation(name: str) -> str:
+    """Name what is written in the place of a companion file, whose own name it never takes."""
+    stem, _, rest = name.partition(".")
+    number, _, ending = rest.partition(".")
+    if number.isdigit():
+        return f"{stem}.{int(number) + 1}.{ending}"
+    return f"{stem}.1.{rest}"
 
 
 def is_written(name: str) -> bool:

@@ -13,7 +13,7 @@ from opentraces.adapters.filesystem.raw_envelope import read_envelope
 from opentraces.adapters.filesystem.trace_ids import trace_ids
 from opentraces.adapters.filesystem.tree import OpenFile, Tree
 from opentraces.adapters.filesystem.understanding import step_of
-from opentraces.domain.envelope import Envelope, Member, is_steps, source_file_name
+from opentraces.domain.envelope import Envelope, Member, is_steps
 from opentraces.domain.errors import Corrupt, TraceNotFound
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
@@ -62,8 +62,9 @@ class FilesystemTraceStore(TraceStore):
 
     def source(self, envelope: Envelope, number: int, offset: int) -> Iterator[bytes]:
         """See TraceStore. Yields nothing for a blob."""
-        file = source_file_name(number)
-        opened = _Companion.open(self._bucket, envelope, self.envelope, lambda _: file)
+        opened = _Companion.open(
+            self._bucket, envelope, self.envelope, lambda said: said.source_file(number)
+        )
         if opened is None:
             return
         with closing(opened):

@@ -9,6 +9,7 @@ from opentraces.adapters.filesystem.findings import Findings
 from opentraces.adapters.filesystem.layout import (
     BLOBS,
     BUCKET_FILE,
+    QUARANTINE,
     TOMBSTONES,
     TRACES,
     TRASH,
@@ -27,6 +28,7 @@ from opentraces.domain.ids import BlobId, TraceId
 _KNOWN = {
     BUCKET_FILE,
     f"{BUCKET_FILE}.tmp",
+    QUARANTINE,
     TRASH,
     *(folder.partition("/")[0] for folder in (TRACES, BLOBS, TOMBSTONES)),
 }

@@ -9,7 +9,7 @@ from opentraces.adapters.filesystem.frames import expanded
 from opentraces.adapters.filesystem.kept_files import envelope_name, is_deleted
 from opentraces.adapters.filesystem.layout import (
     ENVELOPE,
-    SOURCES,
+    is_sources,
     may_be_left_over,
     trace_folder,
 )
@@ -110,7 +110,7 @@ class VerifyingTrace:
             if is_steps(file):
                 lines = plain.splitlines()
                 self._steps |= {self._number(line, file) for line in lines}
-            elif file == SOURCES:
+            elif is_sources(file):
                 for line in plain.splitlines():
                     read_json(line)
         except (Corrupt, ValueError):
@@ -134,5 +134,5 @@ class VerifyingTrace:
         for number, source in enumerate(header.sources):
             held = sum(member.plain for member in envelope.source_members(number))
             if source.blob is None and held != source.size:
-                name = f"{self._folder}/{source_file_name(number)}"
-                self._findings.add("damaged", name, self._trace)
+                file = envelope.source_file(number) or source_file_name(number)
+                self._findings.add("damaged", f"{self._folder}/{file}", self._trace)

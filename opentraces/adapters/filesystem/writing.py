@@ -8,7 +8,7 @@ from pathlib import Path
 from opentraces.adapters.filesystem.bucket_file import refuse_later
 from opentraces.adapters.filesystem.deleting import Deleting
 from opentraces.adapters.filesystem.durable import Barrier
-from opentraces.adapters.filesystem.edit import FilesystemTraceEdit
+from opentraces.adapters.filesystem.edit import FilesystemTraceEdit, check_presence
 from opentraces.adapters.filesystem.envelope_file import decode_to_change
 from opentraces.adapters.filesystem.kept_files import envelope_bytes, envelope_name, is_deleted
 from opentraces.adapters.filesystem.layout import is_trace_id
@@ -80,7 +80,9 @@ class FilesystemTraceBatch(TraceBatch):
             stored = envelope_bytes(self._bucket, trace)
         except TraceNotFound:
             return None
-        return decode_to_change(stored, envelope_name(trace))
+        committed = decode_to_change(stored, envelope_name(trace))
+        check_presence(self._bucket, committed)
+        return committed
 
 
 class FilesystemTraceWriter(TraceWriter):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from opentraces.adapters.memory.bucket import MemoryBucket, checked_runs
-from opentraces.domain.envelope import Envelope, is_steps, source_file_name
+from opentraces.domain.envelope import Envelope, is_steps
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
 from opentraces.ports.traces import TraceStore
@@ -38,7 +38,7 @@ class MemoryTraceStore(TraceStore):
 
     def source(self, envelope: Envelope, number: int, offset: int) -> Iterator[bytes]:
         """See TraceStore. Yields nothing for a blob."""
-        for start, run in self._runs(envelope, source_file_name(number)):
+        for start, run in self._runs(envelope, envelope.source_file(number) or ""):
             if start + len(run) > offset:
                 yield run[max(offset - start, 0) :]
 
