@@ -16,7 +16,7 @@ MEANINGS = {
     BAD_REQUEST: "the request cannot be understood, or config.toml or an agent's settings cannot",
     NOT_FOUND: "nothing is kept under that name",
     CORRUPT: "stored bytes are damaged",
-    UNAVAILABLE: "the disk refused, or another process holds what is needed",
+    UNAVAILABLE: "the disk refused, another process has it, or a later release made it",
     UNREADABLE: "a session cannot be read; for an import: not one could be",
     INTERRUPTED: "interrupted; what was kept before stays",
     PIPE_CLOSED: "whoever read the output went away",

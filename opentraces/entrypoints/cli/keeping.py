@@ -5,12 +5,16 @@ from opentraces.domain.session import Scope
 from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.exit_codes import DONE, UNREADABLE
 from opentraces.entrypoints.cli.import_progress import shown_progress
-from opentraces.entrypoints.container import importing, searching
+from opentraces.entrypoints.container import describing, importing, searching
 from opentraces.entrypoints.settings import Settings
 
 
 def keep_sessions(settings: Settings, scope: Scope) -> Imported:
-    """Keep what changed; where nothing did, nothing that could keep it is imported."""
+    """Keep what changed; where nothing did, nothing that could keep it is imported.
+
+    Raises NewerFormat.
+    """
+    describing.refuse_later(settings)
     changes = importing.find_changes(settings).execute(scope)
     is_idle = searching.has_bucket(settings) and not searching.is_behind(settings)
     if is_idle and not changes.changed:

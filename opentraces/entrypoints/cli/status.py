@@ -8,6 +8,7 @@ from opentraces.domain.errors import BadRequest
 from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.documents.status import status_document
 from opentraces.entrypoints.cli.examples import examples
+from opentraces.entrypoints.cli.later import note_if_later
 from opentraces.entrypoints.cli.standing import working_directory
 from opentraces.entrypoints.cli.views.status import status_lines
 from opentraces.entrypoints.container import looking
@@ -21,7 +22,9 @@ def status(as_json: bool) -> None:
     here = working_directory()
     if here is None:
         raise BadRequest("the working directory is not there any more → cd to one that is")
-    state = looking.repository_status(Settings.from_environment()).execute(str(here))
+    settings = Settings.from_environment()
+    note_if_later(settings)
+    state = looking.repository_status(settings).execute(str(here))
     if as_json:
         output.print_json(status_document(state))
     else:

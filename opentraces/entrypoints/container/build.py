@@ -28,6 +28,7 @@ from opentraces.application.ingest_events import IngestEvents
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.restore_trace import RestoreTrace
 from opentraces.application.settle_usage import SettleUsage
+from opentraces.entrypoints.container.describing import later_format, refuse_later
 from opentraces.entrypoints.container.importing import find_changes, live_sessions, spool
 from opentraces.entrypoints.container.reading import traces
 from opentraces.entrypoints.container.searching import trace_index
@@ -79,11 +80,13 @@ def catch_up(settings: Settings, wait_seconds: float = _READ_WAIT_SECONDS) -> Ca
         ledger=ledger,
         settle=SettleUsage(ledger, store, writer(settings)),
         index_traces=IndexTraces(store),
+        may_settle=later_format(settings) is None,
     )
 
 
 def delete_trace(settings: Settings) -> DeleteTrace:
-    """Make the use case that removes a trace."""
+    """Make the use case that removes a trace. Raises NewerFormat."""
+    refuse_later(settings)
     return DeleteTrace(
         writer=writer(settings),
         progress=FilesystemProgress(settings.state),

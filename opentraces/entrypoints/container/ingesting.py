@@ -3,13 +3,18 @@
 from opentraces.adapters.filesystem.work_log import FilesystemWorkLog
 from opentraces.domain.errors import Busy
 from opentraces.domain.ids import SessionId
+from opentraces.entrypoints.container.describing import refuse_later
 from opentraces.entrypoints.container.importing import spool
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 
 
 def has_work(settings: Settings, session: SessionId | None) -> bool:
-    """Whether anything waits that no other worker is at; also turns a long log over."""
+    """Whether anything waits that no other worker is at; also turns a long log over.
+
+    Raises NewerFormat where a later release made the bucket: what waits is left to it.
+    """
+    refuse_later(settings)
     work_log(settings).turn_over()
     events = spool(settings)
     return any(

@@ -5,6 +5,7 @@ from opentraces.adapters.filesystem.traces import FilesystemTraceStore
 from opentraces.application.get_trace import GetTrace
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.tail_trace import TailTrace
+from opentraces.entrypoints.container.describing import later_format
 from opentraces.entrypoints.container.overviewing import overview
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
@@ -27,9 +28,12 @@ def tail_trace(settings: Settings) -> TailTrace:
 
 
 def is_marked(settings: Settings) -> bool:
-    """Whether an interrupted run may have left it open which trace holds which step."""
+    """Whether an interrupted run may have left it open which trace holds which step.
+
+    Never of a bucket that a later release made: it is not for this one to finish.
+    """
     dirty = settings.state / "dirty"
-    return dirty.is_dir() and any(dirty.iterdir())
+    return dirty.is_dir() and any(dirty.iterdir()) and later_format(settings) is None
 
 
 catch_up = lazy("opentraces.entrypoints.container.build:catch_up")

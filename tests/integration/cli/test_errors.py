@@ -129,6 +129,17 @@ def test_a_damaged_trace_never_hides_the_others(trace: str, kept: Path, call: Ca
     assert f"{trace[:8]} → opentraces bucket verify" in said.stderr
 
 
+def test_a_damaged_description_hinders_no_restore(trace: str, kept: Path, call: Call) -> None:
+    description = kept / "bucket" / "bucket.json"
+    description.write_bytes(description.read_bytes().replace(b"bucket", b"basket"))
+
+    for command in (["trace", "get", trace], ["trace", "restore", trace, "--to", str(kept / "x")]):
+        said = call(*command)
+        assert said.exit_code == 0
+        assert said.stderr.startswith("opentraces: bucket.json is damaged")
+    assert call("import", "--all").exit_code == 4
+
+
 def test_a_config_that_cannot_be_understood_is_named(home: Path, call: Call) -> None:
     (home / ".opentraces").mkdir()
     (home / ".opentraces" / "config.toml").write_text("speed = 9\n")

@@ -22,6 +22,7 @@ def status_document(status: BucketStatus) -> dict[str, Any]:
         "bucket_bytes": status.bucket_bytes,
         "index_bytes": status.index_bytes,
         "agents": dict(status.agents),
+        "later": status.later,
     }
 
 

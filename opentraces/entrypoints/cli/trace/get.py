@@ -7,6 +7,7 @@ from opentraces.domain.errors import StorageUnavailable
 from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.documents.trace import gotten_bytes
 from opentraces.entrypoints.cli.examples import examples
+from opentraces.entrypoints.cli.later import note_if_later
 from opentraces.entrypoints.cli.views.reading import gotten_lines
 from opentraces.entrypoints.container import reading
 from opentraces.entrypoints.settings import Settings
@@ -29,6 +30,7 @@ def get(address: str, as_json: bool) -> None:
     """
     settings = Settings.from_environment()
     wanted = parse_address(address)
+    note_if_later(settings)
     _settle(settings)
     gotten = reading.get_trace(settings).execute(wanted)
     if as_json:

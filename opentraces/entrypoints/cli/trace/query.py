@@ -12,8 +12,9 @@ from opentraces.entrypoints.cli.documents.answer import answer_document
 from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.free_text import FreeTextCommand
 from opentraces.entrypoints.cli.freshness import bring_up_to_date, catch_up
+from opentraces.entrypoints.cli.later import note_if_later
 from opentraces.entrypoints.cli.narrowing import narrowing_options, query_of
-from opentraces.entrypoints.cli.views.answer import answer_lines, damage_note
+from opentraces.entrypoints.cli.views.answer import answer_lines, left_out_notes
 from opentraces.entrypoints.container import searching
 from opentraces.entrypoints.settings import Settings
 
@@ -44,8 +45,8 @@ def query(
     began = perf_counter()
     answer = _answer(settings, request)
     took_ms = (perf_counter() - began) * 1000
-    if answer.damaged:
-        output.note(damage_note(answer))
+    for note in left_out_notes(answer):
+        output.note(note)
     if as_json:
         output.print_json(answer_document(answer))
     else:
@@ -57,6 +58,7 @@ def _answer(settings: Settings, request: QueryRequest) -> QueryAnswer:
     if not searching.has_bucket(settings):
         output.note("opentraces: nothing is kept yet → opentraces import --all")
         return QueryAnswer(0, (), ())
+    note_if_later(settings)
     bring_up_to_date(settings)
     try:
         return searching.query_traces(settings).execute(request)

@@ -7,6 +7,7 @@ import click
 from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.documents.trace import restored_document
 from opentraces.entrypoints.cli.examples import examples
+from opentraces.entrypoints.cli.later import note_if_later
 from opentraces.entrypoints.cli.views.trace import restored_lines
 from opentraces.entrypoints.container import build
 from opentraces.entrypoints.container.container import Container
@@ -34,7 +35,9 @@ def restore(trace: str, folder: Path, as_json: bool) -> None:
     TRACE is an id, the beginning of one, or the session's own id. A file that is there already and
     is another one is left as it is.
     """
-    container = Container(settings=Settings.from_environment())
+    settings = Settings.from_environment()
+    note_if_later(settings)
+    container = Container(settings=settings)
     destination = build.destination(folder.absolute())
     restored = container.restore_trace().execute(trace, destination)
     if as_json:

@@ -9,6 +9,7 @@ from opentraces.application.tail_trace import TailRequest
 from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.documents.trace import tail_bytes
 from opentraces.entrypoints.cli.examples import examples
+from opentraces.entrypoints.cli.later import note_if_later
 from opentraces.entrypoints.cli.standing import repository_folders
 from opentraces.entrypoints.cli.views.reading import tail_lines
 from opentraces.entrypoints.container import reading
@@ -34,7 +35,9 @@ def tail(trace: str | None, follow: bool, steps: int, as_json: bool) -> None:
     It is the one of this repository, or outside of one of all, that was kept last; or TRACE.
     """
     request = TailRequest(trace, repository_folders(), steps)
-    use = reading.tail_trace(Settings.from_environment())
+    settings = Settings.from_environment()
+    note_if_later(settings)
+    use = reading.tail_trace(settings)
     seen = use.execute(request)
     _show(seen, None, as_json=as_json)
     while follow:

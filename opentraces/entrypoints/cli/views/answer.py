@@ -25,10 +25,14 @@ def answer_lines(answer: QueryAnswer, took_ms: float, columns: int | None) -> It
         yield from _hit_lines(hit, ids[hit.brief.trace], columns)
 
 
-def damage_note(answer: QueryAnswer) -> str:
+def left_out_notes(answer: QueryAnswer) -> Iterator[str]:
     """Say which traces cannot be shown, and what to do."""
-    named = ", ".join(trace[:8] for trace in answer.damaged)
-    return f"opentraces: damaged, not shown wholly: {named} → opentraces bucket verify"
+    if answer.damaged:
+        named = ", ".join(trace[:8] for trace in answer.damaged)
+        yield f"opentraces: damaged, not shown wholly: {named} → opentraces bucket verify"
+    if answer.later:
+        named = ", ".join(trace[:8] for trace in answer.later)
+        yield f"opentraces: of a later release, not shown: {named} → upgrade opentraces"
 
 
 def _hit_lines(hit: Hit, short: str, columns: int | None) -> Iterator[Line]:

@@ -8,6 +8,8 @@ from opentraces.entrypoints.cli.output import Bold, Line
 from opentraces.entrypoints.cli.plain import one_line
 from opentraces.entrypoints.cli.views.amounts import count, size
 
+_UPGRADE = "upgrade opentraces"
+
 
 def status_lines(status: BucketStatus, bucket: Path) -> Iterator[Line]:
     """Show what a bucket holds, and what it costs."""
@@ -20,6 +22,8 @@ def status_lines(status: BucketStatus, bucket: Path) -> Iterator[Line]:
         f"{size(status.source_bytes)} of sessions → {size(status.bucket_bytes)} in the bucket, ",
         f"{size(status.index_bytes)} in the index",
     )
+    if status.later:
+        yield (f"{count(status.later, 'trace')} of a later release not counted → {_UPGRADE}",)
     yield (str(bucket),)
 
 
@@ -35,3 +39,5 @@ def audit_lines(audit: Audit) -> Iterator[Line]:
     for problem in audit.problems:
         of_trace = f"  (trace {problem.trace})" if problem.trace else ""
         yield (f"  {problem.kind:<10} {one_line(problem.path)}{of_trace}",)
+    if any(problem.kind == "newer" for problem in audit.problems):
+        yield (f"newer: of a later release, which alone can check it → {_UPGRADE}",)
