@@ -2,6 +2,7 @@
 
 import fcntl
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,7 +117,7 @@ def test_closing_event_opens_the_log_too_and_starts_one_process(machine: HookedM
 
 def _is_ours(line: str) -> bool:
     """Whether the hook did it itself, and not the import of a module."""
-    return not line.startswith(("import ", "os.listdir "))
+    return not line.startswith(("import ", f"os.listdir {sys.base_prefix}"))
 
 
 def test_hook_imports_a_few_modules_of_the_standard_library(machine: HookedMachine) -> None:

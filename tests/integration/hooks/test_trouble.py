@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.hooks.hooked import SESSION, SILENT, HookedMachine, event
+from tests.integration.hooks.hooked import SESSION, SILENT, HookedMachine, Ran, event
 from tests.integration.hooks.workers import Workers, make_python, reports
 
 
@@ -234,3 +234,20 @@ def test_names_that_the_shell_would_take_apart(tmp_path: Path, python: Path) -> 
 
     assert len(machine.events()) == 1
     assert shlex.split(machine.command)[4] == str(machine.store)
+
+
+@pytest.mark.parametrize("arguments", [(), ("",), ("relative",), ("/dev/null",), ("\udcff", "two")])
+def test_script_is_silent_without_the_shell_too(
+    arguments: tuple[str, ...], machine: HookedMachine
+) -> None:
+    ran = subprocess.run(
+        [machine.python, "-I", "-S", machine.script, *arguments],
+        input=event("Stop"),
+        env=machine.environment(),
+        cwd=machine.root,
+        capture_output=True,
+        check=False,
+    )
+
+    assert Ran(ran.returncode, ran.stdout, ran.stderr) == SILENT
+    assert machine.spooled() == []
