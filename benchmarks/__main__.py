@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import growing, importing, peer, querying, truth
+from benchmarks import growing, hooks, importing, peer, querying, stops, truth
 from benchmarks.corpora import corpus_of
 from benchmarks.importing import Imported, import_corpus
 from benchmarks.table import Row, as_json, as_text
@@ -58,6 +58,9 @@ def _measure(sizes: list[float], cache: Path, rounds: int) -> Iterator[Row]:
     click.echo("growth and tokens …", err=True)
     yield from growing.rows(cache, rounds)
     yield from truth.token_rows(imports[0])
+    click.echo("hooks and their workers …", err=True)
+    yield from hooks.rows(cache, rounds)
+    yield from stops.rows(cache)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+import orjson
+
 from benchmarks.corpora import Corpus, corpus_in
+from benchmarks.hooks import closing_ms, event
 from benchmarks.processes import Finished, run
 from benchmarks.program import Program
 from benchmarks.table import Row, compared
@@ -34,14 +37,21 @@ class _Peer:
         path = f"{self.folder / 'venv' / 'bin'}:/usr/local/bin:/usr/bin:/bin"
         return {"PATH": path, "LANG": "C.UTF-8", "HOME": str(self.home)}
 
-    def shell(self, line: str) -> Finished:
+    def shell(self, line: str, stdin: bytes = b"") -> Finished:
         """Run a line of shell in the repository."""
         script = f'cd "$0" && {line}'
-        return run(("/bin/sh", "-c", script, str(self.repository)), self.environment)
+        return run(("/bin/sh", "-c", script, str(self.repository)), self.environment, stdin=stdin)
+
+    def hook(self) -> Finished:
+        """Run what the agent is told to run at the end of a session."""
+        settings = orjson.loads((self.repository / ".claude" / "settings.json").read_bytes())
+        [group] = settings["hooks"]["SessionEnd"]
+        [handler] = group["hooks"]
+        return self.shell(handler["command"], event("SessionEnd"))
 
 
 def rows(cache: Path, rounds: int) -> Iterator[Row]:
-    """Yield import, query and bucket of ours by those of the peer; none has a bound."""
+    """Yield import, query, bucket and hook of ours by those of the peer; none has a bound."""
     peer = _prepared(cache / "peer")
     corpus = corpus_in(peer.repository, _SESSIONS, _MEGABYTES, cache)
     (peer.home / ".claude").mkdir(parents=True)
@@ -52,6 +62,8 @@ def rows(cache: Path, rounds: int) -> Iterator[Row]:
     yield from _compare(corpus, ours, imported, queries)
     theirs = _megabytes(peer.home / ".opentraces") + _megabytes(peer.repository / ".git")
     yield compared("kept on disk, by the peer", "MB", _megabytes(ours.store), theirs)
+    theirs = median(peer.hook().wall_ms for _ in range(rounds))
+    yield compared("hook at the end, by the peer", "ms", closing_ms(cache, rounds), theirs)
 
 
 def _compare(

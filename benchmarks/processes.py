@@ -1,5 +1,6 @@
 """Run one program to its end and say what it cost, everything of it included."""
 
+import fcntl
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-_READ_ONLY, _NEW = os.O_RDONLY, os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+_PIPE = 1 << 20
+"""Bytes that a pipe is made to hold."""
 
 
 class ProgramFailed(Exception):
@@ -31,9 +34,12 @@ class Finished:
 
 
 def run(
-    command: Sequence[str], environment: Mapping[str, str], expected: Sequence[int] = (0,)
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    expected: Sequence[int] = (0,),
+    stdin: bytes = b"",
 ) -> Finished:
-    """Run `command` in exactly this environment.
+    """Run `command` in exactly this environment, `stdin` (at most 1 MiB) waiting in a pipe.
 
     The peak is never below what this process holds itself (Linux counts the time before
     `exec`), so a harness must stay small.
@@ -43,13 +49,15 @@ def run(
     """
     with TemporaryDirectory(prefix="opentraces-bench-") as folder:
         out, err = Path(folder, "out"), Path(folder, "err")
+        given = _pipe_with(stdin)
         actions = [
-            (os.POSIX_SPAWN_OPEN, 0, os.devnull, _READ_ONLY, 0),
+            (os.POSIX_SPAWN_DUP2, given, 0),
             (os.POSIX_SPAWN_OPEN, 1, os.fspath(out), _NEW, 0o600),
             (os.POSIX_SPAWN_OPEN, 2, os.fspath(err), _NEW, 0o600),
         ]
         started = perf_counter()
         process = os.posix_spawn(command[0], list(command), environment, file_actions=actions)
+        os.close(given)
         _, status, usage = os.wait4(process, 0)
         finished = Finished(
             code=os.waitstatus_to_exitcode(status),
@@ -63,3 +71,12 @@ def run(
         said = finished.stderr.decode(errors="replace").strip()[-2000:]
         raise ProgramFailed(f"{' '.join(command)}: exit code {finished.code}\n{said}")
     return finished
+
+
+def _pipe_with(data: bytes) -> int:
+    """Return the reading end of a pipe that holds `data` and gets no more."""
+    reading, writing = os.pipe()
+    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _PIPE)
+    with os.fdopen(writing, "wb") as file:
+        file.write(data)
+    return reading
