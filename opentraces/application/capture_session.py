@@ -1,6 +1,6 @@
 """Copy one session's bytes, read them, and keep it as a trace: START READING HERE."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from opentraces.application.numbering import Numbering
@@ -203,8 +203,16 @@ class _Capture:
     def _open(self, progress: Progress | None) -> list[OpenSource]:
         use = self._use
         notes = dict(notes_of(self._changes, use.blobs))
-        means = Means(use.source, use.parser, use.traces, self._edit, notes)
+        means = Means(use.parser, use.traces, self._before, self._copied, notes)
         return [OpenSource(means, each, progress) for each in self._changes if each.is_read]
+
+    def _copied(self, change: SourceChange) -> Iterator[bytes]:
+        """Yield what is new of a source, each piece after it was handed to the trace."""
+        if change.file is None or not change.is_copied:
+            return
+        for piece in self._use.source.read(change.file, change.start):
+            self._edit.append_source(change.number, piece)
+            yield piece
 
     def _keep(self, kept: KeptStep) -> None:
         self._edit.append_step(kept)

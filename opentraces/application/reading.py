@@ -1,18 +1,16 @@
 """One source being copied and parsed in one pass."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
 from opentraces.application.sources import Fate, SourceChange
-from opentraces.domain.envelope import KeptSource
+from opentraces.domain.envelope import Envelope, KeptSource
 from opentraces.domain.header import rank
 from opentraces.domain.parsing import ParsedStep
 from opentraces.domain.progress import Progress, SourceProgress
 from opentraces.domain.session import SourceFile
 from opentraces.ports.parsing import SourceParse, TraceParser
-from opentraces.ports.sessions import SessionSource
-from opentraces.ports.trace_writing import TraceEdit
 from opentraces.ports.traces import TraceStore
 
 
@@ -20,17 +18,17 @@ from opentraces.ports.traces import TraceStore
 class Means:
     """What reading a source takes."""
 
-    source: SessionSource
-    """Where files are read."""
-
     parser: TraceParser
     """What understands them."""
 
     traces: TraceStore
     """Where the bytes kept before are."""
 
-    edit: TraceEdit
-    """Where new bytes go."""
+    envelope: Envelope | None
+    """What says where they are. None: nothing was kept before."""
+
+    copied: Callable[[SourceChange], Iterator[bytes]]
+    """Yields what is new of a source, each piece after it was handed to the trace."""
 
     notes: Mapping[str, bytes]
     """The session's notes, by name."""
@@ -52,7 +50,7 @@ class OpenSource:
         self._size = change.kept.size
         self._held: list[bytes] = []
         self._holding = True
-        self._fresh: Iterator[bytes] = self._copied()
+        self._fresh: Iterator[bytes] = self._counted()
         self._known = progress.sources.get(change.number) if progress else None
         self.numbers: list[int] = list(self._known.numbers) if self._known else []
         self._is_idle = self._known is not None and change.fate is Fate.KEPT
@@ -111,18 +109,14 @@ class OpenSource:
 
     def _chunks(self, offset: int) -> Iterator[bytes]:
         """Yield the kept bytes from `offset` on, then those that are new."""
-        envelope = self._means.edit.envelope
+        envelope = self._means.envelope
         kept: Iterator[bytes] = iter(())
         if envelope is not None and offset < self._change.kept.size:
             kept = self._means.traces.source(envelope, self.number, offset)
         return chain(kept, self._fresh)
 
-    def _copied(self) -> Iterator[bytes]:
-        """Yield the new bytes, each piece after it was handed to the trace."""
-        if self._change.file is None or not self._change.is_copied:
-            return
-        for piece in self._means.source.read(self._change.file, self._change.start):
-            self._means.edit.append_source(self.number, piece)
+    def _counted(self) -> Iterator[bytes]:
+        for piece in self._means.copied(self._change):
             self._size += len(piece)
             if self._holding:
                 self._held.append(piece)

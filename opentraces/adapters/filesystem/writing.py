@@ -1,6 +1,6 @@
 """Kept traces as files, for writing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -25,7 +25,7 @@ _HELPERS = 2
 
 
 class FilesystemTraceBatch(TraceBatch):
-    """See TraceBatch. Data and new envelopes, a barrier, the renames, a barrier: in this order."""
+    """See TraceBatch."""
 
     def __init__(self, bucket: Path, locks: Locks, markers: Markers) -> None:
         self._bucket = Tree(bucket)
@@ -52,22 +52,7 @@ class FilesystemTraceBatch(TraceBatch):
 
     def make_durable(self) -> None:
         """Let every commit take effect."""
-        for edit in self._edits:
-            edit.seal()
-        changed = [edit for edit in self._edits if edit.is_changed]
-        if not changed:
-            return
-        barrier = Barrier(self._bucket.root)
-        for edit in changed:
-            for name in edit.write_envelope():
-                barrier.add(name)
-        self._markers.mark([edit.trace for edit in changed])
-        barrier.flush()
-        for edit in changed:
-            barrier.add(edit.publish())
-        barrier.flush()
-        for edit in changed:
-            edit.clean()
+        make_durable(self._bucket.root, self._edits, self._markers)
 
     def close(self) -> None:
         """Let everything go."""
@@ -83,6 +68,26 @@ class FilesystemTraceBatch(TraceBatch):
         committed = decode_to_change(stored, envelope_name(trace))
         check_presence(self._bucket, committed)
         return committed
+
+
+def make_durable(bucket: Path, edits: Sequence[FilesystemTraceEdit], markers: Markers) -> None:
+    """Let commits take effect: data and new envelopes, a barrier, the renames, a barrier."""
+    for edit in edits:
+        edit.seal()
+    changed = [edit for edit in edits if edit.is_changed]
+    if not changed:
+        return
+    barrier = Barrier(bucket)
+    for edit in changed:
+        for name in edit.write_envelope():
+            barrier.add(name)
+    markers.mark([edit.trace for edit in changed])
+    barrier.flush()
+    for edit in changed:
+        barrier.add(edit.publish())
+    barrier.flush()
+    for edit in changed:
+        edit.clean()
 
 
 class FilesystemTraceWriter(TraceWriter):
