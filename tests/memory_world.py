@@ -44,7 +44,7 @@ from opentraces.domain.session import Agent, FoundSession, Scope, SourceFile, So
 from opentraces.domain.trace import TraceRecord
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-FOLDER = "/home/dev/x"
+FOLDER = "/home/dev/widgets"
 
 
 class MemoryWorld:
@@ -56,6 +56,7 @@ class MemoryWorld:
         agent: MemorySessions | None = None,
         spool: MemoryEventSpool | None = None,
         index: MemoryIndex | None = None,
+        ledger: MemoryLedger | None = None,
     ) -> None:
         self.bucket = MemoryBucket()
         self.agent = MemorySessions() if agent is None else agent
@@ -68,7 +69,7 @@ class MemoryWorld:
         self.markers = MemoryMarkers(self._committed)
         self.writer = MemoryTraceWriter(self.bucket, self.markers)
         self.index = MemoryIndex() if index is None else index
-        self.ledger = MemoryLedger()
+        self.ledger = MemoryLedger() if ledger is None else ledger
         self.progress = MemoryProgress()
         self.cursors = MemoryCursors()
         settle = SettleUsage(self.ledger, self.traces, self.writer)
@@ -93,16 +94,20 @@ class MemoryWorld:
             spool=self.spool,
         )
 
-    def leave(self, session: str, files: Mapping[str, bytes]) -> None:
-        """Let the agent leave a session: its files by name, the transcript as `<session>.jsonl`."""
+    def leave(self, session: str, files: Mapping[str, bytes], place: str = "") -> None:
+        """Let the agent leave a session: its files by name, the transcript as `<session>.jsonl`.
+
+        `place`: what stands before each name where the agent keeps them.
+        """
         found = tuple(
-            SourceFile(name, _kind(name, session), name, len(data), f"{len(data)}")
+            SourceFile(name, _kind(name, session), place + name, len(data), f"{len(data)}")
             for name, data in sorted(files.items(), key=lambda item: item[0] != _main(session))
         )
+        contents = {place + name: data for name, data in files.items()}
         self.agent.add(
             FoundSession(Agent.CLAUDE_CODE, SessionId(session), found),
-            dict(files),
-            "/home/dev/widgets",
+            contents,
+            FOLDER,
         )
 
     def run(self, scope: Scope | None = None) -> Imported:

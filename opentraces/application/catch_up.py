@@ -1,6 +1,6 @@
 """Finish what an interrupted run left undone: the index and the ledger after the envelopes."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from opentraces.application.index_traces import IndexTraces
@@ -61,44 +61,54 @@ class CatchUp:
         """
         try:
             with self.index_writer.updating() as update:
-                settled = self._settle(self.markers.marked()) if self.may_settle else frozenset()
-                done = self._index(update, settled, on_trace)
+                marked = self.markers.marked() if self.may_settle else ()
+                settled = self._settle(marked) if self.may_settle else {}
+                done = self._index(update, {*marked, *settled}, on_trace)
                 update.commit()
         except Busy:
             if self.index.state() is IndexState.ABSENT:
                 raise
             return CaughtUp(traces=0, complete=False)
-        for trace in settled & done.keys():
-            self.markers.clear(trace, done[trace])
+        for trace in settled.keys() & done.keys():
+            if settled[trace] <= done[trace]:  # else it was deleted after it was settled
+                self.markers.clear(trace, settled[trace])
         return CaughtUp(traces=len(done), complete=True)
 
-    def settle_all(self) -> frozenset[TraceId]:
-        """Build the ledger anew from the kept steps, when it was lost; returns what was settled."""
+    def settle_all(self) -> Mapping[TraceId, int]:
+        """Build the ledger anew from the kept steps, when it was lost.
+
+        Returns the commit at which each trace was settled; nothing, when it was not lost.
+        """
         if self.ledger.is_complete():
-            return frozenset()
+            return {}
         self.ledger.begin_anew()
         return self._settled(tuple(self.traces.ids()))
 
-    def _settle(self, marked: Collection[TraceId]) -> frozenset[TraceId]:
-        """Settle marked traces; returns them, and those whose replays changed by it.
+    def _settle(self, marked: Collection[TraceId]) -> Mapping[TraceId, int]:
+        """Settle marked traces; returns the commit at which each was settled, 0: it is gone.
 
-        Only these may be unmarked: another process may mark more meanwhile.
+        Others whose replays changed by it are among them. Only these may be unmarked, and as of
+        that commit: another process may write and mark more meanwhile.
         """
         rebuilt = self.settle_all()
         gone = [trace for trace in marked if self._is_gone(trace)]
         if rebuilt or not marked:
-            return rebuilt | frozenset(gone)
+            return {**rebuilt, **dict.fromkeys(gone, 0)}
         return self._settled(marked, gone)
 
     def _settled(
-        self, traces: Collection[TraceId], gone: Collection[TraceId] = ()
-    ) -> frozenset[TraceId]:
+        self, traces: Iterable[TraceId], gone: Collection[TraceId] = ()
+    ) -> Mapping[TraceId, int]:
         """Settle some traces; returns them, and others that changed by it, but for those left."""
+        commits = dict.fromkeys(gone, 0)
         left: set[TraceId] = set()
-        settled = self.settle.execute(self._holdings(traces, left), gone)
+        settled = self.settle.execute(self._holdings(traces, commits, left), gone)
+        for trace, revised in settled.rewritten.items():
+            if not revised.was_marked or commits.get(trace) == revised.before.commit:
+                commits[trace] = revised.after.commit
         left |= settled.left
         self._leave(left)
-        return frozenset((*traces, *settled.rewritten)) - left
+        return {trace: commit for trace, commit in commits.items() if trace not in left}
 
     def _leave(self, traces: set[TraceId]) -> None:
         """Mark what a later release wrote, so that it finishes what cannot be done by this one."""
@@ -129,7 +139,10 @@ class CatchUp:
         self._leave(left)
         return done
 
-    def _holdings(self, traces: Iterable[TraceId], left: set[TraceId]) -> Iterator[Holding]:
+    def _holdings(
+        self, traces: Iterable[TraceId], commits: dict[TraceId, int], left: set[TraceId]
+    ) -> Iterator[Holding]:
+        """Yield what can be read; take note of its commits, and of what a later release wrote."""
         for trace in traces:
             try:
                 envelope = self._envelope(trace)
@@ -142,6 +155,7 @@ class CatchUp:
             except NewerFormat:
                 left.add(trace)
                 continue
+            commits[trace] = envelope.commit
             yield Holding(envelope, claims, anew=True)
 
     def _is_gone(self, trace: TraceId) -> bool:

@@ -24,7 +24,7 @@ class Holding:
     """Steps of it; those claimed before may be left out, or stand here again."""
 
     anew: bool
-    """Whether earlier claims of it are void."""
+    """Whether earlier claims of it are void; but for those of a later commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,22 @@ class SettleUsage:
     def _claim(self, settling: Settling, holding: Holding) -> UsageCount:
         trace = holding.envelope.trace_id
         if holding.anew:
+            if self._is_older(holding.envelope):
+                return UsageCount()
             settling.release(trace)
         return settling.claim(trace, seniority(holding.envelope.header), holding.claims)
+
+    def _is_older(self, envelope: Envelope) -> bool:
+        """Whether the trace was committed since: then what a later run claimed must stay.
+
+        It found the trace marked, so it claims all of it.
+        """
+        try:
+            return self.traces.envelope(envelope.trace_id).commit != envelope.commit
+        except Corrupt:
+            return False
+        except (TraceNotFound, NewerFormat):
+            return True
 
     def _write_all(
         self, settlements: Iterable[Settlement]

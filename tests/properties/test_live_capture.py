@@ -104,6 +104,9 @@ class Story:
     events: Mapping[str, tuple[bytes, ...]]
     """Lines, by session."""
 
+    place: str = ""
+    """What stands before each name where the agent keeps them."""
+
 
 @dataclass
 class Playing:
@@ -122,7 +125,8 @@ class Playing:
             self.shares[name] = max(self.shares.get(name, 0.0), share)
             whole = name.endswith(".json")
             so_far[name] = data if whole else data[: round(len(data) * self.shares[name])]
-        self.world.leave(session, {name: data for name, data in so_far.items() if data})
+        there = {name: data for name, data in so_far.items() if data}
+        self.world.leave(session, there, self.story.place)
 
     def tell(self, session: str, number: int) -> None:
         """Let hooks write some more events down."""
@@ -245,9 +249,10 @@ def _real_stories() -> Iterator[tuple[str, Story]]:
     for spool in sorted(DATA.glob("spool/claude-code/*.jsonl")):
         [path] = DATA.glob(f"projects/*/{spool.stem}.jsonl")
         if path.stat().st_size < 90_000:
-            name = f"/home/dev/.claude/{path.relative_to(DATA)}"
+            files = {str(path.relative_to(DATA)): path.read_bytes()}
             lines = tuple(spool.read_bytes().splitlines(keepends=True))
-            yield spool.stem, Story({spool.stem: {name: path.read_bytes()}}, {spool.stem: lines})
+            story = Story({spool.stem: files}, {spool.stem: lines}, "/home/dev/.claude/")
+            yield spool.stem, story
 
 
 REAL = dict(_real_stories())
@@ -282,7 +287,4 @@ def test_real_session_in_any_order_of_things_is_the_session_at_once(
 
     found = play(data, story)
 
-    assert found.records() == at_once(story).records()
-    assert found.spool.waiting() == ()
-    assert not found.markers.marked()
-    assert found.restored(name)[f"hooks/{name}.jsonl"] == b"".join(story.events[name])
+    assert_same(found, at_once(story), story, "agent:claude-code")

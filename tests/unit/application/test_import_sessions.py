@@ -6,10 +6,12 @@ from contextlib import contextmanager
 import pytest
 
 from opentraces.adapters.memory.index import MemoryIndex
+from opentraces.adapters.memory.ledger import MemoryLedger
 from opentraces.domain.errors import SourceGone
 from opentraces.domain.session import Scope
 from opentraces.domain.skipping import DELETED, NOTHING_RECOGNISED, NOTHING_SAID
 from opentraces.ports.index_writing import IndexUpdate
+from opentraces.ports.ledger import Settling
 from tests.memory_world import MemoryWorld, trace_of
 from tests.transcript_lines import answered, typed
 
@@ -350,6 +352,93 @@ def test_answers_that_a_worker_keeps_while_an_import_begins_are_counted_once() -
     assert world.record("s1").metrics.total_output_tokens == 3 * 2
     assert world.record("s2").metrics.total_output_tokens == 2
     assert not world.markers.marked()
+
+
+def long_world(ledger: MemoryLedger | None = None) -> MemoryWorld:
+    """A trace so long that a few lines are no share of it."""
+    world = MemoryWorld(ledger=ledger)
+    long = b"".join(typed(f"x{n}", at=1) for n in range(130))
+    world.leave("s1", {"s1.jsonl": MAIN + long})
+    world.run()
+    return world
+
+
+def work_on(world: MemoryWorld, *lines: bytes) -> None:
+    """Let a session grow and a worker keep it."""
+    world.agent.append("s1.jsonl", b"".join(lines))
+    world.tell("s1", "Stop")
+    world.ingest("s1")
+    assert trace_of("s1") in world.markers.marked()
+
+
+def assert_counted_once(world: MemoryWorld) -> None:
+    """Fork the session, and check that what it answered is its own and nobody else's."""
+    fork = FORK[: FORK.find(b"\n") + 1] + COPIED + answered("Forked", at=30, session="s2")
+    world.leave("s2", {"s2.jsonl": fork})
+    world.run()
+
+    assert world.record("s2").metrics.total_output_tokens == 2
+    assert not world.markers.marked()
+
+
+def test_answers_that_a_worker_keeps_during_a_catch_up_are_counted_once() -> None:
+    world = long_world()
+    work_on(world, answered("Later", at=9))
+
+    once = [answered("Last", at=12)]
+    world.catch_up.execute(lambda done, total: work_on(world, once.pop()) if once else None)
+
+    assert list(world.markers.marked()) == [trace_of("s1")]
+    world.catch_up.execute()
+    assert_counted_once(world)
+
+
+def test_trace_that_is_deleted_during_a_catch_up_gives_back_what_its_fork_copied() -> None:
+    world = long_world()
+    fork = FORK[: FORK.find(b"\n") + 1] + COPIED + answered("Forked", at=30, session="s2")
+    world.leave("s2", {"s2.jsonl": fork})
+    work_on(world, answered("Later", at=9), answered("Last", at=12))
+
+    def delete(done: int, total: int) -> None:
+        if trace_of("s1") in world.traces.ids():
+            world.writer.delete(trace_of("s1"))
+
+    world.catch_up.execute(delete)
+    world.run()
+
+    assert world.record("s2").metrics.total_output_tokens == 4 * 2
+    assert not world.markers.marked()
+
+
+def test_answers_that_are_kept_before_an_older_reading_is_counted_are_counted_once() -> None:
+    class BusyLedger(MemoryLedger):
+        """Something happens, once, when somebody is about to count."""
+
+        before: Callable[[], None] | None = None
+
+        @contextmanager
+        def settling(self) -> Iterator[Settling]:
+            before, self.before = self.before, None
+            if before:
+                before()
+            with super().settling() as settling:
+                yield settling
+
+    ledger = BusyLedger()
+    world = long_world(ledger)
+
+    def work() -> None:
+        work_on(world, answered("Later", at=9), answered("Last", at=12))
+        world.catch_up.execute()
+
+    ledger.before = work
+    helper = answered("Help", at=3, isSidechain=True, agentId="a1")
+    (found,) = world.agent.discover(Scope())
+    whole = b"".join(world.agent.read(found.files[0], 0))
+    world.leave("s1", {"s1.jsonl": whole, "s1/subagents/agent-a1.jsonl": helper})
+    world.run()
+
+    assert_counted_once(world)
 
 
 def test_lost_ledger_is_built_from_the_bucket() -> None:

@@ -13,7 +13,7 @@ from opentraces.domain.errors import SourceUnreadable
 from opentraces.domain.ids import SessionId
 from opentraces.domain.session import FoundSession, Scope, SourceFile
 from opentraces.domain.skipping import DELETED, NOTHING_SAID
-from tests.memory_world import MemoryWorld, event_line, trace_of
+from tests.memory_world import FOLDER, MemoryWorld, event_line, trace_of
 from tests.transcript_lines import answered, typed
 
 MAIN = typed("Fix it", at=0) + answered("Done", at=5)
@@ -687,7 +687,7 @@ def test_stopped_session_is_found_after_who_searches_has_caught_up() -> None:
     assert not world.markers.marked()
 
 
-def left_around(world: Live, number: int, size: int = 1, folder: str = "/home/dev/x") -> None:
+def left_around(world: Live, number: int, size: int = 1, folder: str = FOLDER) -> None:
     """Let the agent leave a session that no hook told of."""
     session = f"t{number:02d}"
     text = typed("Unseen " + "x" * size, at=0, session=session, uuid=session)
@@ -699,7 +699,7 @@ def left_around(world: Live, number: int, size: int = 1, folder: str = "/home/de
 def test_end_of_a_session_keeps_others_of_its_folder_that_no_hook_told_of() -> None:
     world = Live()
     left_around(world, 1)
-    left_around(world, 2, folder="/home/dev/x/below")
+    left_around(world, 2, folder="/home/dev/widgets/below")
     left_around(world, 3, folder="/home/dev/elsewhere")
     world.tell("s1", "SessionEnd")
 
