@@ -2,15 +2,15 @@
 
 import fcntl
 import json
-import os
 from collections import Counter
-from contextlib import suppress
-from pathlib import Path
 from random import Random
 from threading import Event, Thread
 
 import pytest
 
+from opentraces.adapters.filesystem.spool import FilesystemEventSpool
+from opentraces.domain.ids import SessionId
+from opentraces.domain.session import Agent
 from tests.integration.hooks.hooked import BEGIN, SESSION, SILENT, HookedMachine, ended, event
 
 HOOKS = 200
@@ -58,14 +58,17 @@ def _event_of(line: bytes) -> bytes:
     return line.partition(b',"event":')[2][:-2]
 
 
-def test_no_event_is_lost_while_others_take_files_away(machine: HookedMachine) -> None:
-    file = machine.spool / f"{SESSION}.jsonl"
-    taken, is_over = list[bytes](), Event()
+def test_no_event_is_lost_while_a_worker_takes_files_away(machine: HookedMachine) -> None:
+    spool = FilesystemEventSpool(
+        machine.store / "spool", machine.store / "state", Agent.CLAUDE_CODE
+    )
+    session, taken, is_over = SessionId(SESSION), list[bytes](), Event()
 
     def take() -> None:
         while not is_over.is_set():
-            with suppress(FileNotFoundError):
-                taken.extend(_take_away(file))
+            held = b"".join(spool.read(session, 0))
+            if held and spool.clear(session, len(held)):
+                taken.append(held)
 
     taker = Thread(target=take)
     taker.start()
@@ -76,21 +79,8 @@ def test_no_event_is_lost_while_others_take_files_away(machine: HookedMachine) -
         taker.join()
 
     assert len(taken) > 1
-    kept = [line for piece in taken for line in piece.splitlines()] + [
-        line.rstrip(b"\n") for line in machine.lines()
-    ]
-    assert Counter(_event_of(line + b"\n") for line in kept) == Counter(map(bytes.strip, sent))
-
-
-def _take_away(file: Path) -> list[bytes]:
-    """Do what a worker does: read a file to its end and take it away, alone with it."""
-    with file.open("rb") as opened:
-        fcntl.flock(opened, fcntl.LOCK_EX)
-        if not os.fstat(opened.fileno()).st_nlink:
-            return []
-        held = opened.read()
-        file.unlink()
-        return [held]
+    kept = b"".join([*taken, *machine.lines()]).splitlines(keepends=True)
+    assert Counter(map(_event_of, kept)) == Counter(map(bytes.strip, sent))
 
 
 def test_file_that_somebody_holds_for_ever_is_written_to(machine: HookedMachine) -> None:

@@ -5,11 +5,20 @@ import subprocess
 
 import pytest
 
+from opentraces.adapters.claude_code.hook_events import ClaudeCodeHookEvents
+from opentraces.adapters.filesystem.spool import FilesystemEventSpool
+from opentraces.domain.ids import SessionId
+from opentraces.domain.session import Agent
 from tests.integration.hooks.hooked import SESSION, SILENT, HookedMachine, event
 from tests.integration.hooks.kills import kill_hooks
 
 LARGE = 5_000_000
 SEED, ROUNDS = 20251126, 80
+
+
+def spool_of(machine: HookedMachine) -> FilesystemEventSpool:
+    """What a worker reads the spool with."""
+    return FilesystemEventSpool(machine.store / "spool", machine.store / "state", Agent.CLAUDE_CODE)
 
 
 def killed_in_the_write(machine: HookedMachine) -> None:
@@ -43,6 +52,20 @@ def test_torn_line_spoils_no_other(machine: HookedMachine) -> None:
 
     assert machine.lines()[0] == first[0]
     assert [said["prompt"] for said in machine.events()] == ["before", "after", "at last"]
+    facts = ClaudeCodeHookEvents().facts(spool_of(machine).read(SessionId(SESSION), 0))
+    assert (facts.events, facts.bad) == ({"UserPromptSubmit": 3}, 1)
+
+
+def test_reader_ends_a_torn_line_before_the_next_event(machine: HookedMachine) -> None:
+    machine.run(event(prompt="before"))
+    file = machine.spool / f"{SESSION}.jsonl"
+    os.truncate(file, file.stat().st_size - 10)
+
+    assert list(spool_of(machine).read(SessionId(SESSION), 0)) == [file.read_bytes()]
+    machine.run(event(prompt="after"))
+
+    assert len(machine.lines()) == 2
+    assert [said["prompt"] for said in machine.events()] == ["after"]
 
 
 def test_what_a_hook_acknowledged_is_there_whoever_else_was_killed(machine: HookedMachine) -> None:
