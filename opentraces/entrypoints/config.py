@@ -30,6 +30,10 @@ def _is_seconds(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 3600
 
 
+def _is_days(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 3650
+
+
 def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 100_000
 
@@ -40,6 +44,12 @@ KEYS: Mapping[str, Key] = {
         holds=_is_folders,
         default='["~/.claude", "~/.config/claude"]',
         meaning="where Claude Code keeps its `projects` folder; `CLAUDE_CONFIG_DIR` goes before it",
+    ),
+    "gc.grace_days": Key(
+        accepts="a whole number of days, 0 to 3650",
+        holds=_is_days,
+        default="7",
+        meaning="how long what nothing needs lies before `bucket gc` removes it",
     ),
     "index.wait_seconds": Key(
         accepts="a number of seconds, 0 to 3600",
@@ -62,6 +72,7 @@ def read_config(file: Path) -> Config:
     default = Config()
     return Config(
         claude_config_dirs=tuple(said.get("claude_code.config_dirs", default.claude_config_dirs)),
+        gc_grace_days=said.get("gc.grace_days", default.gc_grace_days),
         index_wait_seconds=float(said.get("index.wait_seconds", default.index_wait_seconds)),
         query_limit=said.get("query.limit", default.query_limit),
     )

@@ -9,6 +9,9 @@ class Config(NamedTuple):
     claude_config_dirs: tuple[str, ...] = ("~/.claude", "~/.config/claude")
     """As written, so `~` may stand for the home folder."""
 
+    gc_grace_days: int = 7
+    """How long what nothing needs lies before `bucket gc` removes it."""
+
     index_wait_seconds: float = 2.0
     """How long an index that another process writes to is waited for."""
 

@@ -46,6 +46,9 @@ class Settings:
     query_limit: int = 10
     """How many traces a query shows when it is not told."""
 
+    gc_grace_days: int = 7
+    """How long what nothing needs lies before it is removed."""
+
     @classmethod
     def from_environment(cls, env: Mapping[str, str] = os.environ) -> "Settings":
         """Read the environment, then config.toml in the home folder. Raises ConfigInvalid."""
@@ -69,6 +72,7 @@ class Settings:
             claude_config_dir=candidates[0],
             index_wait_seconds=config.index_wait_seconds,
             query_limit=config.query_limit,
+            gc_grace_days=config.gc_grace_days,
         )
 
     @property

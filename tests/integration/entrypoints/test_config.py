@@ -21,11 +21,11 @@ def test_no_file_is_every_default(file: Path) -> None:
 def test_each_key_is_read(file: Path) -> None:
     file.write_text(
         '[claude_code]\nconfig_dirs = ["~/a", "/b"]\n'
-        "[index]\nwait_seconds = 5\n[query]\nlimit = 7\n"
+        "[gc]\ngrace_days = 30\n[index]\nwait_seconds = 5\n[query]\nlimit = 7\n"
     )
 
     assert read_config(file) == Config(
-        claude_config_dirs=("~/a", "/b"), index_wait_seconds=5.0, query_limit=7
+        claude_config_dirs=("~/a", "/b"), gc_grace_days=30, index_wait_seconds=5.0, query_limit=7
     )
 
 
@@ -65,6 +65,8 @@ def test_an_unknown_key_is_named_with_those_there_are(file: Path, name: str) -> 
         ("index.wait_seconds", "-1"),
         ("index.wait_seconds", "nan"),
         ("index.wait_seconds", "1" + "0" * 400),
+        ("gc.grace_days", "-1"),
+        ("gc.grace_days", "0.5"),
         ("query.limit", "0"),
         ("query.limit", "2.0"),
         ("query.limit", "true"),
