@@ -74,6 +74,11 @@ class CatchUp:
                 self.markers.clear(trace, settled[trace])
         return CaughtUp(traces=len(done), complete=True)
 
+    def index_all(self, update: IndexUpdate) -> None:
+        """Put everything that is kept into an index that holds nothing, and commit that."""
+        if self._index(update, (), lambda done, total: None):
+            update.commit()
+
     def settle_all(self) -> Mapping[TraceId, int]:
         """Build the ledger anew from the kept steps, when it was lost.
 

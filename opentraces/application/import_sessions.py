@@ -135,6 +135,8 @@ class _Import:
             update = stack.enter_context(self._use.catch_up.index_writer.updating())
         except Busy:
             return None
+        if not update.indexed():  # it was lost, or nothing was kept yet
+            self._use.catch_up.index_all(update)
         self._known = update.indexed()
         return update
 

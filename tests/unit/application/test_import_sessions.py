@@ -249,6 +249,28 @@ def test_lost_index_is_built_from_the_bucket() -> None:
     assert world.query("fix").total == 1
 
 
+@pytest.mark.parametrize("has_cursors", [True, False])
+def test_lost_index_is_built_by_an_import_that_comes_first(has_cursors: bool) -> None:
+    world = kept_world()
+    world.leave("s2", {"s2.jsonl": typed("Fix that", at=0, session="s2")})
+    world.run()
+    world.index.lose()
+    if not has_cursors:
+        world.cursors.forget()
+    world.leave("s3", {"s3.jsonl": typed("Fix those", at=0, session="s3")})
+    world.agent.append("s2.jsonl", typed("Fix more", at=9, session="s2"))
+
+    done = world.run()
+
+    assert (done.kept, done.unchanged, done.is_searchable) == (2, 1, True)
+    found = {
+        hit.brief.session: [match.ref for match in hit.matches] for hit in world.query("fix").hits
+    }
+    steps = {"s1": 1, "s2": 2, "s3": 1}
+    assert {session: len(set(refs)) - 1 for session, refs in found.items()} == steps  # and a title
+    assert not world.markers.marked()
+
+
 def test_mark_that_another_process_sets_meanwhile_stays() -> None:
     world = kept_world()
     world.index.lose()
