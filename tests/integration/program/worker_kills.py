@@ -158,9 +158,11 @@ class WorkerKills:
         )
         time.sleep(self._random.uniform(0.1, 1.0) * self._usual_s)
         os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        _, errors = process.communicate()
         self.tally.killed += process.returncode == -signal.SIGKILL
         self.tally.ended += process.returncode == 0
+        if process.returncode not in (0, -signal.SIGKILL):
+            self.tally.wrong.append(f"one ended with {process.returncode}: {errors.decode()}")
 
     def _finish(self, machine: Machine) -> None:
         """Run one worker that nobody disturbs."""
