@@ -142,7 +142,7 @@ def test_what_no_name_is_as_long_as_is_none(lines: Lines, field: str) -> None:
 
 def test_what_is_said_of_a_session_is_bounded_whatever_a_line_holds(lines: Lines) -> None:
     told = {"agentId": LONG, "agentType": LONG, "description": LONG}
-    spilled = {"persistedOutputPath": f"/tmp/{LONG}"}
+    spilled = {"persistedOutputPath": f"/home/dev/{LONG}"}
     found = parsed(
         lines.user(LONG),
         lines.user(f"<command-name>/{LONG}</command-name>"),
