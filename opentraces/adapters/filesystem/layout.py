@@ -76,13 +76,17 @@ def source_number(name: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def generation_of(name: str) -> int:
+    """Return how often a companion file was written anew before this one."""
+    middle = name.split(".")[1]
+    return int(middle) if middle.isdigit() else 0
+
+
 def next_generation(name: str) -> str:
     """Name what is written in the place of a companion file, whose own name it never takes."""
     stem, _, rest = name.partition(".")
-    number, _, ending = rest.partition(".")
-    if number.isdigit():
-        return f"{stem}.{int(number) + 1}.{ending}"
-    return f"{stem}.1.{rest}"
+    ending = rest.partition(".")[2] if generation_of(name) else rest
+    return f"{stem}.{generation_of(name) + 1}.{ending}"
 
 
 def is_written(name: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from opentraces.adapters.memory.bucket import MemoryBucket, checked_runs
 from opentraces.domain.audit import Audit, BucketStatus, Problem
 from opentraces.domain.errors import Corrupt
-from opentraces.domain.ids import blob_id
+from opentraces.domain.ids import BlobId, TraceId, blob_id
 from opentraces.ports.bucket import BucketKeeper
 
 _NAME = "00000000-0000-4000-8000-000000000001"
@@ -61,9 +61,20 @@ class MemoryBucketKeeper(BucketKeeper):
         for trace, kept in self._bucket.traces.items():
             for name, said in kept.envelope.files.items():
                 try:
-                    checked_runs(name, kept.files[name], said)
+                    checked_runs(name, kept.files.get(name, b""), said)
                 except Corrupt:
                     yield Problem("damaged", f"{trace}/{name}", trace)
-        for blob, data in self._bucket.blobs.items():
-            if blob_id(data) != blob:
-                yield Problem("damaged", blob, None)
+        named = self._named()
+        for blob in {**named, **dict.fromkeys(self._bucket.blobs)}:
+            if blob_id(self._bucket.blobs.get(blob, b"")) != blob:
+                kind = "damaged" if blob in self._bucket.blobs else "missing"
+                yield Problem(kind, blob, named.get(blob))
+
+    def _named(self) -> dict[BlobId, TraceId]:
+        """Return the blobs that traces name, each with one of them."""
+        return {
+            source.blob.blob: trace
+            for trace, kept in self._bucket.traces.items()
+            for source in kept.envelope.header.sources
+            if source.blob
+        }

@@ -1,0 +1,190 @@
+"""Mend one trace: from what is whole of it, and from the agent's own files."""
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from opentraces.application.reproject_trace import Projected, ReprojectTrace
+from opentraces.domain.envelope import Envelope, KeptSource
+from opentraces.domain.errors import (
+    Corrupt,
+    NotFound,
+    SourceUnreadable,
+    StorageUnavailable,
+)
+from opentraces.domain.ids import TraceId
+from opentraces.domain.mending import Filled, Gap
+from opentraces.domain.session import SourceFile, SourceKind
+from opentraces.ports.mending import Mender, Reread, TraceMending
+from opentraces.ports.sessions import SessionSource
+from opentraces.ports.trace_writing import TraceEdit
+
+
+@dataclass(slots=True)
+class Report:
+    """What becomes of the files of one trace, in words."""
+
+    mended: dict[str, str] = field(default_factory=dict)
+    """What was done, by file."""
+
+    left: dict[str, str] = field(default_factory=dict)
+    """Why nothing could be done, by file."""
+
+    reason: str | None = None
+    """Why nothing could be done about anything. None: something could be tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepairTrace:
+    """Mend one trace."""
+
+    mender: Mender
+    source: SessionSource
+    reproject: ReprojectTrace
+    dry_run: bool
+
+    def execute(self, trace: TraceId) -> Report:
+        """Idempotent. What cannot be mended stays as it is, and so does what is whole of it."""
+        report = Report()
+        try:
+            unreadable = self._mend_files(trace, report)
+            if unreadable is not None:
+                self._mend_steps(trace, report, unreadable)
+        except (Corrupt, NotFound, StorageUnavailable) as error:
+            report.reason = str(error)
+        return report
+
+    def _mend_files(self, trace: TraceId, report: Report) -> Collection[int] | None:
+        """Mend everything but steps.
+
+        Returns the sources that steps cannot be made from. None: the steps are as they should be.
+        """
+        with self.mender.holding(trace) as held:
+            for path in held.damage.strangers:
+                self._set_aside(path, trace, report)
+            if held.damage.envelope is not None:
+                self._rebuild(held, held.damage.envelope, report)
+                return None
+            tombstone, steps = held.damage.tombstone, held.damage.steps
+            lost = self._fill(held, report) if tombstone is None else set()
+        if tombstone is not None:
+            self.mender.bury(trace)
+            report.mended[tombstone] = "written again"
+        return lost if steps is not None else None
+
+    def _set_aside(self, path: str, trace: TraceId, report: Report) -> None:
+        place = self.mender.set_aside(path, trace)
+        if place is not None:
+            report.mended[path] = f"moved to {place}"
+
+    def _fill(self, held: TraceMending, report: Report) -> set[int]:
+        """Put back what is lost of sources and blobs; returns the sources that stay damaged."""
+        damage = held.damage
+        if not (damage.sources or damage.blobs or damage.listing):
+            return set()
+        envelope = held.envelope()
+        sources = list(envelope.header.sources)
+        lost = set()
+        for number, path in damage.sources.items():
+            filled = held.fill(number, self._reread(sources[number]))
+            report.mended[path] = _said(filled, sources[number])
+            if filled.gaps or not filled.taken:
+                report.left[path] = report.mended.pop(path)
+                lost.add(number)
+        for number, path in damage.blobs.items():
+            ref = held.fill_blob(number, self._reread(sources[number]))
+            if ref is None:
+                report.left[path] = _lost(sources[number])
+                lost.add(number)
+            else:
+                report.mended[path] = f"put back from {sources[number].location}"
+                sources[number] = sources[number].model_copy(update={"blob": ref})
+        if damage.listing is not None:
+            report.mended[damage.listing] = "written again from the envelope"
+        held.edit(envelope).commit(envelope.header.model_copy(update={"sources": tuple(sources)}))
+        return lost
+
+    def _mend_steps(self, trace: TraceId, report: Report, lost: Collection[int]) -> None:
+        with self.mender.holding(trace) as held:
+            path, envelope = held.damage.steps, held.envelope()
+            if path is None:
+                return
+            needed = [n for n in lost if _is_read(envelope.header.sources[n])]
+            if needed:
+                report.left[path] = "cannot be made again from bytes that are lost"
+                return
+            report.mended[path] = "made again from the kept bytes"
+            if self.dry_run:
+                return
+            edit = held.edit(envelope)
+            projected = self.reproject.write(envelope, edit)
+        self.reproject.remember(projected, edit.committed)
+
+    def _rebuild(self, held: TraceMending, path: str, report: Report) -> None:
+        """Make an envelope out of what it spoke of."""
+        try:
+            remains = held.remains()
+            projected = self.reproject.project(remains.envelope)
+        except (Corrupt, NotFound) as error:
+            report.left[path] = f"cannot be made again: {error}"
+            return
+        has_steps = self._has_same_steps(remains.envelope, projected)
+        if remains.is_vouched is False and not has_steps:
+            report.left[path] = "cannot be made again: its files are not those that it names"
+            return
+        is_proven = remains.is_vouched or has_steps
+        report.mended[path] = "made again from the files beside it" + (
+            "" if is_proven else "; no digest was left that proves what they hold"
+        )
+        if not self.dry_run:
+            self._commit(held.edit(remains.envelope), remains.envelope, projected, has_steps)
+
+    def _commit(
+        self, edit: TraceEdit, envelope: Envelope, projected: Projected, has_steps: bool
+    ) -> None:
+        if has_steps:
+            edit.commit(projected.header)
+        else:
+            self.reproject.write(envelope, edit)
+
+    def _has_same_steps(self, envelope: Envelope, projected: Projected) -> bool:
+        try:
+            return self.reproject.has_same_steps(envelope, projected)
+        except Corrupt:
+            return False
+
+    def _reread(self, kept: KeptSource) -> Reread:
+        """Return what reads the agent's own file; of what hooks wrote down there is none."""
+        file = SourceFile(kept.name, kept.kind, kept.location, kept.size, "")
+
+        def pieces(offset: int) -> Iterator[bytes]:
+            if kept.kind is not SourceKind.HOOKS:
+                with suppress(SourceUnreadable):
+                    yield from self.source.read(file, offset)
+
+        return pieces
+
+
+def _is_read(kept: KeptSource) -> bool:
+    """Whether steps are made from it."""
+    return not kept.superseded and (kept.kind.has_steps or kept.kind is SourceKind.NOTE)
+
+
+def _said(filled: Filled, kept: KeptSource) -> str:
+    if filled.gaps:
+        return f"{_ranges(filled.gaps)} of {_lost(kept)}"
+    if not filled.taken:
+        return "its envelope says another size than it has"
+    anew = "; it is stored in other bytes than before" if filled.is_anew else ""
+    return f"{_ranges(filled.taken)} put back from {kept.location}{anew}"
+
+
+def _lost(kept: KeptSource) -> str:
+    if kept.kind is SourceKind.HOOKS:
+        return f"{kept.name} are lost: hooks wrote them down once"
+    return f"{kept.name} are lost: {kept.location} is gone, or begins with others"
+
+
+def _ranges(gaps: Iterable[Gap]) -> str:
+    shown = (f"{gap.offset:,} to {gap.offset + gap.length:,}" for gap in gaps)
+    return f"bytes {', '.join(shown)}"

@@ -1,0 +1,107 @@
+"""Make the steps of a kept trace again, from its kept bytes and with today's parser."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from opentraces.application.numbering import Numbering
+from opentraces.application.reading import Means, OpenSource
+from opentraces.application.sources import Fate, SourceChange, notes_of
+from opentraces.domain.envelope import Envelope, TraceHeader
+from opentraces.domain.header import header_of
+from opentraces.domain.ids import Digest, digest
+from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.session import FoundSession, SourceFile
+from opentraces.ports.blobs import BlobStore
+from opentraces.ports.parsing import TraceParser
+from opentraces.ports.progress import ProgressStore
+from opentraces.ports.trace_writing import TraceEdit
+from opentraces.ports.traces import TraceStore
+
+
+@dataclass(frozen=True, slots=True)
+class Projected:
+    """What a trace's kept bytes say today."""
+
+    reading: Numbering
+    """How they were read."""
+
+    header: TraceHeader
+    """The header of the trace."""
+
+    digests: tuple[Digest, ...] = ()
+    """Of each step, in order. Empty, where they were written at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReprojectTrace:
+    """Make the steps of a kept trace again. What it says is what a fresh import of them says."""
+
+    parser: TraceParser
+    traces: TraceStore
+    blobs: BlobStore
+    progress: ProgressStore
+    release: str
+    """Of ours."""
+
+    def project(self, envelope: Envelope) -> Projected:
+        """Read all of it, and write nothing. Holds a digest a step.
+
+        Raises Corrupt or BlobNotFound when kept bytes are damaged.
+        """
+        reading = self._opened(envelope)
+        digests: list[Digest] = []
+        for kept in reading.numbered():
+            place = kept.step.step_index - 1
+            digests[place : place + 1] = [_digest(kept)]
+        return Projected(reading, _header(envelope, reading), tuple(digests))
+
+    def has_same_steps(self, envelope: Envelope, projected: Projected) -> bool:
+        """Whether the steps as they are kept are those. Raises Corrupt."""
+        held = (_digest(kept) for kept in self.traces.steps(envelope, 1, None))
+        return tuple(held) == projected.digests
+
+    def write(self, envelope: Envelope, edit: TraceEdit) -> Projected:
+        """Begin the steps anew, and commit. Raises as `project` does: then nothing takes effect."""
+        edit.restart_steps()
+        reading = self._opened(envelope)
+        for kept in reading.numbered():
+            edit.append_step(kept)
+        projected = Projected(reading, _header(envelope, reading))
+        edit.commit(projected.header)
+        return projected
+
+    def remember(self, projected: Projected, committed: Envelope) -> None:
+        """Let the next import go on from there; only after the commit took effect."""
+        progress = projected.reading.progress(committed, self.release)
+        self.progress.save(committed.trace_id, progress)
+
+    def _opened(self, envelope: Envelope) -> Numbering:
+        sources = envelope.header.sources
+        changes = [SourceChange(n, kept, Fate.KEPT) for n, kept in enumerate(sources)]
+        notes = dict(notes_of(changes, self.blobs))
+        means = Means(self.parser, self.traces, envelope, _nothing_new, notes)
+        return Numbering([OpenSource(means, c, None) for c in changes if c.is_read], None)
+
+
+def _nothing_new(_: SourceChange) -> Iterator[bytes]:
+    return iter(())
+
+
+def _digest(kept: KeptStep) -> Digest:
+    """Return what is equal for equal steps, however often each was amended on its way."""
+    return digest(kept.model_copy(update={"revision": 0}).line())
+
+
+def _header(envelope: Envelope, reading: Numbering) -> TraceHeader:
+    before = envelope.header
+    sources = list(before.sources)
+    for source in reading.sources:
+        sources[source.number] = source.kept()
+    files = (SourceFile(each.name, each.kind, each.location, each.size, "") for each in sources)
+    return header_of(
+        FoundSession(before.agent, before.session_id, tuple(files)),
+        sources,
+        steps=reading.count,
+        generation=before.generation,
+        replays=before.replays,
+    )
