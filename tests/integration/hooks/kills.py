@@ -121,6 +121,7 @@ def _check(
         tally.wrong += [f"{said['number']} is not as sent" for said in events if not _is_sent(said)]
         tally.torn += sum(line.count(b'{"opentraces":1,') for line in lines) - len(events)
         found += [said["number"] for said in events]
+        (machine.spool / f"{session}.jsonl").unlink(missing_ok=True)  # many would fill the disk
     tally.wrong += [f"{number} is lost" for number in sorted(acknowledged - set(found))]
     tally.wrong += [f"{number} is invented" for number in sorted(set(found) - set(batch))]
     tally.wrong += [f"{number} is there twice" for number in found if found.count(number) > 1]
