@@ -64,11 +64,9 @@ class _Collection:
     def run(self) -> Garbage:
         """Go through everything."""
         self._collect_from_traces()
-        self._problems = self._references.problems
-        lone = self._lone_blobs()
+        self._collect_blobs(self._lone_blobs())
         if not self._problems:
             self._finish_deletions()
-            self._collect_blobs(lone)
         temporaries = Temporaries(self._home, self._locks, self._latest)
         self._add_each(GarbageKind.TEMPORARY, temporaries.find(remove=self._removes))
         self._collect_progress()
@@ -112,9 +110,6 @@ class _Collection:
                     continue
                 if blob not in self._references.blobs:
                     lone[blob] = entry.size
-        if lone and not self._references.traces:
-            # Rather than all blobs being too many, all traces may be missing: not mounted, say.
-            self._problems += (Problem("missing", TRACES, None),)
         return lone
 
     def _finish_deletions(self) -> None:
@@ -128,16 +123,25 @@ class _Collection:
 
     def _collect_blobs(self, lone: dict[BlobId, int]) -> None:
         if not self._removes:
-            self._add(GarbageKind.BLOBS, Heap(len(lone), sum(lone.values())))
-        elif lone:
+            self._note_problems(lone)
+            if not self._problems:
+                self._add(GarbageKind.BLOBS, Heap(len(lone), sum(lone.values())))
+        elif lone or self._references.problems:
             with closing(self._locks.hold(Locks.BLOBS, wait=True)):
                 refuse_later(self._bucket.root)
-                # Meanwhile an import may have found a blob here, and named it.
+                # Meanwhile an import may have found a blob here, and named it; and what looked as
+                # if its envelope was lost may have been about to get its first one.
                 self._references.look_again()
-                self._problems = self._references.problems
-                if not self._problems and self._references.traces:
+                self._note_problems(lone)
+                if lone and not self._problems:
                     self._make_durable()
                     self._remove_blobs(lone)
+
+    def _note_problems(self, lone: dict[BlobId, int]) -> None:
+        self._problems = self._references.problems
+        if lone and not self._references.traces:
+            # Rather than all blobs being too many, all traces may be missing: not mounted, say.
+            self._problems += (Problem("missing", TRACES, None),)
 
     def _make_durable(self) -> None:
         """Make durable what all envelopes say: a writer may have been killed before it did."""

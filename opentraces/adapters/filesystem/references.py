@@ -2,25 +2,32 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from opentraces.adapters.filesystem.entries import Entry, entries
 from opentraces.adapters.filesystem.envelope_file import decode_to_change
-from opentraces.adapters.filesystem.kept_files import envelope_name
-from opentraces.adapters.filesystem.layout import ENVELOPE, TOMBSTONES, TRACES, is_trace_id
+from opentraces.adapters.filesystem.kept_files import envelope_name, is_deleted
+from opentraces.adapters.filesystem.layout import (
+    ENVELOPE,
+    QUARANTINE,
+    TOMBSTONES,
+    TRACES,
+    is_sources,
+    is_trace_id,
+    trace_folder,
+)
 from opentraces.adapters.filesystem.tree import Tree
 from opentraces.domain.audit import Problem
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Corrupt, NewerFormat, StorageUnavailable
 from opentraces.domain.ids import BlobId, TraceId
 
-QUARANTINE = "quarantine"
-"""What was set aside as evidence: it stays, and so does what it needs."""
-
 _DIGEST = 20
 """Last bytes of an envelope, in which the digest of all others stands."""
 
 _PREFIX = re.compile(r"[0-9a-f]{2}")
+_NAME = re.compile(rb"[0-9a-f]{64}")
 _UNREADABLE = (Corrupt, NewerFormat, StorageUnavailable)
 
 
@@ -64,7 +71,7 @@ class References:
             envelope = self._ask(trace)
             if envelope is not None:
                 yield trace, envelope
-        self._ask_quarantine(QUARANTINE)
+        self._ask_quarantine()
 
     def look_again(self) -> None:
         """Ask whatever is new, or has changed."""
@@ -114,39 +121,40 @@ class References:
             self.traces.add(trace)
             self._problems[Problem(_kind_of(error), name, trace)] = None
             return None
-        self._need_blobs(envelope)
+        self.blobs |= {source.blob.blob for source in envelope.header.sources if source.blob}
         self._seen[name] = stored[-_DIGEST:]
         return envelope
 
     def _note_absent(self, name: str, trace: TraceId) -> None:
-        """A trace that was read once was committed: its envelope was lost since."""
-        if self._state.size(f"progress/{trace[:2]}/{trace}") is None:
-            self.uncommitted.append(trace)
-        else:
+        """Tell a trace that was never committed from one whose envelope is lost.
+
+        One that was read, or has the list of its sources, may be had again without its envelope.
+        """
+        if is_deleted(self._bucket, trace):  # since the look at the tombstones
+            self.deleted.append(trace)
+            return
+        is_listed = any(is_sources(file) for file in self._bucket.names(trace_folder(trace)))
+        if is_listed or self._state.size(f"progress/{trace[:2]}/{trace}") is not None:
             self.traces.add(trace)
             self._problems[Problem("missing", name, trace)] = None
+        else:
+            self.uncommitted.append(trace)
 
     def _ask_deleted(self, trace: TraceId) -> None:
         """Until it is out of its folder, its tombstone may yet be lost with the power."""
-        name = envelope_name(trace)
-        try:
-            self._need_blobs(decode_to_change(self._bucket.read(name) or b"", name))
-        except _UNREADABLE:
-            return
+        self._need_what_is_named(envelope_name(trace))
 
-    def _ask_quarantine(self, folder: str) -> None:
-        for entry in entries(self._bucket, folder):
-            name = f"{folder}/{entry.name}"
-            if entry.is_folder:
-                self._ask_quarantine(name)
-            elif entry.name.startswith(ENVELOPE):
-                try:
-                    self._need_blobs(decode_to_change(self._bucket.read(name) or b"", name))
-                except _UNREADABLE as error:
-                    self._problems[Problem(_kind_of(error), name, None)] = None
+    def _ask_quarantine(self) -> None:
+        for folder in self._bucket.names(QUARANTINE):
+            for entry in entries(self._bucket, f"{QUARANTINE}/{folder}"):
+                if entry.name.startswith(ENVELOPE):
+                    self._need_what_is_named(f"{QUARANTINE}/{folder}/{entry.name}")
 
-    def _need_blobs(self, envelope: Envelope) -> None:
-        self.blobs |= {source.blob.blob for source in envelope.header.sources if source.blob}
+    def _need_what_is_named(self, name: str) -> None:
+        """Need every blob whose name can be made out in an envelope, damaged or not."""
+        with suppress(Corrupt, StorageUnavailable):
+            found = _NAME.findall(self._bucket.read(name) or b"")
+            self.blobs |= {BlobId(each.decode()) for each in found}
 
 
 def _kind_of(error: Exception) -> str:

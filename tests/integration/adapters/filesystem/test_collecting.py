@@ -255,6 +255,16 @@ def _remove_envelope(bucket: Path) -> None:
     (folder_of(bucket) / "trace.json").unlink()
 
 
+def _remove_list(bucket: Path) -> None:
+    _remove_envelope(bucket)
+    (folder_of(bucket) / "sources.jsonl.gz").unlink()
+
+
+def _remove_progress(bucket: Path) -> None:
+    _remove_envelope(bucket)
+    progress_of(bucket.parent, A).unlink()
+
+
 def _make_later(bucket: Path) -> None:
     make_trace_later(folder_of(bucket))
 
@@ -279,6 +289,8 @@ def _close(bucket: Path) -> None:
 HARM: dict[str, tuple[Callable[[Path], None], str]] = {
     "damaged": (_damage, "damaged"),
     "lost": (_remove_envelope, "missing"),
+    "lost with its list of sources": (_remove_list, "missing"),
+    "lost with its progress": (_remove_progress, "missing"),
     "of a later format": (_make_later, "newer"),
     "with a key that is not known": (_add_key, "newer"),
     "with a file that is not known": (_add_companion, "newer"),
@@ -387,7 +399,7 @@ class TestStrangers(Kept):
         self, place: Path, bucket: Path, spilled: BlobRef, collector: FilesystemGarbageCollector
     ) -> None:
         (bucket / "quarantine").mkdir()
-        folder_of(bucket, B).rename(bucket / "quarantine" / "a")
+        folder_of(bucket, B).rename(bucket / "quarantine" / B)
         blob = lone_blob(place, OLD)
 
         found = collector.collect(LATEST, remove=True)
@@ -397,17 +409,20 @@ class TestStrangers(Kept):
         assert not blob.exists()
         assert (bucket / blob_file(spilled.blob)).exists()
 
-    def test_while_a_trace_in_quarantine_cannot_be_read_no_blob_goes(
-        self, place: Path, bucket: Path, collector: FilesystemGarbageCollector
+    def test_what_can_be_made_out_in_a_damaged_envelope_in_quarantine_stays(
+        self, place: Path, bucket: Path, spilled: BlobRef, collector: FilesystemGarbageCollector
     ) -> None:
-        put(bucket / "quarantine" / "a" / "b" / "trace.json.1", OLD, b"{")
-        blob = lone_blob(place, OLD)
+        envelope = folder_of(bucket, B) / "trace.json"
+        put(bucket / "quarantine" / B / "trace.json.0", OLD, envelope.read_bytes()[5:])
+        envelope.unlink()
+        for path in (*folder_of(bucket, B).iterdir(), progress_of(place, B)):
+            path.unlink()
+        age(folder_of(bucket, B), OLD)
 
         found = collector.collect(LATEST, remove=True)
 
-        assert found.problems == (Problem("damaged", "quarantine/a/b/trace.json.1", None),)
-        assert found.total == NOTHING
-        assert blob.exists()
+        assert found == Garbage({GarbageKind.FOLDERS: Heap(1, 0)})
+        assert (bucket / blob_file(spilled.blob)).exists()
 
 
 class TestDeletions(Kept):

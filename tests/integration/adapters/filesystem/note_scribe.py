@@ -1,0 +1,67 @@
+"""A process that writes traces whose notes change: `python -m … HOME ROUNDS SEED TRACE…`.
+
+A trace's note is one of few, so what one round leaves to nobody, another finds and names again.
+Some rounds are abandoned, some begin the steps anew, and after some a trace of this process alone
+is kept and deleted. Prints each trace's steps at the end.
+"""
+
+import json
+import random
+import sys
+from pathlib import Path
+
+from opentraces.adapters.filesystem.blobs import FilesystemBlobStore
+from opentraces.domain.ids import TraceId
+from opentraces.ports.trace_writing import TraceBatch
+from tests.contracts.samples import header, named, source, step
+from tests.integration.adapters.filesystem.on_disk import traces_of, writer_of
+
+NOTES = [b"note %d\n" % number * 500 for number in range(3)]
+
+
+class Abandoned(Exception):
+    """Raised in a batch, to leave it."""
+
+
+def line(number: int) -> bytes:
+    return b"line %d\n" % number
+
+
+def add(home: Path, batch: TraceBatch, trace: TraceId, chance: random.Random) -> None:
+    """Add a line and a step, and put another note in the place of the last one."""
+    note = chance.choice(NOTES)
+    blob = FilesystemBlobStore(home / "bucket").put([note])
+    edit = batch.edit(trace, wait=True)
+    before = edit.envelope.header.steps if edit.envelope else 0
+    first = before + 1
+    if chance.random() < 0.3:
+        edit.restart_steps()
+        first = 1
+    for number in range(first, before + 2):
+        edit.append_step(step(number))
+    edit.append_source(0, line(before + 1))
+    size = sum(len(line(number)) for number in range(1, before + 2))
+    edit.commit(header(source(size), source(len(note), "note", blob), steps=before + 1))
+
+
+def main(home: Path, rounds: int, seed: int, traces: list[TraceId]) -> None:
+    chance = random.Random(seed)
+    for number in range(rounds):
+        try:
+            with writer_of(home).batch() as batch:
+                add(home, batch, traces[number % len(traces)], chance)
+                if chance.random() < 0.2:
+                    raise Abandoned
+        except Abandoned:
+            continue
+        if number % 5 == 0:
+            victim = named(f"victim {seed} {number}")
+            with writer_of(home).batch() as batch:
+                add(home, batch, victim, chance)
+            writer_of(home).delete(victim)
+    counts = [traces_of(home).envelope(trace).header.steps for trace in traces]
+    sys.stdout.write(json.dumps(counts))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), [*map(TraceId, sys.argv[4:])])
