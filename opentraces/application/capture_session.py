@@ -186,8 +186,11 @@ class _Capture:
                 continue
             size = change.kept.size
             for piece in self._use.source.read(change.file, change.start):
-                self._edit.append_source(change.number, piece)
-                size += len(piece)
+                taken = piece[: change.left(size)]
+                if not taken:
+                    break
+                self._edit.append_source(change.number, taken)
+                size += len(taken)
             copied[change.number] = change.kept.model_copy(update={"size": size})
         return copied
 

@@ -54,6 +54,9 @@ class SourceChange:
     start: int = 0
     """Bytes of the file that are kept already."""
 
+    end: int | None = None
+    """Bytes of the file up to which it is copied. None: all there are."""
+
     needs_reread: bool = False
     """Whether steps that were kept before may read differently now."""
 
@@ -71,6 +74,12 @@ class SourceChange:
     def is_copied(self) -> bool:
         """Whether bytes are to be added to it."""
         return self.fate in (Fate.ADDED, Fate.GREW)
+
+    def left(self, size: int) -> int | None:
+        """Return how many bytes are still to be copied, once `size` are kept. None: all."""
+        if self.end is None:
+            return None
+        return self.end - self.start - (size - self.kept.size)
 
     @property
     def rewrites(self) -> bool:
@@ -117,12 +126,20 @@ class _Comparison:
         self._means = means
         self._source = means.source
         self._blobs = means.blobs
+        self._events_end = 0
         kept = before.header.sources if before else ()
         self._changes = [SourceChange(n, each, Fate.KEPT) for n, each in enumerate(kept)]
         self._current = {each.name: n for n, each in enumerate(kept) if not each.superseded}
 
     def changes(self) -> list[SourceChange]:
-        """Return what is to be done with each source."""
+        """Return what is to be done with each source.
+
+        An event may say that lines were written. So how many events are taken is found out before
+        any line is read: none is taken whose lines are not.
+        """
+        for file in self._session.files:
+            if file.kind is SourceKind.HOOKS:
+                self._events_end = sum(map(len, self._source.read(file, 0)))
         for file in self._session.files:
             if file.kind is SourceKind.HISTORY and self._has_transcript():
                 continue
@@ -146,18 +163,20 @@ class _Comparison:
 
     def _compare_events(self, file: SourceFile, number: int | None) -> None:
         """Add what waits to the events kept; a run that was killed may have kept some of it."""
+        end = self._events_end
         if number is None:
-            self._add(file)
+            if end:
+                self._add(file, end=end)
             return
         kept = self._changes[number].kept
         start = 0
         if self._before is not None:
-            waiting = b"".join(self._source.read(file, 0))
+            waiting = b"".join(self._source.read(file, 0))[:end]
             tail_at = max(kept.size - len(waiting) - 1, 0)
             tail = b"".join(self._means.traces.source(self._before, number, tail_at))
             start = shared_lines(tail, waiting)
-        fate = Fate.GREW if next(self._source.read(file, start), b"") else Fate.KEPT
-        self._changes[number] = SourceChange(number, kept, fate, file, start=start)
+        fate = Fate.GREW if start < end else Fate.KEPT
+        self._changes[number] = SourceChange(number, kept, fate, file, start=start, end=end)
 
     def _compare_lines(self, file: SourceFile, number: int | None) -> None:
         if number is None:
@@ -216,7 +235,7 @@ class _Comparison:
         place = len(self._changes)
         self._changes.append(SourceChange(place, fresh, Fate.STORED, needs_reread=reread))
 
-    def _add(self, file: SourceFile, generation: int = 0) -> None:
+    def _add(self, file: SourceFile, generation: int = 0, end: int | None = None) -> None:
         fresh = KeptSource(
             kind=file.kind,
             name=file.name,
@@ -224,7 +243,8 @@ class _Comparison:
             size=0,
             generation=generation,
         )
-        self._changes.append(SourceChange(len(self._changes), fresh, Fate.ADDED, file))
+        place = len(self._changes)
+        self._changes.append(SourceChange(place, fresh, Fate.ADDED, file, end=end))
 
     def _supersede(self, number: int) -> None:
         change = self._changes[number]

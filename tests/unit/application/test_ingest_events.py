@@ -45,6 +45,7 @@ class WatchedSessions(MemorySessions):
         self.looks = 0
         self.on_look: Callable[[int], None] = lambda look: None
         self.on_read: Callable[[], None] = lambda: None
+        self.on_end: Callable[[], None] = lambda: None
 
     def discover(self, scope: Scope) -> Iterator[FoundSession]:
         self.looks += 1
@@ -56,6 +57,7 @@ class WatchedSessions(MemorySessions):
         for piece in super().read(file, offset):
             self.read_bytes += len(piece)
             yield piece
+        self.on_end()
 
 
 class WatchedClock(FixedClock):
@@ -355,6 +357,43 @@ def test_worker_ends_though_an_agent_never_stops_writing() -> None:
 
     assert world.clock.waited < 60
     assert not world.is_waiting()
+
+
+def test_import_takes_no_event_away_whose_lines_it_has_not_read() -> None:
+    world = Live()
+    world.tell("s1", "UserPromptSubmit")
+
+    def go_on() -> None:
+        world.agent.append("s1.jsonl", MORE)
+        world.tell("s1", "Stop")
+
+    world.watched.on_end = once(go_on)
+    world.run()
+
+    assert world.is_waiting()
+    world.ingest()
+    assert world.restored("s1")["s1.jsonl"] == MAIN + MORE
+    assert world.record("s1").metadata["hooks"]["events"] == {"Stop": 1, "UserPromptSubmit": 1}
+
+
+@pytest.mark.parametrize("event", ["Stop", "SessionEnd"])
+def test_worker_takes_no_event_away_whose_lines_it_has_not_read(event: str) -> None:
+    world = Live()
+    world.tell("s1", "UserPromptSubmit")
+    world.ingest("s1")
+    some = typed("Some", at=7)
+    world.agent.append("s1.jsonl", some)
+    world.tell("s1", event)
+
+    def go_on() -> None:
+        world.agent.append("s1.jsonl", MORE)
+        world.tell("s1", "PostCompact")
+
+    world.watched.on_end = once(go_on)
+    world.ingest("s1")
+
+    assert world.restored("s1")["s1.jsonl"] == MAIN + some + MORE
+    assert len(world.restored("s1")[HOOKS].splitlines()) == 3
 
 
 # Leases.
