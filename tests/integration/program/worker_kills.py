@@ -1,8 +1,9 @@
-"""Workers that are killed at random instants while sessions grow, and what is kept afterwards."""
+"""Workers that are killed, or work at once, while sessions grow; and what is kept afterwards."""
 
 import os
 import shutil
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -128,7 +129,7 @@ class WorkerKills:
             before = dict(self._told)
             for _ in range(first, min(first + _TOGETHER, rounds)):
                 self._grow()
-                self._kill()
+                self._work()
             for session, told in self._told.items():
                 _spool(self._left_alone, session, told[len(before[session]) :])
             for machine in (self._killed, self._left_alone):
@@ -149,13 +150,9 @@ class WorkerKills:
             self._told[session.id] += said
             _spool(self._killed, session.id, said)
 
-    def _kill(self) -> None:
+    def _work(self) -> None:
         """Start a worker, now and then an import, and kill it at a random instant."""
-        session = self._random.choice(self._sessions).id
-        is_import = self._random.random() < 0.15
-        process = self._killed.start(
-            *(["import"] if is_import else ["ingest", "--session", session])
-        )
+        process = self._start(imports=0.15)
         time.sleep(self._random.uniform(0.1, 1.0) * self._usual_s)
         os.killpg(process.pid, signal.SIGKILL)
         _, errors = process.communicate()
@@ -163,6 +160,13 @@ class WorkerKills:
         self.tally.ended += process.returncode == 0
         if process.returncode not in (0, -signal.SIGKILL):
             self.tally.wrong.append(f"one ended with {process.returncode}: {errors.decode()}")
+
+    def _start(self, imports: float) -> subprocess.Popen[bytes]:
+        """Start a worker, or an import: so often as that."""
+        session = self._random.choice(self._sessions).id
+        if self._random.random() < imports:
+            return self._killed.start("import", "--all")
+        return self._killed.start("ingest", "--session", session)
 
     def _finish(self, machine: Machine) -> None:
         """Run one worker that nobody disturbs."""
@@ -203,6 +207,22 @@ class WorkerKills:
                 self.tally.wrong.append(f"files of {session.id} are others")
             if found.serials != list(range(1, session.serial + 1)):
                 self.tally.wrong.append(f"events of {session.id} are {found.serials}")
+
+
+class WorkerCrowd(WorkerKills):
+    """One machine where a few of them work at once, beside one where each works alone."""
+
+    def _work(self) -> None:
+        processes = []
+        for _ in range(4):
+            processes.append(self._start(imports=0.4))
+            time.sleep(self._random.uniform(0, 0.3) * self._usual_s)
+            self._grow()
+        for process in processes:
+            _, errors = process.communicate()
+            self.tally.ended += process.returncode == 0
+            if process.returncode != 0:
+                self.tally.wrong.append(f"one ended with {process.returncode}: {errors.decode()}")
 
 
 @dataclass(frozen=True)
