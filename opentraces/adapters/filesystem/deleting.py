@@ -6,6 +6,7 @@ after an interruption can finish.
 """
 
 import re
+import shutil
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from opentraces.adapters.filesystem.kept_files import envelope_name, is_deleted
 from opentraces.adapters.filesystem.later import of_later_release
 from opentraces.adapters.filesystem.layout import (
     ENVELOPE,
+    QUARANTINE,
     TOMBSTONES,
     TRACES,
     TRASH,
@@ -27,7 +29,7 @@ from opentraces.adapters.filesystem.layout import (
 from opentraces.adapters.filesystem.locks import Locks
 from opentraces.adapters.filesystem.raw_envelope import check_format
 from opentraces.adapters.filesystem.sealed import sealed, unsealed
-from opentraces.adapters.filesystem.tree import Tree
+from opentraces.adapters.filesystem.tree import Tree, translated
 from opentraces.domain.errors import Busy, Corrupt, NewerFormat, TraceNotFound
 from opentraces.domain.ids import BlobId, TraceId, canonical_bytes, read_json
 from opentraces.ports.markers import Markers
@@ -59,13 +61,10 @@ class Deleting:
                 raise of_later_release(envelope_name(trace), "it is left as it is")
             markers.mark([trace])
             found = _COMMIT.search(stored)
-            said = {
-                "commit": int(found[1]) if found else 0,
-                "format": TOMBSTONE_FORMAT,
-                "trace_id": trace,
-            }
-            replace(self._bucket.root, tombstone(trace), sealed(canonical_bytes(said)))
+            said = tombstone_bytes(trace, int(found[1]) if found else 0)
+            replace(self._bucket.root, tombstone(trace), said)
             self._discard(trace)
+            self._remove_evidence(trace)
         self._empty_trash(wait=True)
 
     def finish(self, *, wait: bool) -> None:
@@ -74,19 +73,23 @@ class Deleting:
             try:
                 with closing(self._locks.hold(trace, wait=wait)):
                     self._discard(trace)
+                    self._remove_evidence(trace)
             except Busy:
                 continue
         self._empty_trash(wait=wait)
 
     def _half_deleted(self) -> list[TraceId]:
-        """Return the traces that have a tombstone, and a folder still."""
+        """Return the traces that have a tombstone, and something of theirs is left."""
         tombstones = (
             name.removesuffix(".json")
             for prefix in self._bucket.names(TOMBSTONES)
             for name in self._bucket.names(f"{TOMBSTONES}/{prefix}")
         )
         ids = [TraceId(name) for name in tombstones if is_trace_id(name)]
-        return [trace for trace in ids if self._bucket.names(trace_folder(trace))]
+        evidence = frozenset(self._bucket.names(QUARANTINE))
+        return [
+            trace for trace in ids if trace in evidence or self._bucket.names(trace_folder(trace))
+        ]
 
     def _discard(self, trace: TraceId) -> None:
         root = self._bucket.root
@@ -101,6 +104,13 @@ class Deleting:
             barrier.add(f"{folder.name}/.")
             barrier.add(f"{TRASH}/.")
             barrier.flush()
+
+    def _remove_evidence(self, trace: TraceId) -> None:
+        """Remove what a repair set aside of it: it may hold all that was said."""
+        folder = f"{QUARANTINE}/{trace}"
+        if self._bucket.names(folder):
+            with translated(folder):
+                shutil.rmtree(self._bucket.root / folder)
 
     def _empty_trash(self, *, wait: bool) -> None:
         if not self._trash():
@@ -152,6 +162,12 @@ class Deleting:
                     return None
                 used |= _blobs_named(stored)
         return used
+
+
+def tombstone_bytes(trace: TraceId, commit: int) -> bytes:
+    """Return a tombstone; `commit`: the trace's last one, or 0 where that is not known."""
+    said = {"commit": commit, "format": TOMBSTONE_FORMAT, "trace_id": trace}
+    return sealed(canonical_bytes(said))
 
 
 def check_tombstone(stored: bytes, trace: TraceId) -> None:

@@ -1,0 +1,233 @@
+"""What is left of a trace whose envelope is lost.
+
+Its list of sources says what they are and how much of each was kept; their runs say where they
+end. Who it belongs to is proven by its id.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from opentraces.adapters.filesystem.kept_files import envelope_name
+from opentraces.adapters.filesystem.layout import (
+    blob_file,
+    generation_of,
+    is_blob_id,
+    is_sources,
+    source_number,
+    trace_folder,
+)
+from opentraces.adapters.filesystem.lines_writing import MEMBER
+from opentraces.adapters.filesystem.mending.looking import stored_ref
+from opentraces.adapters.filesystem.mending.whole_runs import Run, whole_frames, whole_members
+from opentraces.adapters.filesystem.tree import OpenFile, Tree
+from opentraces.adapters.filesystem.understanding import step_of
+from opentraces.domain.envelope import (
+    BlobRef,
+    Envelope,
+    KeptSource,
+    Member,
+    StoredFile,
+    TraceHeader,
+    is_steps,
+)
+from opentraces.domain.errors import Corrupt, NewerFormat, StorageUnavailable
+from opentraces.domain.ids import BlobId, TraceId, read_json
+from opentraces.domain.mending import Remains
+from opentraces.domain.session import SourceKind
+from opentraces.domain.source_rows import Listed, SourceRow, owner_of, replayed
+
+_COMMIT = re.compile(rb'"commit":(\d{1,18}),"header"')
+_SESSION = re.compile(rb'"session_id":"([^"\\]{1,200})"')
+_DIGEST = re.compile(rb'"([0-9a-f]{16})"')
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was made out."""
+
+    remains: Remains
+    """The envelope."""
+
+    lost: tuple[str, ...]
+    """Files that it lists and that have to be written anew."""
+
+
+class Searching:
+    """The search for what a trace was, in what its folder holds."""
+
+    def __init__(self, bucket: Tree, trace: TraceId) -> None:
+        self._bucket = bucket
+        self._trace = trace
+        self._folder = trace_folder(trace)
+        self._names = bucket.names(self._folder)
+        self._damaged = self._left_of_envelope()
+        self._known = frozenset(_DIGEST.findall(self._damaged))
+        self._lost: list[str] = []
+
+    def found(self) -> Found:
+        """Make it out. Raises Corrupt, saying why, when that cannot be proven."""
+        try:
+            return self._found()
+        except ValidationError as error:
+            raise Corrupt(f"its list of sources says what cannot be: {error}") from error
+
+    def _found(self) -> Found:
+        name = self._newest(is_sources)
+        if name is None:
+            raise Corrupt("its list of sources is lost, too")
+        listed, files = self._listed(name)
+        sources = [self._source(row, files) for row in listed.rows]
+        if [each.size for each in sources] != [row.size for row in listed.rows]:
+            self._lost.append(name)
+        owner = owner_of(self._trace, self._said(listed))
+        if owner is None:
+            raise Corrupt("nothing that is left of it proves whose session it is")
+        files |= self._steps()
+        header = TraceHeader(
+            agent=owner[0],
+            session_id=owner[1],
+            generation=listed.rewrites,
+            sources=tuple(sources),
+        )
+        commit = _COMMIT.search(self._damaged)
+        envelope = Envelope(
+            trace_id=self._trace, commit=int(commit[1]) if commit else 0, header=header, files=files
+        )
+        return Found(Remains(envelope, self._is_vouched(envelope, listed)), tuple(self._lost))
+
+    def _left_of_envelope(self) -> bytes:
+        try:
+            return self._bucket.read(envelope_name(self._trace)) or b""
+        except (Corrupt, StorageUnavailable):
+            return b""
+
+    def _newest(self, is_meant: Callable[[str], bool]) -> str | None:
+        """Return the name of the latest generation of a file. None: there is none."""
+        found = [name for name in self._names if is_meant(name)]
+        return max(found, key=generation_of, default=None)
+
+    def _open(self, name: str) -> OpenFile:
+        opened = self._bucket.open(f"{self._folder}/{name}")
+        if opened is None:
+            raise Corrupt(f"{name} is missing, too")
+        return opened
+
+    def _listed(self, name: str) -> tuple[Listed, dict[str, StoredFile]]:
+        with closing(self._open(name)) as opened:
+            runs = list(whole_members(opened))
+            if not runs or sum(len(run.stored) for run in runs) != opened.size:
+                raise Corrupt("its list of sources is damaged, too")
+        listed = replayed(list(_commits(runs)), is_first=generation_of(name) == 0)
+        return listed, {name: _stored([run.member() for run in runs])}
+
+    def _source(self, row: SourceRow, files: dict[str, StoredFile]) -> KeptSource:
+        """Return a source as it is kept; its file, if it has one, is added to `files`."""
+        size, blob = row.size, None
+        if row.blob is not None:
+            blob = self._blob(row.blob)
+        elif row.size or row.file in self._names:
+            kept = self._frames(row)
+            size = sum(member.plain for member in kept.members)
+            files |= {row.file: kept} if size else {}
+        return KeptSource(
+            kind=row.kind,
+            name=row.name,
+            location=row.location,
+            size=size,
+            generation=row.generation,
+            superseded=row.superseded,
+            blob=blob,
+        )
+
+    def _frames(self, row: SourceRow) -> StoredFile:
+        """Describe a source's file; what was added and never committed is the agent's, too."""
+        with closing(self._open(row.file)) as opened:
+            kept = _stored([run.member() for run in whole_frames(opened)])
+        held = sum(member.plain for member in kept.members)
+        if held < row.size:
+            raise Corrupt(f"{row.file} is damaged, too: {row.size - held} bytes of it are missing")
+        return kept
+
+    def _blob(self, blob: BlobId) -> BlobRef:
+        found = stored_ref(self._bucket, blob)
+        if found is None:
+            raise Corrupt(f"{blob_file(blob)} is damaged, too")
+        return found
+
+    def _steps(self) -> dict[str, StoredFile]:
+        """Describe the steps; those that cannot be read count as none."""
+        name = self._newest(is_steps)
+        if name is None:
+            return {}
+        try:
+            with closing(self._open(name)) as opened:
+                runs = whole_members(opened)
+                return {name: _stored([run.member(*_numbers(run, name)) for run in runs])}
+        except (Corrupt, NewerFormat):
+            return {name: StoredFile(length=0, members=())}
+
+    def _said(self, listed: Listed) -> Iterator[str]:
+        yield from (row.name for row in listed.rows)
+        yield from (found.decode("utf-8", "replace") for found in _SESSION.findall(self._damaged))
+
+    def _is_vouched(self, envelope: Envelope, listed: Listed) -> bool | None:
+        """Whether the damaged envelope names each run; one flipped bit leaves one digest of two."""
+        if not self._known:
+            return None
+        for number, row in enumerate(listed.rows):
+            passed = 0
+            for member in envelope.source_members(number):
+                named = {member.digest.encode(), member.content.encode()}
+                if passed < row.size and not named & self._known:
+                    return False
+                passed += member.plain
+        return True
+
+
+def _stored(members: Sequence[Member]) -> StoredFile:
+    return StoredFile(length=sum(each.stored for each in members), members=tuple(members))
+
+
+def _commits(runs: Sequence[Run]) -> Iterator[list[SourceRow]]:
+    """Yield the rows that were written at once: a run is closed early only at a commit's end."""
+    held: list[SourceRow] = []
+    size = 0
+    for run in runs:
+        lines = run.plain.splitlines(keepends=True)
+        if held and size + len(lines[0]) <= MEMBER:
+            yield held
+            held = []
+        held = held + [_row(line) for line in lines]
+        size = len(run.plain)
+    yield held
+
+
+def _row(line: bytes) -> SourceRow:
+    try:
+        said = read_json(line)
+        number, blob = source_number(said["file"]), said["sha256"]
+        if not is_blob_id(blob) if number is None else blob is not None:
+            raise ValueError(f"no file of a source is {said['file']}")
+        return SourceRow(
+            kind=SourceKind(said["kind"]),
+            name=said["name"],
+            location=said["path"],
+            size=said["size"],
+            file=said["file"],
+            generation=said["generation"],
+            superseded=said["superseded"],
+            number=number,
+            blob=blob,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise Corrupt(f"its list of sources has a row that cannot be read: {error}") from error
+
+
+def _numbers(run: Run, name: str) -> tuple[int, int]:
+    """Return the lowest and the highest number of the steps in a run."""
+    numbers = [step_of(line, name).step.step_index for line in run.plain.splitlines()]
+    return min(numbers), max(numbers)
