@@ -31,19 +31,23 @@ _SETUP = (
 
 
 class SqliteLedger(UsageLedger):
-    """`path`, and beside it a lock file that is never unlinked.
+    """`path`, and beside it two lock files that are never unlinked.
 
-    The lock file, not SQLite's own locks, keeps processes apart: so a file that is damaged can
-    be replaced while nobody goes on in the old one. A write-ahead log would serve readers, and
-    there are none. A settling is durable (`synchronous=FULL`, two barriers), though all of it
-    is derived: a trace's dirty marker goes after its claims, and claims that a power cut took
-    back without bringing the marker back would never be missed.
+    The first, not SQLite's own locks, keeps processes that settle apart: so a file that is damaged,
+    or another release's, can be replaced while nobody goes on in the old one. The second keeps
+    those away meanwhile that only look: SQLite would take the new file's journal for the old one's,
+    and roll it back. A write-ahead log would serve readers, and there are none but these.
+
+    A settling is durable (`synchronous=FULL`, two barriers), though all of it is derived: a trace's
+    dirty marker goes after its claims, and claims that a power cut took back without bringing the
+    marker back would never be missed.
     """
 
     def __init__(self, path: Path, bucket_id: str, wait_s: float) -> None:
         """Keep the ledger of the bucket `bucket_id`; wait `wait_s` for whoever holds it."""
         self._path = path
         self._lock = path.with_name(f"{path.name}.lock")
+        self._looking = path.with_name(f"{path.name}.looking")
         self._bucket_id = bucket_id
         self._wait_s = wait_s
         self._rebuild: str | None = None
@@ -51,35 +55,40 @@ class SqliteLedger(UsageLedger):
     @contextmanager
     def settling(self) -> Iterator[Settling]:
         """See UsageLedger. A ledger of no use is replaced first, by one that is not complete."""
-        with self._held(), closing(self._begun()) as connection:
+        with self._held(self._lock), closing(self._begun()) as connection:
             settling = SqliteSettling(connection)
             try:
                 yield settling
                 self._commit(connection, settling)
             except Damaged:
-                remove(self._path)
+                with self._held(self._looking):
+                    remove(self._path)
                 raise
 
     def is_complete(self) -> bool:
         """See UsageLedger. Once begun anew, it is after the first settling of this object."""
-        try:
-            return self._rebuild_under_way() is None
-        except Damaged:
-            return False
+        with self._held(self._looking, shared=True):
+            try:
+                return self._rebuild_under_way() is None
+            except Damaged:
+                return False
 
     def begin_anew(self) -> None:
         """See UsageLedger."""
-        with self._held(), translated():
+        with self._held(self._lock):
             self._rebuild = _name()
-            create(self._path, self._bucket_id, self._rebuild, self._wait_s)
+            self._replace(self._rebuild)
+
+    def _replace(self, rebuild: str) -> None:
+        with self._held(self._looking), translated():
+            create(self._path, self._bucket_id, rebuild, self._wait_s)
 
     def _begun(self) -> sqlite3.Connection:
         """Begin a transaction, on a file that can be used."""
         try:
             self._rebuild_under_way()
         except Damaged:
-            with translated():
-                create(self._path, self._bucket_id, _name(), self._wait_s)
+            self._replace(_name())
         with translated():
             connection = connect(self._path, self._wait_s)
             for statement in _SETUP:
@@ -100,14 +109,15 @@ class SqliteLedger(UsageLedger):
             return rebuild_of(connection, self._path, self._bucket_id)
 
     @contextmanager
-    def _held(self) -> Iterator[None]:
+    def _held(self, lock: Path, *, shared: bool = False) -> Iterator[None]:
         with translated():
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-            descriptor = os.open(self._lock, flags, 0o600)
+            descriptor = os.open(lock, flags, 0o600)
         try:
             with translated():
-                _take(descriptor, time.monotonic() + self._wait_s)
+                kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+                _take(descriptor, kind, time.monotonic() + self._wait_s)
             yield
         finally:
             os.close(descriptor)
@@ -118,10 +128,10 @@ def _name() -> str:
     return os.urandom(8).hex()
 
 
-def _take(descriptor: int, deadline: float) -> None:
+def _take(descriptor: int, kind: int, deadline: float) -> None:
     while True:
         try:
-            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
         except BlockingIOError as error:
             if time.monotonic() >= deadline:
                 raise Busy("another process holds the usage ledger") from error

@@ -150,6 +150,31 @@ def test_it_can_be_asked_while_another_process_settles(path: Path) -> None:
         assert SqliteLedger(path, BUCKET, 0.1).is_complete()
 
 
+def test_it_can_be_asked_while_another_process_replaces_it(path: Path) -> None:
+    is_over = Event()
+    failures: list[StorageUnavailable] = []
+
+    def look() -> None:
+        while not is_over.is_set():
+            try:
+                SqliteLedger(path, BUCKET, 30).is_complete()
+            except StorageUnavailable as error:
+                failures.append(error)
+
+    others = [Thread(target=look) for _ in range(2)]
+    for other in others:
+        other.start()
+    try:
+        for _ in range(30):
+            SqliteLedger(path, BUCKET, 30).begin_anew()
+    finally:
+        is_over.set()
+        for other in others:
+            other.join()
+
+    assert failures == []
+
+
 class TestOfNoUse:
     @pytest.mark.parametrize("length", [0, 1, 16, 100, 4096, 10_000, -4096, -1])
     def test_a_file_cut_short_is_not_complete(self, path: Path, length: int) -> None:
