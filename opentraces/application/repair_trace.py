@@ -172,17 +172,18 @@ def _is_read(kept: KeptSource) -> bool:
 
 def _said(filled: Filled, kept: KeptSource) -> str:
     if filled.gaps:
-        return f"{_ranges(filled.gaps)} of {_lost(kept)}"
+        return f"{_ranges(filled.gaps)} of {_lost(kept, several=True)}"
     if not filled.taken:
         return "its envelope says another size than it has"
     anew = "; it is stored in other bytes than before" if filled.is_anew else ""
     return f"{_ranges(filled.taken)} put back from {kept.location}{anew}"
 
 
-def _lost(kept: KeptSource) -> str:
+def _lost(kept: KeptSource, *, several: bool = False) -> str:
+    lost = f"{kept.name} {'are' if several else 'is'} lost"
     if kept.kind is SourceKind.HOOKS:
-        return f"{kept.name} are lost: hooks wrote them down once"
-    return f"{kept.name} are lost: {kept.location} is gone, or begins with others"
+        return f"{lost}: what hooks wrote down is nowhere else"
+    return f"{lost}: {kept.location} is gone, or holds something else"
 
 
 def _ranges(gaps: Iterable[Gap]) -> str:

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from opentraces.adapters.tantivy_index.schema import field_names
+from opentraces.adapters.tantivy_index.schema import FINGERPRINT, field_names
 from opentraces.domain.ids import read_json
 
 OWNER = "bucket_id"
@@ -45,6 +45,14 @@ def is_ready(folder: Path, bucket_id: str) -> bool:
     except (FileNotFoundError, NotADirectoryError, KeyError, TypeError, ValueError):
         return False
     return False
+
+
+def owner_of(root: Path) -> str | None:
+    """Return whose the index below `root` is: a bucket. None: there is none, or it cannot say."""
+    try:
+        return (root / FINGERPRINT / OWNER).read_text("utf-8", "replace")
+    except OSError:
+        return None
 
 
 def stamp(folder: Path) -> tuple[int, ...] | None:

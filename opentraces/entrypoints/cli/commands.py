@@ -24,6 +24,7 @@ COMMANDS = {
     "bucket status": (f"{_CLI}.bucket.status:status", "Say how much is kept, and how large it is."),
     "bucket path": (f"{_CLI}.bucket.path:path", "Say where traces are kept."),
     "bucket verify": (f"{_CLI}.bucket.verify:verify", "Check every stored byte."),
+    "bucket repair": (f"{_CLI}.bucket.repair:repair", "Mend what is damaged."),
     "ingest": (f"{_CLI}.ingest:ingest", "Keep what hooks wrote down; they run it themselves."),
     "uninstall": (f"{_CLI}.uninstall:uninstall", "Take everything of ours off this machine."),
     "completion": (f"{_CLI}.completion:completion", "Print the completion script of a shell."),

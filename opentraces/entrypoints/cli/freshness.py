@@ -23,21 +23,23 @@ def bring_up_to_date(settings: Settings) -> None:
 def catch_up(settings: Settings) -> None:
     """Bring index and ledger to the state of the bucket; see `bring_up_to_date`."""
     try:
-        searching.catch_up(settings).execute(_Told())
+        searching.catch_up(settings).execute(Told("Bringing the index up to date"))
     except StorageUnavailable as error:
         if searching.trace_index(settings).state() is IndexState.ABSENT:
             raise
         note(f"opentraces: not all can be found yet: {error}")
 
 
-class _Told:
-    """Tells a person who waits, once."""
+class Told:
+    """Tells a person who waits what is being done, once."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str) -> None:
+        self._what = what
         self._since = monotonic()
         self._is_told = False
 
     def __call__(self, done: int, total: int) -> None:
+        """Say it when it has lasted: `done` of `total` traces are done."""
         if not self._is_told and monotonic() - self._since > _SILENT_SECONDS:
             self._is_told = True
-            note_on_terminal(f"Bringing the index up to date: {total:,} traces …")
+            note_on_terminal(f"{self._what}: {total:,} traces …")

@@ -110,6 +110,17 @@ def test_verify(kept: Path, document: Document, call: Call) -> None:
     assert shape(printed) == shape(example("bucket verify"))
 
 
+def test_repair(kept: Path, trace: str, document: Document, call: Call) -> None:
+    assert document("bucket", "repair", "--reproject")["reprojected"] == 0
+    for path in (kept / "bucket").rglob(f"{trace}/*"):
+        path.write_bytes(b"")
+    next(path for path in (kept / "bucket").rglob("steps*") if path.stat().st_size).write_bytes(b"")
+
+    printed = orjson.loads(call("bucket", "repair", "--json").stdout)
+
+    assert shape(printed) == shape(example("bucket repair"))
+
+
 @pytest.fixture
 def repository(home: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository that we stand in."""
