@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from opentraces.domain.facts import SourceFacts
-from opentraces.domain.frozen import Frozen
+from opentraces.domain.frozen import Count, Frozen
 from opentraces.domain.ids import BlobId, Digest, SessionId, StepKey, TraceId
+from opentraces.domain.limits import LARGEST_RUN
 from opentraces.domain.session import Agent, SourceKind
 
 TRACE_FORMAT: Literal["opentraces.trace/1"] = "opentraces.trace/1"
@@ -22,10 +23,10 @@ class BlobRef(Frozen):
     blob: BlobId
     """The SHA-256 of its plain bytes."""
 
-    size: int
+    size: Count
     """Plain bytes."""
 
-    stored: int
+    stored: Count
     """Stored bytes."""
 
     digest: Digest
@@ -44,10 +45,10 @@ class KeptSource(Frozen):
     location: str
     """Where its agent kept it when it was last read."""
 
-    size: int
+    size: Count
     """Plain bytes kept; an incomplete last line included."""
 
-    generation: int = 0
+    generation: Count = 0
     """Rises when the agent rewrote the file, not when it grew."""
 
     superseded: bool = False
@@ -63,16 +64,16 @@ class KeptSource(Frozen):
 class Member(Frozen):
     """One run of stored bytes that can be read alone."""
 
-    first: int
+    first: Count
     """Lowest step number in it; 0 where lines are no steps."""
 
-    last: int
+    last: Count
     """Highest step number in it; 0 where lines are no steps."""
 
-    plain: int
+    plain: Annotated[int, Field(ge=0, le=LARGEST_RUN)]
     """Plain bytes."""
 
-    stored: int
+    stored: Annotated[int, Field(ge=0, le=LARGEST_RUN)]
     """Stored bytes."""
 
     digest: Digest
@@ -85,7 +86,7 @@ class Member(Frozen):
 class StoredFile(Frozen):
     """One committed companion file."""
 
-    length: int
+    length: Count
     """Committed bytes; what lies beyond is not part of the trace."""
 
     members: tuple[Member, ...]
@@ -101,7 +102,7 @@ class TraceHeader(Frozen):
     session_id: SessionId
     """The agent's own id for it."""
 
-    generation: int = 0
+    generation: Count = 0
     """Rises when a source was rewritten, not when it grew."""
 
     title: str | None = None
@@ -119,7 +120,7 @@ class TraceHeader(Frozen):
     ended: str | None = None
     """ISO 8601 of its latest line. None: no line has a time."""
 
-    steps: int = 0
+    steps: Count = 0
     """How many steps it has."""
 
     skipped: str | None = None
@@ -141,7 +142,7 @@ class Envelope(Frozen):
     trace_id: TraceId
     """Which trace."""
 
-    commit: int
+    commit: Count
     """1 for the first; each change of the trace adds one."""
 
     header: TraceHeader

@@ -1,8 +1,13 @@
 """The base of all that is kept: immutable, and closed."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+from opentraces.domain.limits import LARGEST_COUNT
+
+Count = Annotated[int, Field(ge=0, le=LARGEST_COUNT)]
+"""A number of something."""
 
 JsonObject = dict[str, Any]
 """A JSON object whose keys are not ours: str, int, float, bool, None, list and dict, nested.

@@ -4,6 +4,7 @@ The only module that hashes, and the only one of the core that knows a JSON libr
 """
 
 import hashlib
+import json
 from collections.abc import Iterable
 from typing import Any, NewType
 from uuid import UUID, uuid5
@@ -52,8 +53,14 @@ def step_key(parts: Iterable[str]) -> StepKey:
 
 
 def canonical_bytes(value: Any) -> bytes:
-    """Return the one JSON text of `value`: sorted keys, no spaces, UTF-8."""
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    """Return the one JSON text of `value`: sorted keys, no spaces, UTF-8.
+
+    A whole number of more than 64 bits becomes the nearest one with a point, as reading makes it.
+    """
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        return orjson.dumps(orjson.loads(json.dumps(value)), option=orjson.OPT_SORT_KEYS)
 
 
 def read_json(data: bytes) -> Any:

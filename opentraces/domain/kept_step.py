@@ -1,32 +1,41 @@
 """A step as it is kept: with its place in its source, and the agent's own ids."""
 
-from pydantic import Field
+from typing import Annotated
 
-from opentraces.domain.frozen import Frozen
+from pydantic import AfterValidator, Field
+
+from opentraces.domain.frozen import Count, Frozen
 from opentraces.domain.ids import StepKey
+from opentraces.domain.limits import LARGEST_COUNT
 from opentraces.domain.parsing import ParsedStep
 from opentraces.domain.step import Step
+
+
+def _numbered(step: Step) -> Step:
+    if 0 <= step.step_index <= LARGEST_COUNT:
+        return step
+    raise ValueError(f"{step.step_index} is no number of a step")
 
 
 class KeptStep(Frozen):
     """One line of a trace's steps. A later line of the same `step_index` replaces it."""
 
-    source: int
+    source: Count
     """Number of the source in which it stands."""
 
-    ordinal: int
+    ordinal: Count
     """Its place among the steps of that source, from 0."""
 
-    revision: int = 0
+    revision: Count = 0
     """How often it was amended."""
 
-    key: StepKey
+    key: Annotated[StepKey, Field(pattern=r"\A[0-9a-f]{16}\z")]
     """What the agent calls it: equal in every copy of the step, in any session."""
 
     native: dict[str, str] = Field(default_factory=dict)
     """The agent's own ids and marks."""
 
-    step: Step
+    step: Annotated[Step, AfterValidator(_numbered)]
     """The step."""
 
     @classmethod

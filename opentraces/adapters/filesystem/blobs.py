@@ -95,11 +95,19 @@ def stored_digest(file: OpenFile) -> Digest:
     return Digest(taken.blob_id()[:16])
 
 
-def decoded(file: OpenFile, blob: BlobId) -> Iterator[bytes]:
-    """Yield the bytes in a blob's file. Raises Corrupt, at the latest after the last piece."""
+def decoded(file: OpenFile, blob: BlobId, size: int | None = None) -> Iterator[bytes]:
+    """Yield the bytes in a blob's file. Raises Corrupt, at the latest after the last piece.
+
+    `size`: how many there must be, at most; a frame of a few bytes may hold any number.
+    """
     taken = BlobHash()
-    reader = zstandard.ZstdDecompressor().stream_reader(file.stream(), read_across_frames=True)
+    left = size
+    reader = zstandard.ZstdDecompressor(max_window_size=FRAME).stream_reader(
+        file.stream(), read_across_frames=True
+    )
     while piece := _next_of(reader, blob_file(blob)):
+        if left is not None and (left := left - len(piece)) < 0:
+            raise Corrupt(f"{blob_file(blob)} holds more than its envelope says")
         taken.update(piece)
         yield piece
     if taken.blob_id() != blob:

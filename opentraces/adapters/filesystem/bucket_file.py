@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from opentraces.adapters.filesystem.layout import BUCKET_FILE
-from opentraces.adapters.filesystem.sealed import sealed, unsealed
+from opentraces.adapters.filesystem.sealed import document, sealed
 from opentraces.adapters.filesystem.tree import Tree
 from opentraces.domain.errors import Corrupt, NewerFormat
-from opentraces.domain.ids import canonical_bytes, read_json
+from opentraces.domain.ids import canonical_bytes
 
 _FAMILY = "opentraces.bucket/"
 BUCKET_FORMAT: Final = f"{_FAMILY}1"
@@ -21,7 +21,7 @@ def encode(bucket_id: str, created_at: str) -> bytes:
 
 def decode(stored: bytes) -> dict[str, Any]:
     """Return what a bucket of any format says of itself. Raises Corrupt."""
-    said = read_json(unsealed(stored, BUCKET_FILE))
+    said = document(stored, BUCKET_FILE)
     if not str(said.get("format")).startswith(_FAMILY):
         raise Corrupt(f"{BUCKET_FILE} is no bucket's: {said.get('format')}")
     return dict(said)

@@ -28,10 +28,10 @@ from opentraces.adapters.filesystem.layout import (
 )
 from opentraces.adapters.filesystem.locks import Locks
 from opentraces.adapters.filesystem.raw_envelope import check_format
-from opentraces.adapters.filesystem.sealed import sealed, unsealed
+from opentraces.adapters.filesystem.sealed import document, sealed
 from opentraces.adapters.filesystem.tree import Tree, translated
 from opentraces.domain.errors import Busy, Corrupt, NewerFormat, TraceNotFound
-from opentraces.domain.ids import BlobId, TraceId, canonical_bytes, read_json
+from opentraces.domain.ids import BlobId, TraceId, canonical_bytes
 from opentraces.ports.markers import Markers
 
 _FAMILY = "opentraces.tombstone/"
@@ -101,6 +101,8 @@ class Deleting:
             closing(Folder(root, TRASH)) as trash,
         ):
             folder.move(trace, trash, trace)
+            # Whoever wrote the tombstone may have been killed before it was durable.
+            barrier.add(f"{TOMBSTONES}/{trace[:2]}/.")
             barrier.add(f"{folder.name}/.")
             barrier.add(f"{TRASH}/.")
             barrier.flush()
@@ -121,12 +123,13 @@ class Deleting:
             closing(Folder(self._bucket.root, TRASH)) as trash,
         ):
             blobs: set[BlobId] = set()
-            for name in self._trash():
+            names = self._trash()  # once: what another process moves here now, it removes itself
+            for name in names:
                 self._remove_files(name)
                 blobs |= _blobs_named(self._bucket.read(f"{TRASH}/{name}/{ENVELOPE}") or b"")
             if blobs:
                 self._remove_blobs(blobs, wait=wait)
-            for name in self._trash():
+            for name in names:
                 with closing(Folder(self._bucket.root, f"{TRASH}/{name}")) as folder:
                     folder.remove(ENVELOPE)
                 trash.remove_folder(name)
@@ -172,7 +175,7 @@ def tombstone_bytes(trace: TraceId, commit: int) -> bytes:
 
 def check_tombstone(stored: bytes, trace: TraceId) -> None:
     """Look whether a tombstone is what it was. Raises Corrupt, or NewerFormat."""
-    said = read_json(unsealed(stored, tombstone(trace)))
+    said = document(stored, tombstone(trace))
     kind = said.get("format")
     if kind != TOMBSTONE_FORMAT and str(kind).startswith(_FAMILY):
         raise of_later_release(tombstone(trace), kind)
@@ -183,7 +186,7 @@ def check_tombstone(stored: bytes, trace: TraceId) -> None:
 def _is_later(stored: bytes) -> bool:
     """Whether a later release wrote an envelope; a damaged one is nobody's."""
     try:
-        check_format(read_json(unsealed(stored, ENVELOPE)), ENVELOPE)
+        check_format(document(stored, ENVELOPE), ENVELOPE)
     except NewerFormat:
         return True
     except Corrupt:

@@ -12,11 +12,10 @@ from pydantic_core import from_json
 
 from opentraces.adapters.filesystem.later import of_later_release
 from opentraces.adapters.filesystem.layout import is_written
-from opentraces.adapters.filesystem.raw_envelope import check_format
+from opentraces.adapters.filesystem.raw_envelope import check_format, taken_from
 from opentraces.adapters.filesystem.sealed import sealed, unsealed
 from opentraces.adapters.filesystem.understanding import understood
 from opentraces.domain.envelope import Envelope, StoredFile
-from opentraces.domain.errors import Corrupt
 from opentraces.domain.ids import canonical_bytes
 
 _MEMBER = ("first", "last", "plain", "stored", "digest", "content")
@@ -53,12 +52,10 @@ def decode_to_change(stored: bytes, name: str) -> Envelope:
 
 
 def _decoded(stored: bytes, name: str) -> tuple[Envelope, tuple[str, ...]]:
-    document = from_json(unsealed(stored, name))
-    check_format(document, name)
-    try:
+    with taken_from(name):
+        document = from_json(unsealed(stored, name))
+        check_format(document, name)
         longer = tuple(_named_members(document["files"]))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Corrupt(f"{name} does not say what an envelope says: {error}") from error
     envelope, unknown = understood(Envelope, document, name)
     return envelope, longer + unknown
 

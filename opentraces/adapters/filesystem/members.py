@@ -4,6 +4,7 @@ import zlib
 
 from opentraces.domain.errors import Corrupt
 from opentraces.domain.ids import digest
+from opentraces.domain.limits import LARGEST_RUN
 
 _GZIP = 31
 """What zlib calls a gzip header."""
@@ -17,6 +18,8 @@ def check(stored: bytes, expected: str, name: str) -> None:
 
 def gunzipped(stored: bytes, plain: int, name: str) -> bytes:
     """Return what one gzip member holds: exactly `plain` bytes. Raises Corrupt."""
+    if not 0 <= plain <= LARGEST_RUN:
+        raise Corrupt(f"{name} holds a run of {plain} bytes, as its envelope says")
     reader = zlib.decompressobj(_GZIP)
     try:
         data = reader.decompress(stored, plain + 1)

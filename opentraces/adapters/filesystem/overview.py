@@ -5,7 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from opentraces.adapters.filesystem.kept_files import envelope_name
-from opentraces.adapters.filesystem.raw_envelope import read_envelope
+from opentraces.adapters.filesystem.raw_envelope import (
+    count,
+    read_envelope,
+    taken_from,
+    text,
+    text_or_none,
+)
 from opentraces.adapters.filesystem.trace_ids import trace_ids
 from opentraces.adapters.filesystem.tree import Tree
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
@@ -25,10 +31,11 @@ class FilesystemTraceOverview(TraceOverview):
         """See TraceOverview."""
         for trace in sorted(trace_ids(self._bucket), key=self._written, reverse=True):
             try:
-                said = read_envelope(self._bucket, trace)
+                with taken_from(envelope_name(trace)):
+                    brief = _brief(trace, read_envelope(self._bucket, trace)["header"])
             except (Corrupt, NewerFormat, TraceNotFound):
                 continue
-            yield _brief(trace, said["header"])
+            yield brief
 
     def _written(self, trace: TraceId) -> int:
         try:
@@ -40,21 +47,21 @@ class FilesystemTraceOverview(TraceOverview):
 def _brief(trace: TraceId, header: dict[str, Any]) -> KeptBrief:
     sources = [each for each in header.get("sources", ()) if not each.get("superseded")]
     facts = [each["facts"] for each in sources if each.get("facts")]
-    releases = [release for each in facts for release in each.get("versions", ())]
+    releases = [text(release) for each in facts for release in each.get("versions", ())]
     unknown: dict[str, int] = {}
     for each in facts:
         for name, number in each.get("unknown_types", {}).items():
-            unknown[name] = unknown.get(name, 0) + number
+            unknown[name] = unknown.get(name, 0) + count(number)
     return KeptBrief(
         trace=trace,
-        session=SessionId(header["session_id"]),
-        agent=header["agent"],
-        folder=header.get("folder"),
-        title=header.get("title"),
-        ended=header.get("ended"),
-        steps=header.get("steps", 0),
-        skipped=header.get("skipped"),
+        session=SessionId(text(header["session_id"])),
+        agent=text(header["agent"]),
+        folder=text_or_none(header.get("folder")),
+        title=text_or_none(header.get("title")),
+        ended=text_or_none(header.get("ended")),
+        steps=count(header.get("steps", 0)),
+        skipped=text_or_none(header.get("skipped")),
         release=releases[-1] if releases else None,
         unknown_types=unknown,
-        bad_lines=sum(each.get("lines", {}).get("bad", 0) for each in facts),
+        bad_lines=sum(count(each.get("lines", {}).get("bad", 0)) for each in facts),
     )

@@ -2,12 +2,15 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
-from opentraces.adapters.filesystem.raw_envelope import read_envelope
+from opentraces.adapters.filesystem.kept_files import envelope_name
+from opentraces.adapters.filesystem.raw_envelope import count, read_envelope, taken_from, text
 from opentraces.adapters.filesystem.trace_ids import trace_ids
 from opentraces.adapters.filesystem.tree import Tree, translated
 from opentraces.domain.audit import BucketStatus
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
+from opentraces.domain.ids import TraceId
 
 
 def status_of(bucket: Tree, index: Tree) -> BucketStatus:
@@ -16,16 +19,16 @@ def status_of(bucket: Tree, index: Tree) -> BucketStatus:
     steps = source_bytes = later = 0
     for trace in trace_ids(bucket):
         try:
-            header = read_envelope(bucket, trace)["header"]
+            found = _found(bucket, trace)
         except (Corrupt, TraceNotFound):
             continue
         except NewerFormat:
             later += 1
             continue
-        source_bytes += sum(source["size"] for source in header.get("sources", ()))
-        if header.get("skipped") is None:
-            agents[header["agent"]] += 1
-            steps += header.get("steps", 0)
+        source_bytes += found.source_bytes
+        if found.agent is not None:
+            agents[found.agent] += 1
+            steps += found.steps
     return BucketStatus(
         traces=agents.total(),
         steps=steps,
@@ -35,6 +38,23 @@ def status_of(bucket: Tree, index: Tree) -> BucketStatus:
         agents=dict(sorted(agents.items())),
         later=later,
     )
+
+
+class _Found(NamedTuple):
+    agent: str | None
+    steps: int
+    source_bytes: int
+
+
+def _found(bucket: Tree, trace: TraceId) -> _Found:
+    """Return whose trace it is, and how large; of one whose bytes alone are kept, nobody's."""
+    with taken_from(envelope_name(trace)):
+        header = read_envelope(bucket, trace)["header"]
+        return _Found(
+            agent=text(header["agent"]) if header.get("skipped") is None else None,
+            steps=count(header.get("steps", 0)),
+            source_bytes=sum(count(source["size"]) for source in header.get("sources", ())),
+        )
 
 
 def _bytes_below(folder: Path) -> int:

@@ -4,9 +4,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from opentraces.adapters.filesystem.kept_files import envelope_name
 from opentraces.adapters.filesystem.layout import trace_folder
 from opentraces.adapters.filesystem.members import check, gunzipped
-from opentraces.adapters.filesystem.raw_envelope import read_envelope
+from opentraces.adapters.filesystem.raw_envelope import (
+    count,
+    read_envelope,
+    taken_from,
+    text,
+    text_or_none,
+)
 from opentraces.adapters.filesystem.tree import OpenFile, Tree
 from opentraces.domain.errors import Corrupt, StepNotFound
 from opentraces.domain.ids import SessionId, TraceId, read_json
@@ -28,27 +35,35 @@ class FilesystemStepTexts(StepTexts):
 
     def brief(self, trace: TraceId) -> TraceBrief:
         """See StepTexts."""
-        header = self._envelope(trace)["header"]
-        return TraceBrief(
-            trace=trace,
-            session=SessionId(header["session_id"]),
-            agent=header["agent"],
-            project=header.get("project"),
-            title=header.get("title"),
-            started=header.get("started"),
-            steps=header.get("steps", 0),
-        )
+        said = self._envelope(trace)
+        with taken_from(envelope_name(trace)):
+            header = said["header"]
+            return TraceBrief(
+                trace=trace,
+                session=SessionId(text(header["session_id"])),
+                agent=text(header["agent"]),
+                project=text_or_none(header.get("project")),
+                title=text_or_none(header.get("title")),
+                started=text_or_none(header.get("started")),
+                steps=count(header.get("steps", 0)),
+            )
 
     def texts(self, trace: TraceId, step: int) -> Mapping[Place, str]:
         """See StepTexts."""
+        with taken_from(trace_folder(trace)):
+            texts = texts_of_kept(self._kept(trace, step))
+            return {place: text(said) for place, said in texts.items()}
+
+    def _kept(self, trace: TraceId, step: int) -> Any:
+        """Return a step as JSON values. Raises StepNotFound."""
         if self._last is not None and self._last[0] == trace:
             found = self._find(trace, self._last[1], step)
             if found is not None:
-                return texts_of_kept(found)
+                return found
         found = self._find(trace, self._envelope(trace), step)
         if found is None:
             raise StepNotFound(f"trace {trace} has no step {step}")
-        return texts_of_kept(found)
+        return found
 
     def _envelope(self, trace: TraceId) -> dict[str, Any]:
         said = read_envelope(self._bucket, trace)

@@ -9,7 +9,7 @@ from opentraces.adapters.filesystem.frames import expanded
 from opentraces.adapters.filesystem.kept_files import envelope_bytes, envelope_name
 from opentraces.adapters.filesystem.layout import trace_folder
 from opentraces.adapters.filesystem.members import check, gunzipped
-from opentraces.adapters.filesystem.raw_envelope import read_envelope
+from opentraces.adapters.filesystem.raw_envelope import count, read_envelope, taken_from
 from opentraces.adapters.filesystem.trace_ids import trace_ids
 from opentraces.adapters.filesystem.tree import OpenFile, Tree
 from opentraces.adapters.filesystem.understanding import step_of
@@ -32,7 +32,11 @@ class FilesystemTraceStore(TraceStore):
 
     def envelope(self, trace: TraceId) -> Envelope:
         """See TraceStore."""
-        return decode(envelope_bytes(self._bucket, trace), envelope_name(trace))
+        name = envelope_name(trace)
+        envelope = decode(envelope_bytes(self._bucket, trace), name)
+        if envelope.trace_id != trace:
+            raise Corrupt(f"{name} is another trace's")
+        return envelope
 
     def steps(self, envelope: Envelope, first: int, last: int | None) -> Iterator[KeptStep]:
         """See TraceStore. Holds one member, and the steps that were amended later."""
@@ -78,7 +82,8 @@ class FilesystemTraceStore(TraceStore):
 def committed_number(bucket: Path, trace: TraceId) -> int:
     """Return the number of a trace's last commit; 0: it is not there."""
     try:
-        return int(read_envelope(Tree(bucket), trace)["commit"])
+        with taken_from(envelope_name(trace)):
+            return count(read_envelope(Tree(bucket), trace)["commit"])
     except TraceNotFound:
         return 0
 

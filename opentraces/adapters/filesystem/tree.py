@@ -13,6 +13,9 @@ FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 FILE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _ABSENT = (FileNotFoundError, NotADirectoryError)
 
+LONGEST = 128 * 1024 * 1024
+"""Bytes of a document that is read whole; an envelope of 40 GB of steps is shorter."""
+
 
 @contextmanager
 def translated(name: str) -> Iterator[None]:
@@ -34,6 +37,9 @@ class OpenFile:
     def read(self, offset: int, length: int) -> bytes:
         """Return exactly `length` bytes. Raises Corrupt when the file ends before."""
         with translated(self.name):
+            # Looked at first: memory is taken for all that is asked for. It may have grown.
+            if not 0 <= offset <= offset + length <= os.fstat(self._descriptor).st_size:
+                raise Corrupt(f"{self.name} is cut short")
             data = os.pread(self._descriptor, length, offset)
             while len(data) < length:
                 more = os.pread(self._descriptor, length - len(data), offset + len(data))
@@ -89,11 +95,13 @@ class Tree:
             return OpenFile(descriptor, name)
 
     def read(self, name: str) -> bytes | None:
-        """Return a file's bytes. None: it is not there."""
+        """Return a document's bytes. None: it is not there. Raises Corrupt when it is too long."""
         file = self.open(name)
         if file is None:
             return None
         with closing(file):
+            if file.size > LONGEST:
+                raise Corrupt(f"{name} is too long to be read")
             return file.read(0, file.size)
 
     def names(self, name: str) -> list[str]:
@@ -123,7 +131,12 @@ class Tree:
         return found.st_size if stat.S_ISREG(found.st_mode) else None
 
     def enter(self, name: str) -> int | None:
-        """Return a descriptor of a folder; None: it is not there, or behind a link."""
+        """Return a descriptor of a folder; None: it is not there, or behind a link.
+
+        Raises Corrupt when the name leaves `root`: it may be out of a file that another wrote.
+        """
+        if ".." in name.split("/"):
+            raise Corrupt(f"{name} leaves the folder that it should be in")
         try:
             descriptor = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         except _ABSENT:

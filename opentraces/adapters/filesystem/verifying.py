@@ -110,7 +110,8 @@ class Verifying:
             if opened.size != ref.stored or stored_digest(opened) != ref.digest:
                 raise Corrupt(blob_file(blob))
         if self._deep or not named:
-            size = sum(len(piece) for piece in decoded(opened, blob))
+            most = min((ref.size for ref in named), default=None)
+            size = sum(len(piece) for piece in decoded(opened, blob, most))
             if any(ref.size != size for ref in named):
                 raise Corrupt(blob_file(blob))
 

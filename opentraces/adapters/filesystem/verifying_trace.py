@@ -128,7 +128,8 @@ class VerifyingTrace:
     def _check_sums(self, envelope: Envelope) -> None:
         """Compare what the header says of the whole with what the files hold."""
         header = envelope.header
-        if self._steps != set(range(1, header.steps + 1)):
+        numbers = sorted(self._steps)
+        if len(numbers) != header.steps or numbers != list(range(1, len(numbers) + 1)):
             file = next((file for file in envelope.files if is_steps(file)), ENVELOPE)
             self._findings.add("damaged", f"{self._folder}/{file}", self._trace)
         for number, source in enumerate(header.sources):

@@ -6,7 +6,7 @@ from opentraces.domain.assemble import assemble, wire_bytes
 from opentraces.domain.envelope import Envelope, KeptSource
 from opentraces.domain.facts import AgentLink, Compaction, SourceFacts, Surroundings
 from opentraces.domain.header import header_of
-from opentraces.domain.ids import SessionId, StepKey, TraceId, read_json
+from opentraces.domain.ids import SessionId, TraceId, read_json, step_key
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.line_counts import LineCounts
 from opentraces.domain.session import Agent, FoundSession, SourceFile, SourceKind
@@ -42,14 +42,14 @@ def step(index: int, key: str = "", source: int = 0, **changes: Any) -> KeptStep
     return KeptStep(
         source=source,
         ordinal=index - 1,
-        key=StepKey(key or f"key{index}"),
+        key=step_key((key or f"key{index}",)),
         native=native,
         step=Step(step_index=index, **{"role": "agent", **changes}),
     )
 
 
 def envelope(*sources: KeptSource, replays: tuple[str, ...] = (), steps: int = 1) -> Envelope:
-    keys = tuple(StepKey(key) for key in replays)
+    keys = tuple(step_key((key,)) for key in replays)
     header = header_of(SESSION, sources, steps=steps, generation=0, replays=keys)
     return Envelope(trace_id=TraceId("t"), commit=1, header=header)
 

@@ -9,12 +9,12 @@ from opentraces.domain.envelope import Envelope, KeptSource, TraceHeader
 from opentraces.domain.hook_facts import EventPlace, HookFacts, PermissionEvent, ToolEvent
 from opentraces.domain.ids import (
     SessionId,
-    StepKey,
     TraceId,
     canonical_bytes,
     content_hash,
     digest,
     read_json,
+    step_key,
 )
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.session import Agent, SourceKind
@@ -55,7 +55,7 @@ def kept() -> list[KeptStep]:
     ]
     seen = (Observation(source_call_id="fine", content="made"),)
     step = Step(step_index=1, role="agent", tool_calls=tuple(calls), observations=seen)
-    return [KeptStep(source=0, ordinal=0, key=StepKey("key1"), step=step)]
+    return [KeptStep(source=0, ordinal=0, key=step_key(("key1",)), step=step)]
 
 
 def test_calls_have_durations_and_the_ends_that_hooks_saw() -> None:

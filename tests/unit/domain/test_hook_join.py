@@ -6,7 +6,7 @@ import pytest
 
 from opentraces.domain.hook_facts import EventPlace, HookFacts, PermissionEvent, ToolEvent
 from opentraces.domain.hook_join import hooks_metadata, joined_step
-from opentraces.domain.ids import StepKey, canonical_bytes, digest
+from opentraces.domain.ids import canonical_bytes, digest, step_key
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.step import Observation, Step, ToolCall
 
@@ -24,7 +24,7 @@ def step(*calls: ToolCall, seen: tuple[Observation, ...] = (), index: int = 1) -
 
 def kept(index: int, *calls: ToolCall) -> KeptStep:
     of_step = step(*calls, index=index)
-    return KeptStep(source=0, ordinal=index - 1, key=StepKey(f"key{index}"), step=of_step)
+    return KeptStep(source=0, ordinal=index - 1, key=step_key((f"key{index}",)), step=of_step)
 
 
 def ended(*ends: ToolEvent) -> HookFacts:

@@ -7,6 +7,7 @@ from opentraces.domain.ids import (
     canonical_bytes,
     content_hash,
     digest,
+    read_json,
     step_key,
     trace_id,
 )
@@ -37,6 +38,11 @@ def test_blob_in_pieces_has_the_name_of_the_whole() -> None:
 
 def test_json_has_one_text() -> None:
     assert canonical_bytes({"b": 1, "a": "é"}) == '{"a":"é","b":1}'.encode()
+
+
+def test_any_number_has_a_text_that_every_reader_takes() -> None:
+    assert canonical_bytes([2**64 - 1, -(2**63)]) == b"[18446744073709551615,-9223372036854775808]"
+    assert read_json(canonical_bytes({"b": {"a": 10**30}})) == {"b": {"a": 1e30}}
 
 
 def test_hash_of_a_record_leaves_its_names_out() -> None:

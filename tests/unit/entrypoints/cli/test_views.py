@@ -177,6 +177,7 @@ def test_thinking_steps_back() -> None:
         ({"file_path": "/a\x1b[2J", "old_string": "x"}, "/a"),
         ({"command": ["ls", "-l"]}, '{"command":["ls","-l"]}'),
         ({"todos": [1]}, '{"todos":[1]}'),
+        ({"n": 10**20}, '{"n":100000000000000000000}'),
         ({"prompt": "p" * 300}, "p" * 159 + "…"),
     ],
 )
