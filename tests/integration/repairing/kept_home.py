@@ -1,0 +1,154 @@
+"""A home with a real bucket, the agent's own files, and a repair that is quick to run."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from opentraces.adapters.claude_code.hook_events import ClaudeCodeHookEvents
+from opentraces.adapters.claude_code.parser import ClaudeCodeParser
+from opentraces.adapters.filesystem.blobs import FilesystemBlobStore
+from opentraces.adapters.filesystem.clock import SystemClock
+from opentraces.adapters.filesystem.markers import FilesystemMarkers
+from opentraces.adapters.filesystem.mending.mender import FilesystemMender
+from opentraces.adapters.filesystem.progress import FilesystemProgress
+from opentraces.adapters.filesystem.room import FilesystemRoom
+from opentraces.adapters.filesystem.traces import committed_number
+from opentraces.adapters.memory.index import MemoryIndex
+from opentraces.adapters.memory.ledger import MemoryLedger
+from opentraces.adapters.memory.sessions import MemorySessions
+from opentraces.application.catch_up import CatchUp
+from opentraces.application.get_trace import GetTrace
+from opentraces.application.index_traces import IndexTraces
+from opentraces.application.kept_bytes import kept_bytes
+from opentraces.application.repair_bucket import RepairBucket
+from opentraces.application.repair_trace import RepairTrace
+from opentraces.application.reproject_bucket import ReprojectBucket
+from opentraces.application.reproject_trace import ReprojectTrace
+from opentraces.application.resolve_trace import ResolveTrace
+from opentraces.application.settle_usage import SettleUsage
+from opentraces.domain.address import Address
+from opentraces.domain.assemble import wire_bytes
+from opentraces.domain.errors import SourceGone
+from opentraces.domain.ids import TraceId
+from opentraces.domain.mending import Repaired
+from opentraces.domain.session import SourceFile
+from opentraces.ports.parsing import TraceParser
+from opentraces.ports.room import Room
+from tests.integration.adapters.filesystem.on_disk import contents, keeper_of, traces_of, writer_of
+
+STORED = Path(__file__).parents[2] / "data" / "buckets" / "format-1"
+"""Sub-agents, notes, a spilled output, hooks, a rewritten session, and one that was deleted."""
+
+Kept = Mapping[TraceId, tuple[bytes, tuple[bytes, ...]]]
+"""The record of each trace, and the bytes of its files."""
+
+
+@dataclass
+class KeptHome:
+    """One home."""
+
+    path: Path
+    agent: MemorySessions = field(default_factory=MemorySessions)
+    """What the agent has still; empty: nothing."""
+    parser: TraceParser = field(default_factory=ClaudeCodeParser)
+    room: Room | None = None
+    """How much can be written. None: what the disk says."""
+    names: tuple[str, ...] = ()
+    """What index and ledger say that the bucket is called."""
+
+    @classmethod
+    def made(cls, path: Path, *, has_files: bool) -> "KeptHome":
+        """Put the stored bucket into a new home; `has_files`: the agent has its files still."""
+        shutil.copytree(STORED, path / "bucket")
+        home = cls(path)
+        assert home.repair(reproject=True).ok
+        if has_files:
+            home.agent = MemorySessions(contents=dict(home.locations()))
+        return home
+
+    @property
+    def bucket(self) -> Path:
+        return self.path / "bucket"
+
+    def locations(self) -> Iterator[tuple[str, bytes]]:
+        """Yield what the agent keeps where; of a rewritten file, what is there now."""
+        traces, blobs = traces_of(self.path), FilesystemBlobStore(self.bucket)
+        for trace in traces.ids():
+            envelope = traces.envelope(trace)
+            for number, kept in enumerate(envelope.header.sources):
+                if not kept.superseded:
+                    pieces = kept_bytes(traces, blobs, envelope, number)
+                    yield kept.location, b"".join(pieces)
+
+    def agent_has(self, trace: TraceId, number: int) -> bool:
+        """Whether the agent's own file begins with the bytes of a source."""
+        kept = traces_of(self.path).envelope(trace).header.sources[number]
+        file = SourceFile(kept.name, kept.kind, kept.location, kept.size, "")
+        try:
+            there = b"".join(self.agent.read(file, 0))
+        except SourceGone:
+            return False
+        return there.startswith(self.kept(trace)[1][number])
+
+    def kept(self, trace: TraceId) -> tuple[bytes, tuple[bytes, ...]]:
+        """Read a trace as a user reads it."""
+        traces, blobs = traces_of(self.path), FilesystemBlobStore(self.bucket)
+        envelope = traces.envelope(trace)
+        get = GetTrace(traces, ResolveTrace(traces), ClaudeCodeHookEvents())
+        record = get.execute(Address(trace, None, None)).record
+        numbers = range(len(envelope.header.sources))
+        files = tuple(b"".join(kept_bytes(traces, blobs, envelope, n)) for n in numbers)
+        return wire_bytes(record), files
+
+    def all_kept(self) -> Kept:
+        return {trace: self.kept(trace) for trace in traces_of(self.path).ids()}
+
+    def files(self) -> dict[str, bytes]:
+        """Return every file of the bucket."""
+        return contents(self.bucket)
+
+    def problems(self) -> set[tuple[str, str]]:
+        found = keeper_of(self.path).verify(deep=True).problems
+        return {(problem.kind, problem.path) for problem in found}
+
+    def repair(self, *, dry_run: bool = False, reproject: bool = False) -> Repaired:
+        """Run a repair, with an index and a ledger of its own."""
+        return self.use(dry_run=dry_run).execute(reproject=reproject)
+
+    def use(self, *, dry_run: bool = False) -> RepairBucket:
+        markers = FilesystemMarkers(
+            self.path / "state", lambda trace: committed_number(self.bucket, trace)
+        )
+        mender = FilesystemMender(self.path, markers, SystemClock(), dry_run=dry_run)
+        reproject = self.reproject()
+        return RepairBucket(
+            keeper=keeper_of(self.path),
+            mender=mender,
+            repair=RepairTrace(mender, self.agent, reproject, dry_run),
+            reproject=ReprojectBucket(
+                keeper=keeper_of(self.path),
+                traces=traces_of(self.path),
+                writer=writer_of(self.path),
+                reproject=reproject,
+                room=self.room or FilesystemRoom(self.path),
+                dry_run=dry_run,
+            ),
+            names=lambda: self.names,
+            catch_up=lambda: self._catch_up(markers),
+            dry_run=dry_run,
+        )
+
+    def reproject(self) -> ReprojectTrace:
+        return ReprojectTrace(
+            parser=self.parser,
+            traces=traces_of(self.path),
+            blobs=FilesystemBlobStore(self.bucket),
+            progress=FilesystemProgress(self.path / "state"),
+            release="1",
+        )
+
+    def _catch_up(self, markers: FilesystemMarkers) -> CatchUp:
+        traces, index, ledger = traces_of(self.path), MemoryIndex(), MemoryLedger()
+        settle = SettleUsage(ledger, traces, writer_of(self.path))
+        return CatchUp(traces, markers, index, index, ledger, settle, IndexTraces(traces))
