@@ -269,6 +269,11 @@ def test_a_result_that_cannot_be_written_is_said(arguments: str, kept: Path, hom
     assert "cannot be written" in run.stderr
 
 
+def _heed_interruptions() -> None:
+    """A shell lets what it starts in the background ignore them, and all below it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_an_interruption_ends_with_130_and_a_line(claude: Path, home: Path) -> None:
     pipe = claude / "projects" / "-home-dev-wait"
     pipe.mkdir()
@@ -281,6 +286,7 @@ def test_an_interruption_ends_with_130_and_a_line(claude: Path, home: Path) -> N
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_heed_interruptions,
     )
     bucket = home / ".opentraces" / "bucket" / "bucket.json"
     while not bucket.exists() and process.poll() is None:
