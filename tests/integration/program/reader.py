@@ -1,0 +1,151 @@
+"""A reader of buckets that knows docs/bucket-format.md, the standard library and zstandard.
+
+`python reader.py BUCKET FOLDER` checks every digest, writes each trace's files below FOLDER, and
+prints a line of JSON for each trace: its header, its steps as last amended, its files' sizes.
+"""
+
+import hashlib
+import json
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+import zstandard
+
+NAMESPACE = UUID("5c6f4f5e-6f70-5e74-9261-636573000001")
+SEAL = len(b',"digest":"0123456789abcdef"}\n')
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def sealed(file: Path, family: str) -> dict[str, Any]:
+    """Read a document whose last member is the digest of the bytes before it."""
+    data = file.read_bytes()
+    said: dict[str, Any] = json.loads(data)
+    assert said["digest"] == digest(data[:-SEAL]), file
+    assert said["format"] == f"opentraces.{family}/1", said["format"]
+    return said
+
+
+def trace_folders(bucket: Path) -> Iterator[Path]:
+    """Every trace that was committed and not deleted."""
+    deleted = {file.stem for file in bucket.glob("tombstones/v1/*/*.json")}
+    for envelope in sorted(bucket.glob("traces/v1/*/*/trace.json")):
+        if envelope.parent.name not in deleted:
+            yield envelope.parent
+
+
+def unpacked(stored: bytes, name: str) -> bytes:
+    if name.endswith(".gz"):
+        reader = zlib.decompressobj(31)
+        data = reader.decompress(stored)
+        assert reader.eof, name
+        assert not reader.unused_data, name
+        return data
+    return zstandard.ZstdDecompressor().decompress(stored, allow_extra_data=False)
+
+
+def members(folder: Path, name: str, listed: dict[str, Any]) -> Iterator[bytes]:
+    """The plain bytes of each run of a file; never a byte beyond the committed length."""
+    stored = (folder / name).read_bytes()
+    offset = 0
+    for _, _, plain, length, of_stored, of_plain, *_ in listed["members"]:
+        run = stored[offset : offset + length]
+        offset += length
+        assert (len(run), digest(run)) == (length, of_stored), (folder, name)
+        data = unpacked(run, name)
+        assert (len(data), digest(data)) == (plain, of_plain), (folder, name)
+        yield data
+    assert offset == listed["length"], (folder, name)
+
+
+def file_of(files: dict[str, Any], stem: str, ending: str) -> str | None:
+    """The one file of a kind that an envelope lists, of whatever generation."""
+    return next((f for f in files if f.startswith(f"{stem}.") and f.endswith(ending)), None)
+
+
+def steps(folder: Path, said: dict[str, Any]) -> list[Any]:
+    """The lines of a trace's steps, by number, each as last amended."""
+    name = file_of(said["files"], "steps", ".jsonl.gz")
+    latest: dict[int, Any] = {}
+    for data in members(folder, name, said["files"][name]) if name else ():
+        for line in data.splitlines():
+            kept = json.loads(line)
+            latest[kept["step"]["step_index"]] = kept
+    assert sorted(latest) == list(range(1, said["header"].get("steps", 0) + 1)), folder
+    return [latest[number] for number in sorted(latest)]
+
+
+def source(folder: Path, said: dict[str, Any], number: int) -> bytes:
+    """The bytes of one file of the session."""
+    kept = said["header"]["sources"][number]
+    if kept.get("blob"):
+        data = blob(folder.parents[3], kept["blob"])
+    else:
+        name = file_of(said["files"], f"source-{number}", ".zst")
+        data = b"".join(members(folder, name, said["files"][name])) if name else b""
+    assert len(data) == kept["size"], (folder, number)
+    return data
+
+
+def blob(bucket: Path, ref: dict[str, Any]) -> bytes:
+    stored = (bucket / "blobs" / "v1" / ref["blob"][:2] / f"{ref['blob']}.zst").read_bytes()
+    assert (len(stored), digest(stored)) == (ref["stored"], ref["digest"]), ref
+    reader = zstandard.ZstdDecompressor().stream_reader(stored, read_across_frames=True)
+    data = reader.read()
+    assert (len(data), hashlib.sha256(data).hexdigest()) == (ref["size"], ref["blob"]), ref
+    return data
+
+
+def source_rows(folder: Path, said: dict[str, Any]) -> list[Any]:
+    """The lines of the list of sources."""
+    name = file_of(said["files"], "sources", ".jsonl.gz")
+    data = b"".join(members(folder, name, said["files"][name])) if name else b""
+    return [json.loads(line) for line in data.splitlines()]
+
+
+def read(folder: Path, place: Path) -> dict[str, Any]:
+    """Read one trace, and write its files below `place`."""
+    said = sealed(folder / "trace.json", "trace")
+    owner = f"{said['header']['agent']}\0{said['header']['session_id']}"
+    assert said["trace_id"] == folder.name == str(uuid5(NAMESPACE, owner)), folder
+    for number, kept in enumerate(said["header"].get("sources", ())):
+        name = kept["name"]
+        if kept.get("superseded"):
+            name += f".{kept.get('generation', 0)}.before"
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes(source(folder, said, number))
+    return {
+        "trace_id": said["trace_id"],
+        "header": said["header"],
+        "steps": steps(folder, said),
+        "rows": source_rows(folder, said),
+    }
+
+
+def read_again(folder: Path, place: Path) -> dict[str, Any]:
+    """Read one trace; when a file went meanwhile, as its newest envelope has it."""
+    try:
+        return read(folder, place)
+    except FileNotFoundError:
+        return read(folder, place)
+
+
+def main(bucket: Path, place: Path) -> None:
+    sealed(bucket / "bucket.json", "bucket")
+    for file in bucket.glob("tombstones/v1/*/*.json"):
+        assert sealed(file, "tombstone")["trace_id"] == file.stem
+    for folder in trace_folders(bucket):
+        sys.stdout.write(json.dumps(read_again(folder, place / folder.name)) + "\n")
+    foreign = {name.partition(".")[0] for name in sys.modules} - sys.stdlib_module_names
+    assert "opentraces" not in foreign, foreign
+    assert not foreign & {"orjson", "pydantic", "isal", "click"}, foreign
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
