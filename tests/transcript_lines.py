@@ -6,7 +6,7 @@ from typing import Any
 _BASE = {"cwd": "/home/dev/widgets", "version": "2.1.197", "gitBranch": "main"}
 
 
-def typed(text: str, *, at: int, uuid: str = "", session: str = "s1", **more: Any) -> bytes:
+def typed(text: Any, *, at: int, uuid: str = "", session: str = "s1", **more: Any) -> bytes:
     """Return what a person typed, `at` seconds after the hour."""
     message = {"role": "user", "content": text}
     return _line("user", at, uuid or f"u-{text}", session, message=message, **more)

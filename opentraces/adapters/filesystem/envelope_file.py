@@ -11,7 +11,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from opentraces.adapters.filesystem.later import of_later_release
-from opentraces.adapters.filesystem.layout import is_written
+from opentraces.adapters.filesystem.layout import is_written, may_be_named
 from opentraces.adapters.filesystem.raw_envelope import check_format, taken_from
 from opentraces.adapters.filesystem.sealed import sealed, unsealed
 from opentraces.adapters.filesystem.understanding import understood
@@ -63,6 +63,8 @@ def _decoded(stored: bytes, name: str) -> tuple[Envelope, tuple[str, ...]]:
 def _named_members(files: dict[str, Any]) -> Iterator[str]:
     """Give the values of members their names; yields what stands in longer ones."""
     for file, kept in files.items():
+        if not may_be_named(file):
+            raise ValueError(file)
         if any(len(row) > len(_MEMBER) for row in kept["members"]):
             yield f"files.{file}.members"
         kept["members"] = [

@@ -27,6 +27,7 @@ _LATER = r"(\.[1-9]\d*)?"
 _SOURCE = re.compile(rf"source-(\d+){_LATER}\.zst")
 _WRITTEN = re.compile(rf"(steps|sources){_LATER}\.jsonl\.gz|{_SOURCE.pattern}")
 _COMPANION = re.compile(rf"(steps|trail|context|sources){_LATER}\.jsonl\.gz|{_SOURCE.pattern}")
+_NAMED = re.compile(r"[a-z]+(-\d{1,9})?(\.\d{1,9})?(\.[a-z\d]{1,9}){1,3}", re.ASCII)
 
 
 def is_trace_id(name: str) -> bool:
@@ -87,6 +88,14 @@ def next_generation(name: str) -> str:
     stem, _, rest = name.partition(".")
     ending = rest.partition(".")[2] if generation_of(name) else rest
     return f"{stem}.{generation_of(name) + 1}.{ending}"
+
+
+def may_be_named(name: str) -> bool:
+    """Whether a companion may have this name, be it one that only a later release writes.
+
+    No other is ever opened: whoever wrote the envelope chose it.
+    """
+    return _NAMED.fullmatch(name) is not None
 
 
 def is_written(name: str) -> bool:

@@ -8,13 +8,11 @@ from io import FileIO
 from pathlib import Path
 
 from opentraces.domain.errors import Corrupt, StorageUnavailable
+from opentraces.domain.limits import LARGEST_RUN
 
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 FILE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _ABSENT = (FileNotFoundError, NotADirectoryError)
-
-LONGEST = 128 * 1024 * 1024
-"""Bytes of a document that is read whole; an envelope of 40 GB of steps is shorter."""
 
 
 @contextmanager
@@ -35,9 +33,14 @@ class OpenFile:
         self.size = os.fstat(descriptor).st_size
 
     def read(self, offset: int, length: int) -> bytes:
-        """Return exactly `length` bytes. Raises Corrupt when the file ends before."""
+        """Return exactly `length` bytes.
+
+        Raises Corrupt when the file ends before, or when they are too many to be held: memory is
+        taken for all that is asked for, and whoever wrote the bucket may have said how much.
+        """
+        if length > LARGEST_RUN:
+            raise Corrupt(f"{self.name} is too long to be read at once")
         with translated(self.name):
-            # Looked at first: memory is taken for all that is asked for. It may have grown.
             if not 0 <= offset <= offset + length <= os.fstat(self._descriptor).st_size:
                 raise Corrupt(f"{self.name} is cut short")
             data = os.pread(self._descriptor, length, offset)
@@ -95,13 +98,13 @@ class Tree:
             return OpenFile(descriptor, name)
 
     def read(self, name: str) -> bytes | None:
-        """Return a document's bytes. None: it is not there. Raises Corrupt when it is too long."""
+        """Return a document's bytes. None: it is not there. Raises Corrupt when it is too long:
+        an envelope of 40 GB of steps is not.
+        """
         file = self.open(name)
         if file is None:
             return None
         with closing(file):
-            if file.size > LONGEST:
-                raise Corrupt(f"{name} is too long to be read")
             return file.read(0, file.size)
 
     def names(self, name: str) -> list[str]:
