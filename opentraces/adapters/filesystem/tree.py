@@ -98,8 +98,9 @@ class Tree:
             return OpenFile(descriptor, name)
 
     def read(self, name: str) -> bytes | None:
-        """Return a document's bytes. None: it is not there. Raises Corrupt when it is too long:
-        an envelope of 40 GB of steps is not.
+        """Return a document's bytes. None: it is not there.
+
+        Raises Corrupt when it is too long; an envelope of 40 GB of steps is not.
         """
         file = self.open(name)
         if file is None:
