@@ -1,14 +1,11 @@
 """How the lines of a source were understood."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
 class LineCounts:
     """The three add up to the complete lines of a source."""
-
-    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
     recognised: int = 0
     """Lines of a type that is known."""

@@ -78,6 +78,7 @@ class TestBucket:
             ["ingest"],
             ["ingest", "--session", SESSION, "--json"],
             ["trace", "delete", trace, "--yes"],
+            ["trace", "delete", trace],
         ):
             said = call(*command)
             assert (said.exit_code, said.stdout) == (5, ""), command
@@ -126,6 +127,16 @@ class TestBucket:
             assert said.stderr.splitlines()[-1].endswith(ADVICE)
             assert said.stderr.count("\n") == 1
         assert tree_of(bucket) == stored
+
+    def test_an_index_is_built_and_nothing_is_counted(
+        self, trace: str, bucket: Path, kept: Path, call: Call
+    ) -> None:
+        for derived in ("index", "state"):
+            shutil.rmtree(kept / derived)
+        make_bucket_later(bucket)
+
+        assert trace[:6] in call("trace", "query", "calc").stdout
+        assert not list((kept / "state").glob("ledger*"))
 
     def test_marks_of_a_later_release_are_left_to_it(
         self, trace: str, bucket: Path, kept: Path, call: Call
