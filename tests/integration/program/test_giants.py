@@ -13,7 +13,6 @@ from tests.transcript_lines import answered, typed
 
 SIZE = 100 * 1024 * 1024
 MOST = 400 * 1024 * 1024
-ROUNDS = 10
 SESSION = "0a3c5f0e-1111-4111-8111-000000000001"
 
 MEASURED = """
@@ -45,6 +44,7 @@ def test_line_of_a_hundred_megabytes_is_kept_in_bounded_memory(tmp_path: Path) -
 
 
 WORDS = "zebra giraffe " * 590_000
+HALF = WORDS[: len(WORDS) // 2 - 100]
 
 
 def message(number: int, **more: Any) -> bytes:
@@ -59,23 +59,27 @@ def call(number: int) -> bytes:
     return line.replace(b'"@"', b"[" + b"{}," * 2_000_000 + b"1]")
 
 
-LINES: dict[str, Callable[[int], bytes]] = {
-    "answers": lambda n: answered(WORDS, at=1, message=f"m{n}", uuid=f"u{n}"),
-    "one answer": message,
-    "names": lambda n: typed("x", at=1, uuid=f"u{n}", gitBranch=f"{n}{WORDS}", cwd=f"/{n}{WORDS}"),
-    "values": call,
+Line = Callable[[int], bytes]
+LINES: dict[str, tuple[Line, int]] = {
+    "one answer": (message, 12),
+    "names": (
+        lambda n: typed("x", at=1, uuid=f"u{n}", gitBranch=f"{n}{HALF}", cwd=f"/{n}{HALF}"),
+        12,
+    ),
+    "values": (call, 3),
 }
+"""What makes a line, and how many such lines are too many to be held."""
 
 
-@pytest.mark.parametrize("line", LINES.values(), ids=LINES)
+@pytest.mark.parametrize(("line", "count"), LINES.values(), ids=LINES)
 def test_very_many_long_lines_are_kept_in_bounded_memory(
-    tmp_path: Path, line: Callable[[int], bytes]
+    tmp_path: Path, line: Line, count: int
 ) -> None:
     transcript = tmp_path / "claude" / "projects" / "-home-dev-widgets" / f"{SESSION}.jsonl"
     transcript.parent.mkdir(parents=True)
     with transcript.open("wb") as file:
         file.write(typed("Before the giants", at=0))
-        for number in range(ROUNDS):
+        for number in range(count):
             file.write(line(number))
         file.write(answered("After the giants", at=9))
     machine = Machine(tmp_path / "machine", tmp_path / "claude")
