@@ -123,6 +123,8 @@ class _TantivyUpdate(IndexUpdate):
         if self._writer is None:
             unseal(self._folder)
             self._writer = self._index.writer(_HEAP_BYTES, 1)
+            # What a killed commit left may have the name of what the same work makes again.
+            self._writer.garbage_collect_files()
         return self._writer
 
     def _delete(self, trace: TraceId, step: int) -> None:
