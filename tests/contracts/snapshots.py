@@ -19,6 +19,9 @@ from tests.contracts.samples import LINES, NOBODY, A, B, header, keep, named, so
 C = named("c")
 NOTE = b"a note"
 
+Held = tuple[Envelope, list[str], list[bytes]]
+"""A trace: its envelope, its steps, the bytes of its sources."""
+
 
 @dataclass
 class Side:
@@ -29,12 +32,14 @@ class Side:
     writer: TraceWriter
     keeper: BucketKeeper
 
-    def held(self) -> dict[TraceId, tuple[Envelope, list[str], list[bytes]]]:
+    def held(self) -> dict[TraceId, Held]:
         """Return all that is kept, after a verification that finds nothing."""
         assert self.keeper.verify(deep=True).problems == ()
-        return {trace: self._trace(self.traces.envelope(trace)) for trace in self.traces.ids()}
+        return {trace: self.read(trace) for trace in self.traces.ids()}
 
-    def _trace(self, kept: Envelope) -> tuple[Envelope, list[str], list[bytes]]:
+    def read(self, trace: TraceId) -> Held:
+        """Read all of one trace."""
+        kept = self.traces.envelope(trace)
         steps = [each.model_dump_json() for each in self.traces.steps(kept, 1, None)]
         sources = enumerate(kept.header.sources)
         return kept, steps, [self._source(kept, number) for number, _ in sources]
