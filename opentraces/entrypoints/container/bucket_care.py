@@ -1,9 +1,17 @@
 """How looking after the bucket is wired."""
 
+from pathlib import Path
+
 from opentraces.adapters.filesystem.clock import SystemClock
 from opentraces.adapters.filesystem.collecting import FilesystemGarbageCollector
+from opentraces.adapters.filesystem.markers import FilesystemMarkers
+from opentraces.adapters.filesystem.room import FilesystemRoom
+from opentraces.adapters.filesystem.snapshot.snapshots import FilesystemSnapshots
+from opentraces.adapters.filesystem.trace_ids import FilesystemKeptTraces
+from opentraces.adapters.filesystem.traces import committed_number
 from opentraces.adapters.tantivy_index.collecting import TantivyGarbageCollector
 from opentraces.application.collect_garbage import CollectGarbage
+from opentraces.application.take_snapshot import TakeSnapshot
 from opentraces.entrypoints.container import build
 from opentraces.entrypoints.settings import Settings
 
@@ -18,4 +26,16 @@ def collect_garbage(settings: Settings) -> CollectGarbage:
         ),
         catch_up=build.catch_up(settings, settings.index_wait_seconds),
         clock=SystemClock(),
+    )
+
+
+def take_snapshot(settings: Settings, place: Path) -> TakeSnapshot:
+    """Make the use case that copies the bucket to `place`, a home of its own."""
+    copy = place / "bucket"
+    markers = FilesystemMarkers(place / "state", lambda trace: committed_number(copy, trace))
+    return TakeSnapshot(
+        keeper=build.keeper(settings),
+        traces=FilesystemKeptTraces(settings.bucket),
+        snapshots=FilesystemSnapshots(settings.home, place, markers),
+        room=FilesystemRoom(place),
     )
