@@ -80,7 +80,7 @@ def source_number(name: str) -> int | None:
 def generation_of(name: str) -> int:
     """Return how often a companion file was written anew before this one."""
     middle = name.split(".")[1]
-    return int(middle) if middle.isdigit() else 0
+    return int(middle) if middle.isascii() and middle.isdigit() and len(middle) < 10 else 0
 
 
 def next_generation(name: str) -> str:

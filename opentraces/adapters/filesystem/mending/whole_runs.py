@@ -12,11 +12,14 @@ from opentraces.adapters.filesystem.tree import OpenFile
 from opentraces.domain.envelope import Member
 from opentraces.domain.errors import Corrupt, StorageUnavailable
 from opentraces.domain.ids import digest
+from opentraces.domain.limits import LARGEST_RUN
 
 _GZIP = 31
 """What zlib calls a gzip header."""
 
-_PIECE = 64 * 1024
+_PIECE = 4 * 1024
+"""Bytes that are unpacked at a time: of whatever they are, nothing makes more than 128 MB."""
+
 _HEAD = 18
 """Bytes in which a zstd frame says how much it holds."""
 
@@ -85,6 +88,8 @@ def _run_at(opened: OpenFile, offset: int, reader: _Unpacker) -> Run:
         piece = opened.read(offset + len(stored), min(_PIECE, left))
         plain += reader.decompress(piece)
         stored += piece
+        if len(plain) > LARGEST_RUN:
+            raise Corrupt(f"{opened.name} holds more than a run ever does")
     length = len(stored) - len(reader.unused_data)
     return Run(bytes(stored[:length]), bytes(plain))
 
