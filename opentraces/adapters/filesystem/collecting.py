@@ -25,7 +25,7 @@ from opentraces.adapters.filesystem.references import References
 from opentraces.adapters.filesystem.temporaries import Temporaries
 from opentraces.adapters.filesystem.tree import Tree
 from opentraces.domain.audit import Problem
-from opentraces.domain.errors import Busy
+from opentraces.domain.errors import Busy, StorageUnavailable
 from opentraces.domain.garbage import Garbage, GarbageKind, Heap, added_up
 from opentraces.domain.ids import BlobId, TraceId
 from opentraces.ports.garbage import GarbageCollector
@@ -145,11 +145,17 @@ class _Collection:
 
     def _make_durable(self) -> None:
         """Make durable what all envelopes say: a writer may have been killed before it did."""
-        barrier = Barrier(self._bucket.root)
-        for trace in self._references.traces:
-            if entry_of(self._bucket, envelope_name(trace)) is not None:
-                barrier.add(envelope_name(trace))
-        barrier.flush()
+        names = [envelope_name(trace) for trace in self._references.traces]
+        while True:
+            names = [name for name in names if entry_of(self._bucket, name) is not None]
+            barrier = Barrier(self._bucket.root)
+            for name in names:
+                barrier.add(name)
+            try:
+                return barrier.flush()
+            except StorageUnavailable:
+                if all(entry_of(self._bucket, name) is not None for name in names):
+                    raise  # else one was deleted meanwhile
 
     def _remove_blobs(self, lone: dict[BlobId, int]) -> None:
         for blob, size in lone.items():
