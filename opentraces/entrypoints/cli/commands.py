@@ -25,6 +25,8 @@ COMMANDS = {
     "bucket path": (f"{_CLI}.bucket.path:path", "Say where traces are kept."),
     "bucket verify": (f"{_CLI}.bucket.verify:verify", "Check every stored byte."),
     "bucket repair": (f"{_CLI}.bucket.repair:repair", "Mend what is damaged."),
+    "bucket gc": (f"{_CLI}.bucket.gc:gc", "Remove what nothing needs any more."),
+    "bucket snapshot": (f"{_CLI}.bucket.snapshot:snapshot", "Copy all that is kept."),
     "ingest": (f"{_CLI}.ingest:ingest", "Keep what hooks wrote down; they run it themselves."),
     "uninstall": (f"{_CLI}.uninstall:uninstall", "Take everything of ours off this machine."),
     "completion": (f"{_CLI}.completion:completion", "Print the completion script of a shell."),

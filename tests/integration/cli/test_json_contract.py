@@ -110,6 +110,15 @@ def test_verify(kept: Path, document: Document, call: Call) -> None:
     assert shape(printed) == shape(example("bucket verify"))
 
 
+def test_gc(kept: Path, document: Document) -> None:
+    assert document("bucket", "gc")["problems"] == []
+    next((kept / "bucket").rglob("trace.json")).write_bytes(b"")
+
+    printed = document("bucket", "gc", "--dry-run")
+
+    assert shape(printed) == shape(example("bucket gc"))
+
+
 def test_repair(kept: Path, trace: str, document: Document, call: Call) -> None:
     assert document("bucket", "repair", "--reproject")["reprojected"] == 0
     for path in (kept / "bucket").rglob(f"{trace}/*"):
@@ -119,6 +128,16 @@ def test_repair(kept: Path, trace: str, document: Document, call: Call) -> None:
     printed = orjson.loads(call("bucket", "repair", "--json").stdout)
 
     assert shape(printed) == shape(example("bucket repair"))
+
+
+def test_snapshot(kept: Path, home: Path, call: Call) -> None:
+    next((kept / "bucket").rglob("source-0.zst")).write_bytes(b"")
+
+    result = call("bucket", "snapshot", "--to", str(home / "copy"), "--json")
+
+    printed = orjson.loads(result.stdout)
+    assert shape(printed) == shape(example("bucket snapshot"))
+    assert (result.exit_code, printed["traces"]) == (4, 1)
 
 
 @pytest.fixture

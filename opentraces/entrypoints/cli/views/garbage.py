@@ -37,7 +37,7 @@ def garbage_lines(found: Garbage, days: int, *, dry_run: bool) -> Iterator[Line]
         yield (
             Bold("Stays     "),
             "every blob, and what was deleted: who knows what these need → ",
-            "opentraces bucket verify",
+            "opentraces bucket repair",
         )
         yield from (
             ("          ", f"{problem.kind:<10} {one_line(problem.path)}")

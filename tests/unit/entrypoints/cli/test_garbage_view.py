@@ -42,7 +42,7 @@ def test_what_cannot_be_read_is_named_with_what_stays() -> None:
 
     assert text_of(Garbage({}, (problem,)))[1:] == [
         "Stays     every blob, and what was deleted: who knows what these need"
-        " → opentraces bucket verify",
+        " → opentraces bucket repair",
         "          damaged    traces/v1/a1/a1f3/trace.json",
     ]
 
