@@ -115,10 +115,16 @@ class RepairBucket:
             if report.reason is not None:
                 said.reasons[trace] = report.reason
         for problem in problems:
-            if problem.trace is None and problem.path != _DESCRIPTION:
+            if self._may_go(problem, said):
                 place = self.mender.set_aside(problem.path, None)
                 if place is not None:
                     said.mended[None, problem.path] = f"moved to {place}"
+
+    def _may_go(self, problem: Problem, said: _Said) -> bool:
+        """Whether it is nobody's. A damaged blob may be that of a trace that cannot be read."""
+        if problem.trace is not None or problem.path == _DESCRIPTION:
+            return False
+        return problem.kind == "unexpected" or not (said.left or said.reasons)
 
     def _left(self, said: _Said, remaining: Iterable[Problem]) -> dict[_Place, str]:
         left: dict[_Place, str] = {}

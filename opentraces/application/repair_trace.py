@@ -15,6 +15,7 @@ from opentraces.domain.errors import (
 from opentraces.domain.ids import TraceId
 from opentraces.domain.mending import Filled, Gap
 from opentraces.domain.session import SourceFile, SourceKind
+from opentraces.domain.source_rows import SourceRow
 from opentraces.ports.mending import Mender, Reread, TraceMending
 from opentraces.ports.sessions import SessionSource
 from opentraces.ports.trace_writing import TraceEdit
@@ -123,7 +124,7 @@ class RepairTrace:
     def _rebuild(self, held: TraceMending, path: str, report: Report) -> None:
         """Make an envelope out of what it spoke of."""
         try:
-            remains = held.remains()
+            remains = held.remains(self._reread)
             projected = self.reproject.project(remains.envelope)
         except (Corrupt, NotFound) as error:
             report.left[path] = f"cannot be made again: {error}"
@@ -153,7 +154,7 @@ class RepairTrace:
         except Corrupt:
             return False
 
-    def _reread(self, kept: KeptSource) -> Reread:
+    def _reread(self, kept: KeptSource | SourceRow) -> Reread:
         """Return what reads the agent's own file; of what hooks wrote down there is none."""
         file = SourceFile(kept.name, kept.kind, kept.location, kept.size, "")
 

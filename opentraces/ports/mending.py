@@ -9,6 +9,7 @@ from opentraces.domain.audit import Problem
 from opentraces.domain.envelope import BlobRef, Envelope
 from opentraces.domain.ids import TraceId
 from opentraces.domain.mending import Damage, Filled, Remains
+from opentraces.domain.source_rows import SourceRow
 from opentraces.ports.trace_writing import TraceEdit
 
 Reread = Callable[[int], Iterator[bytes]]
@@ -28,10 +29,11 @@ class TraceMending(Protocol):
         """Return the envelope as committed. Raises Corrupt when it is lost, and NewerFormat."""
 
     @abstractmethod
-    def remains(self) -> Remains:
+    def remains(self, reread_of: Callable[[SourceRow], Reread]) -> Remains:
         """Make out what the envelope was, where it is lost.
 
-        Raises Corrupt, saying why, when that cannot be proven.
+        Puts back the blobs of sources that are lost with it. Raises Corrupt, saying why, when it
+        cannot be proven.
         """
 
     @abstractmethod

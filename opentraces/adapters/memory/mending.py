@@ -1,6 +1,6 @@
 """A bucket in dicts, in the hands of a repair."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from opentraces.adapters.memory.bucket import KeptTrace, MemoryBucket, checked_runs
@@ -10,6 +10,7 @@ from opentraces.domain.envelope import BlobRef, Envelope, Member, is_steps
 from opentraces.domain.errors import Corrupt
 from opentraces.domain.ids import BlobId, TraceId, blob_id, digest
 from opentraces.domain.mending import Damage, Filled, Gap, Remains
+from opentraces.domain.source_rows import SourceRow
 from opentraces.ports.markers import Markers
 from opentraces.ports.mending import Mender, Reread, TraceMending
 from opentraces.ports.trace_writing import TraceEdit
@@ -44,7 +45,7 @@ class MemoryTraceMending(TraceMending):
         """See TraceMending."""
         return self._kept.envelope
 
-    def remains(self) -> Remains:
+    def remains(self, reread_of: Callable[[SourceRow], Reread]) -> Remains:
         """See TraceMending."""
         raise Corrupt("nothing of it is lost")
 

@@ -1,5 +1,7 @@
 """A home with a real bucket, the agent's own files, and a repair that is quick to run."""
 
+import gzip
+import json
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -36,12 +38,18 @@ from opentraces.domain.session import SourceFile
 from opentraces.ports.parsing import TraceParser
 from opentraces.ports.room import Room
 from tests.integration.adapters.filesystem.on_disk import contents, keeper_of, traces_of, writer_of
+from tests.integration.adapters.filesystem.test_format import folder_of
 
 STORED = Path(__file__).parents[2] / "data" / "buckets" / "format-1"
 """Sub-agents, notes, a spilled output, hooks, a rewritten session, and one that was deleted."""
 
-Kept = Mapping[TraceId, tuple[bytes, tuple[bytes, ...]]]
-"""The record of each trace, and the bytes of its files."""
+Listed = tuple[tuple[object, ...], ...]
+
+KeptTrace = tuple[bytes, tuple[bytes, ...], Listed]
+"""The record of a trace, the bytes of its files, and what its list of sources says of them."""
+
+Kept = Mapping[TraceId, KeptTrace]
+"""All traces."""
 
 
 @dataclass
@@ -91,7 +99,7 @@ class KeptHome:
             return False
         return there.startswith(self.kept(trace)[1][number])
 
-    def kept(self, trace: TraceId) -> tuple[bytes, tuple[bytes, ...]]:
+    def kept(self, trace: TraceId) -> KeptTrace:
         """Read a trace as a user reads it."""
         traces, blobs = traces_of(self.path), FilesystemBlobStore(self.bucket)
         envelope = traces.envelope(trace)
@@ -99,7 +107,7 @@ class KeptHome:
         record = get.execute(Address(trace, None, None)).record
         numbers = range(len(envelope.header.sources))
         files = tuple(b"".join(kept_bytes(traces, blobs, envelope, n)) for n in numbers)
-        return wire_bytes(record), files
+        return wire_bytes(record), files, self._listed(trace)
 
     def all_kept(self) -> Kept:
         return {trace: self.kept(trace) for trace in traces_of(self.path).ids()}
@@ -107,6 +115,14 @@ class KeptHome:
     def files(self) -> dict[str, bytes]:
         """Return every file of the bucket."""
         return contents(self.bucket)
+
+    def _listed(self, trace: TraceId) -> Listed:
+        """Return the last row of each source."""
+        [path] = folder_of(self.bucket, trace).glob("sources*")
+        keys = ("name", "generation", "kind", "path", "size", "sha256", "superseded")
+        rows = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
+        last = {(row["name"], row["generation"]): tuple(row[key] for key in keys) for row in rows}
+        return tuple(last[key] for key in sorted(last))
 
     def problems(self) -> set[tuple[str, str]]:
         found = keeper_of(self.path).verify(deep=True).problems

@@ -16,5 +16,8 @@ REWRITTEN: Final = TraceId("9526cf54-4ca8-5e08-88ce-c2e19f8dd1a4")
 PLAIN: Final = TraceId("5fa96c6f-3307-5c33-8ddc-61dcd5cea306")
 """Has a transcript, and nothing else."""
 
+SHORT: Final = TraceId("87886e08-c8c1-58fd-8438-01e2c9894c5d")
+"""Another."""
+
 DELETED: Final = TraceId("4a4d2f88-79a7-5c23-9aa0-6229d200a5ab")
 """Is no more."""

@@ -46,10 +46,10 @@ def _lose_source(home: KeptHome) -> None:
     file_of(home, MANY, "source-1.zst").unlink()
 
 
-def _lose_blob(home: KeptHome) -> None:
+def _damage_blob(home: KeptHome) -> None:
     blob = traces_of(home.path).envelope(MANY).header.sources[OUTPUT].blob
     assert blob is not None
-    next(home.bucket.rglob(f"{blob.blob}.zst")).unlink()
+    next(home.bucket.rglob(f"{blob.blob}.zst")).write_bytes(b"damaged")
 
 
 def _change_a_source(home: KeptHome) -> None:
@@ -67,7 +67,6 @@ def _change_a_source(home: KeptHome) -> None:
         (_lose_list, "list of sources is damaged"),
         (_lose_run, "bytes of it are missing"),
         (_lose_source, "source-1.zst is missing"),
-        (_lose_blob, ".zst is damaged"),
         (_change_a_source, "not those that it names"),
     ],
 )
@@ -85,6 +84,31 @@ def test_what_cannot_be_proven_is_left_as_it_is(
     assert paired.files() == before
     for trace in set(remembered.all_kept()) - {MANY}:
         assert paired.kept(trace) == remembered.kept(trace)
+
+
+def test_a_blob_that_the_agent_has_still_comes_back_with_it(
+    paired: KeptHome, remembered: KeptHome
+) -> None:
+    _damage_blob(paired)
+    lose(paired, MANY)
+
+    done = paired.repair()
+
+    assert (done.ok, paired.problems()) == (True, set())
+    assert paired.all_kept() == remembered.all_kept()
+    assert {path.split("/")[1] for path in done.aside} == {MANY}
+
+
+def test_a_blob_that_it_may_name_stays(alone: KeptHome) -> None:
+    _damage_blob(alone)
+    lose(alone, MANY)
+    before = alone.files()
+
+    done = alone.repair()
+
+    assert any(".zst is damaged" in each.text for each in done.left)
+    assert len(done.left) == 2
+    assert alone.files() == before
 
 
 def test_the_same_envelope_comes_again_but_for_its_number(paired: KeptHome) -> None:

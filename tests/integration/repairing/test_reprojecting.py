@@ -81,7 +81,7 @@ def test_steps_that_come_out_different_are_a_new_generation(
     assert (done.ok, done.anew, done.aside) == (True, TRACES, ())
     assert not set(before) & {name for name in paired.files() if "/steps" in name}
     assert paired.problems() == set()
-    record, files = paired.kept(MANY)
+    record, files, _ = paired.kept(MANY)
     assert b'"agent_role":"other"' in record
     assert files == remembered.kept(MANY)[1]
 

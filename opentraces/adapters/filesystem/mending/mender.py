@@ -128,7 +128,7 @@ class FilesystemMender(Mender):
         if self._state.size(f"progress/{trace[:2]}/{trace}") is not None:
             return True
         try:
-            Searching(self._bucket, trace).found()
+            Searching(self._bucket, trace, lambda _: None).found()
         except Corrupt:
             return False
         return True

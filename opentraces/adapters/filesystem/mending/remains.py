@@ -59,8 +59,12 @@ class Found:
 class Searching:
     """The search for what a trace was, in what its folder holds."""
 
-    def __init__(self, bucket: Tree, trace: TraceId) -> None:
+    def __init__(
+        self, bucket: Tree, trace: TraceId, blob_again: Callable[[SourceRow], BlobRef | None]
+    ) -> None:
+        """Look into the folder of a trace; `blob_again` puts back a blob that is lost."""
         self._bucket = bucket
+        self._blob_again = blob_again
         self._trace = trace
         self._folder = trace_folder(trace)
         self._names = bucket.names(self._folder)
@@ -128,7 +132,7 @@ class Searching:
         """Return a source as it is kept; its file, if it has one, is added to `files`."""
         size, blob = row.size, None
         if row.blob is not None:
-            blob = self._blob(row.blob)
+            blob = self._blob(row, row.blob)
         elif row.size or row.file in self._names:
             kept = self._frames(row)
             size = sum(member.plain for member in kept.members)
@@ -152,8 +156,8 @@ class Searching:
             raise Corrupt(f"{row.file} is damaged, too: {row.size - held} bytes of it are missing")
         return kept
 
-    def _blob(self, blob: BlobId) -> BlobRef:
-        found = stored_ref(self._bucket, blob)
+    def _blob(self, row: SourceRow, blob: BlobId) -> BlobRef:
+        found = stored_ref(self._bucket, blob) or self._blob_again(row)
         if found is None:
             raise Corrupt(f"{blob_file(blob)} is damaged, too")
         return found

@@ -1,7 +1,7 @@
 """One trace in the hands of a repair."""
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import closing
 from functools import partial
@@ -26,8 +26,9 @@ from opentraces.adapters.filesystem.mending.remains import Searching
 from opentraces.adapters.filesystem.tree import Tree
 from opentraces.domain.envelope import BlobRef, Envelope, StoredFile, is_steps
 from opentraces.domain.errors import Corrupt, NewerFormat, StorageUnavailable, TraceNotFound
-from opentraces.domain.ids import BlobHash, BlobId, TraceId
+from opentraces.domain.ids import BlobHash, BlobId, Digest, TraceId
 from opentraces.domain.mending import Damage, Filled, Gap, Remains
+from opentraces.domain.source_rows import SourceRow
 from opentraces.ports.mending import Reread, TraceMending
 from opentraces.ports.trace_writing import TraceEdit
 
@@ -84,9 +85,13 @@ class FilesystemTraceMending(TraceMending):
             raise self._unreadable or Corrupt(f"{envelope_name(self._trace)} is missing")
         return self._envelope
 
-    def remains(self) -> Remains:
+    def remains(self, reread_of: Callable[[SourceRow], Reread]) -> Remains:
         """See TraceMending."""
-        found = Searching(self._bucket, self._trace).found()
+
+        def again(row: SourceRow) -> BlobRef | None:
+            return self._put_back(row.blob, reread_of(row)) if row.blob else None
+
+        found = Searching(self._bucket, self._trace, again).found()
         self._lost |= dict.fromkeys(found.lost)
         return found.remains
 
@@ -114,17 +119,7 @@ class FilesystemTraceMending(TraceMending):
         kept = self.envelope().header.sources[number].blob
         if kept is None:
             return None
-        found = stored_ref(self._bucket, kept.blob)
-        if found is not None or _id_of(reread(0)) != kept.blob:
-            return found
-        if self._is_dry:
-            return kept
-        self._aside.copy(blob_file(kept.blob), self._trace)
-        ref = FilesystemBlobStore(self._bucket.root).put(reread(0))
-        barrier = Barrier(self._bucket.root)
-        barrier.add(blob_file(ref.blob))
-        barrier.flush()
-        return ref if ref.blob == kept.blob else None
+        return stored_ref(self._bucket, kept.blob) or self._put_back(kept.blob, reread)
 
     def edit(self, envelope: Envelope) -> TraceEdit:
         """See TraceMending."""
@@ -159,6 +154,20 @@ class FilesystemTraceMending(TraceMending):
             self._unreadable = error
             return None
         return envelope if envelope.trace_id == self._trace else None
+
+    def _put_back(self, blob: BlobId, reread: Reread) -> BlobRef | None:
+        """Write a blob again, where the agent's own file is that. None: it is not."""
+        size, found = _measured(reread(0))
+        if found != blob:
+            return None
+        if self._is_dry:
+            return BlobRef(blob=blob, size=size, stored=0, digest=Digest(""))
+        self._aside.copy(blob_file(blob), self._trace)
+        ref = FilesystemBlobStore(self._bucket.root).put(reread(0))
+        barrier = Barrier(self._bucket.root)
+        barrier.add(blob_file(ref.blob))
+        barrier.flush()
+        return ref if ref.blob == blob else None
 
     def _write(self, name: str, runs: Iterator[Refill], *, is_anew: bool) -> None:
         """Write a source's file beside itself; then, if it holds the same, into its place."""
@@ -195,8 +204,10 @@ def _written(folder: Folder, file: str, runs: Iterator[Refill]) -> StoredFile:
     return StoredFile(length=length, members=tuple(members))
 
 
-def _id_of(pieces: Iterator[bytes]) -> BlobId:
-    taken = BlobHash()
+def _measured(pieces: Iterator[bytes]) -> tuple[int, BlobId]:
+    """Return how many bytes there are, and what names them."""
+    taken, size = BlobHash(), 0
     for piece in pieces:
         taken.update(piece)
-    return taken.blob_id()
+        size += len(piece)
+    return size, taken.blob_id()

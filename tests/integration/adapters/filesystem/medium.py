@@ -10,7 +10,7 @@ import pytest
 
 from opentraces.adapters.filesystem import durable
 
-WRITES = ("pwrite", "ftruncate", "rename", "unlink", "mkdir", "rmdir", "fsync")
+WRITES = ("pwrite", "ftruncate", "rename", "link", "unlink", "mkdir", "rmdir", "fsync")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _operation(kind: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Oper
         if kind == "pwrite":
             return Operation(kind, path, inode, args[2], bytes(args[1]))
         return Operation(kind, path, inode, args[1] if kind == "ftruncate" else 0)
-    if kind == "rename":
+    if kind in ("rename", "link"):
         old = _absolute(args[0], kwargs.get("src_dir_fd"))
         inode = os.lstat(old).st_ino if os.path.lexists(old) else 0
         return Operation(kind, old, inode, new_path=_absolute(args[1], kwargs.get("dst_dir_fd")))
@@ -143,6 +143,8 @@ class Disk:
             self.folders.add(done.path)
         elif done.kind == "rmdir":
             self.folders.discard(done.path)
+        elif done.kind == "link":
+            self.names[done.new_path] = done.inode
         elif done.kind == "unlink":
             self.names.pop(done.path, None)
         elif done.kind == "rename":
@@ -208,4 +210,6 @@ def _covers(sync: Operation, done: Operation) -> bool:
     if done.is_data:
         return sync.inode == done.inode
     paths = [done.path, done.new_path] if done.new_path else [done.path]
+    if done.kind == "link":
+        paths = [done.new_path]
     return sync.path in {str(Path(path).parent) for path in paths}
