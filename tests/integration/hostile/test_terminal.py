@@ -54,6 +54,7 @@ def commands(machine: Machine) -> Iterator[tuple[str, ...]]:
     yield ("bucket", "verify", "--deep")
     yield ("bucket", "repair", "--dry-run")
     yield ("bucket", "gc", "--dry-run")
+    yield ("bucket", "snapshot", "--to", str(machine.home / machine.named("copy")))
     yield ("uninstall", "--dry-run")
     yield ("remove",)
     yield ("trace", "delete", traces[0], "--yes")
@@ -94,7 +95,7 @@ def test_nothing_that_a_terminal_obeys_is_printed_and_the_rest_is(place: Path) -
         assert is_told or command[:2] in MUTE, (command, result.output)
 
 
-@settings(max_examples=8, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, suppress_health_check=list(HealthCheck))
 @given(POISON)
 def test_no_text_is_obeyed(place: Path, poison: str) -> None:
     for command, result in said(place, poison).items():

@@ -37,6 +37,12 @@ def test_a_plain_name_stays(name: str) -> None:
         ("\udcff", r"_-[0-9a-f]{16}"),
         ("x" * 500 + ".txt", r"x{120}-[0-9a-f]{16}\.txt"),
         ("x." + "y" * 500, r"x-[0-9a-f]{16}"),
+        ("x" * 5000, r"x{120}-[0-9a-f]{16}"),
+        ("../../etc/passwd", r"_\.\._etc_passwd-[0-9a-f]{16}"),
+        ("/etc/passwd", r"_etc_passwd-[0-9a-f]{16}"),
+        ("a\0b", r"a_b-[0-9a-f]{16}"),
+        ("a\nb.jsonl", r"a_b-[0-9a-f]{16}\.jsonl"),
+        ("\uff41\uff42", r"__-[0-9a-f]{16}"),
     ],
 )
 def test_any_other_name_is_changed_and_marked(name: str, expected: str) -> None:
@@ -57,6 +63,14 @@ def test_a_path_of_any_names_stays_below_its_folder(parts: list[str]) -> None:
     assert len(path.split("/")) == len(parts)
     assert all(not part.startswith(".") and part for part in path.split("/"))
     assert all(len(part) <= 255 for part in path.split("/"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("s1", "S1"), ("s1", "\u0455\u0031"), ("\u00e9", "e\u0301"), ("s1", "s1 "), ("a", "a\u200b")],
+)
+def test_names_that_look_alike_stay_two(one: str, other: str) -> None:
+    assert component(one) != component(other)
 
 
 @given(st.text(max_size=12), st.text(max_size=12))
