@@ -25,7 +25,7 @@ def repaired_lines(done: Repaired) -> Iterator[Line]:
     if done.left:
         yield (
             Bold("Next      "),
-            "what is whole of these can still be read → opentraces trace get",
+            "put named files back, from a backup → opentraces bucket repair",
         )
     elif done.dry_run and done.mended:
         yield (Bold("Next      "), "opentraces bucket repair")
