@@ -42,6 +42,7 @@ from opentraces.domain.source_rows import Listed, SourceRow, owner_of, replayed
 
 _COMMIT = re.compile(rb'"commit":(\d{1,18}),"header"')
 _SESSION = re.compile(rb'"session_id":"([^"\\]{1,200})"')
+_STEPS = re.compile(rb'"(steps(?:\.[1-9]\d*)?\.jsonl\.gz)"')
 _DIGEST = re.compile(rb'"([0-9a-f]{16})"')
 
 
@@ -80,7 +81,7 @@ class Searching:
             raise Corrupt(f"its list of sources says what cannot be: {error}") from error
 
     def _found(self) -> Found:
-        name = self._newest(is_sources)
+        name = max(filter(is_sources, self._names), key=generation_of, default=None)
         if name is None:
             raise Corrupt("its list of sources is lost, too")
         listed, files = self._listed(name)
@@ -108,11 +109,6 @@ class Searching:
             return self._bucket.read(envelope_name(self._trace)) or b""
         except (Corrupt, StorageUnavailable):
             return b""
-
-    def _newest(self, is_meant: Callable[[str], bool]) -> str | None:
-        """Return the name of the latest generation of a file. None: there is none."""
-        found = [name for name in self._names if is_meant(name)]
-        return max(found, key=generation_of, default=None)
 
     def _open(self, name: str) -> OpenFile:
         opened = self._bucket.open(f"{self._folder}/{name}")
@@ -163,8 +159,9 @@ class Searching:
         return found
 
     def _steps(self) -> dict[str, StoredFile]:
-        """Describe the steps; those that cannot be read count as none."""
-        name = self._newest(is_steps)
+        """Describe the steps; those that are lost count as none, and keep their name."""
+        named = (found.decode() for found in _STEPS.findall(self._damaged))
+        name = max((*named, *filter(is_steps, self._names)), key=generation_of, default=None)
         if name is None:
             return {}
         try:
