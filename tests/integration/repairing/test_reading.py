@@ -13,15 +13,18 @@ from tests.integration.repairing.kept_home import KeptHome
 from tests.integration.repairing.kept_traces import MANY, PLAIN
 
 
+def _without_packing(kept: dict[str, Any]) -> dict[str, Any]:
+    """Leave out how a blob is stored, and what a file said that was rewritten since."""
+    blob = kept.get("blob", {}).get("blob")
+    return {**kept, "blob": blob, "facts": None if kept.get("superseded") else kept.get("facts")}
+
+
 def read_all(bucket: Path, place: Path) -> list[Any]:
     """Read every trace; returns what each says, and writes its files below `place`."""
     sealed(bucket / "bucket.json", "bucket")
     found = [read(folder, place / folder.name) for folder in trace_folders(bucket)]
     for trace in found:
-        trace["header"]["sources"] = [
-            {**kept, "blob": kept.get("blob", {}).get("blob")}
-            for kept in trace["header"]["sources"]
-        ]
+        trace["header"]["sources"] = [_without_packing(kept) for kept in trace["header"]["sources"]]
         last = {(row["name"], row["generation"]): row for row in trace.pop("rows")}
         assert len(last) == len(trace["header"]["sources"])
     return found
