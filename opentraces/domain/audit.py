@@ -36,6 +36,9 @@ class Audit:
     problems: tuple[Problem, ...]
     """What was found; empty: the bucket is as it was written."""
 
+    aside: int = 0
+    """How many things are in quarantine, which is no problem, and was not looked into."""
+
     @property
     def ok(self) -> bool:
         """Whether nothing was found."""

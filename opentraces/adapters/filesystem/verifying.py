@@ -1,6 +1,7 @@
 """Whether a bucket is as it was written."""
 
 from contextlib import closing
+from dataclasses import replace
 
 from opentraces.adapters.filesystem import bucket_file
 from opentraces.adapters.filesystem.blobs import TEMPORARY, decoded, stored_digest
@@ -51,7 +52,11 @@ class Verifying:
                 for prefix in self._bucket.names(folder):
                     self._check_folder(folder, prefix)
             self._check_missing_blobs()
-        return self._findings.audit()
+        return replace(self._findings.audit(), aside=self._aside())
+
+    def _aside(self) -> int:
+        folders = self._bucket.names(QUARANTINE)
+        return sum(len(self._bucket.names(f"{QUARANTINE}/{folder}")) for folder in folders)
 
     def _check_description(self) -> None:
         is_later = False

@@ -32,6 +32,8 @@ def audit_lines(audit: Audit) -> Iterator[Line]:
     checked = (
         f"{count(audit.traces, 'trace')}, {count(audit.files, 'file')}, {size(audit.bytes)} checked"
     )
+    if audit.aside:
+        checked += f"; {count(audit.aside, 'thing')} in quarantine"
     if audit.ok:
         yield (Bold("ok"), f"  {checked}")
         return
@@ -41,3 +43,5 @@ def audit_lines(audit: Audit) -> Iterator[Line]:
         yield (f"  {problem.kind:<10} {one_line(problem.path)}{of_trace}",)
     if any(problem.kind == "newer" for problem in audit.problems):
         yield (f"newer: of a later release, which alone can check it → {_UPGRADE}",)
+    if any(problem.kind != "newer" for problem in audit.problems):
+        yield ("what can be mended, from what is whole → opentraces bucket repair --dry-run",)

@@ -277,4 +277,8 @@ def test_an_audit_lists_its_problems() -> None:
         "2 problems  1 trace, 2 files, 300 bytes checked",
         f"  damaged    traces/x  (trace {ONE})",
         "  missing    y",
+        "what can be mended, from what is whole → opentraces bucket repair --dry-run",
+    ]
+    assert ["".join(line) for line in audit_lines(Audit(1, 2, 300, (), aside=3))] == [
+        "ok  1 trace, 2 files, 300 bytes checked; 3 things in quarantine",
     ]
