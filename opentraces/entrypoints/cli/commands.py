@@ -4,7 +4,7 @@ from opentraces.entrypoints.cli.exit_codes import MEANINGS
 
 GROUPS = {
     "trace": "Find, read, restore and delete kept traces.",
-    "bucket": "Look at where traces are kept.",
+    "bucket": "Check, mend, clean and copy what is kept.",
 }
 
 _CLI = "opentraces.entrypoints.cli"

@@ -23,7 +23,7 @@ from opentraces.entrypoints.settings import Settings
     "folder",
     metavar="DIR",
     required=True,
-    type=click.Path(path_type=Path),
+    type=click.Path(file_okay=False, path_type=Path),
     help="The folder to copy to: a new or empty one, or an earlier snapshot of this bucket.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
