@@ -1,13 +1,11 @@
 """Make a copy of the bucket, or bring one up to date."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import islice
 
 from opentraces.domain.amounts import size
 from opentraces.domain.errors import NotFound, StorageUnavailable
-from opentraces.domain.ids import TraceId
 from opentraces.domain.snapshot import CopiedTrace, CopyFate, SnapshotTaken
 from opentraces.ports.bucket import BucketKeeper
 from opentraces.ports.kept_traces import KeptTraces
@@ -16,6 +14,9 @@ from opentraces.ports.snapshots import Snapshots
 
 TOGETHER = 64
 """Traces that are made durable together."""
+
+OnTrace = Callable[[int, int], None]
+"""Told how many traces are done, and of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class TakeSnapshot:
     snapshots: Snapshots
     room: Room
 
-    def execute(self) -> SnapshotTaken:
+    def execute(self, on_trace: OnTrace = lambda done, total: None) -> SnapshotTaken:
         """Idempotent: what an interrupted run left is done by the next.
 
         Raises:
@@ -40,9 +41,11 @@ class TakeSnapshot:
             raise NotFound("nothing is kept yet → opentraces import --all")
         self._check_room()
         tally = _Tally()
+        traces = tuple(self.traces.ids())
         with self.snapshots.updating() as update:
-            for some in _in_groups(self.traces.ids()):
-                tally.add(update.copy(some))
+            for done in range(0, len(traces), TOGETHER):
+                on_trace(done, len(traces))
+                tally.add(update.copy(traces[done : done + TOGETHER]))
             tally.add(update.finish())
         return tally.taken()
 
@@ -80,8 +83,3 @@ class _Tally:
             bytes=self._bytes,
             left_out=tuple(self._left_out),
         )
-
-
-def _in_groups(traces: Iterator[TraceId]) -> Iterator[list[TraceId]]:
-    while some := list(islice(traces, TOGETHER)):
-        yield some

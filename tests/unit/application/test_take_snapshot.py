@@ -58,7 +58,12 @@ def test_all_is_copied_and_then_only_what_changed() -> None:
 def test_many_are_copied_in_groups() -> None:
     world = kept(*(f"s{number}" for number in range(TOGETHER + 1)))
 
-    assert use_of(world, MemoryBucket()).execute().written == TOGETHER + 1
+    told: list[tuple[int, int]] = []
+
+    taken = use_of(world, MemoryBucket()).execute(lambda done, total: told.append((done, total)))
+
+    assert taken.written == TOGETHER + 1
+    assert told == [(0, TOGETHER + 1), (TOGETHER, TOGETHER + 1)]
 
 
 def test_what_is_left_out_is_named() -> None:

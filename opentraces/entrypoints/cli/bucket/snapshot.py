@@ -7,6 +7,7 @@ import click
 from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.documents.snapshot import snapshot_document
 from opentraces.entrypoints.cli.examples import examples
+from opentraces.entrypoints.cli.freshness import Told
 from opentraces.entrypoints.cli.views.snapshot import exit_code, snapshot_lines
 from opentraces.entrypoints.container import bucket_care
 from opentraces.entrypoints.settings import Settings
@@ -35,7 +36,8 @@ def snapshot(ctx: click.Context, folder: Path, as_json: bool) -> None:
     what has changed is written, and what was deleted since is deleted there, too.
     """
     place = folder.absolute()
-    taken = bucket_care.take_snapshot(Settings.from_environment(), place).execute()
+    use = bucket_care.take_snapshot(Settings.from_environment(), place)
+    taken = use.execute(Told("Copying"))
     if as_json:
         output.print_json(snapshot_document(taken, place))
     else:

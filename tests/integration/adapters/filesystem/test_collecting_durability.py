@@ -3,8 +3,10 @@
 import copy
 import os
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -132,6 +134,37 @@ def test_what_a_killed_writer_did_not_make_durable_is_not_relied_on(
         for count in range(begin, len(medium.done) + 1):
             disk = after_power_loss(copy.deepcopy(before), medium.done[:count], loss)
             assert kept_on(disk, home, tmp_path / "left") in (old, new)
+
+
+def test_a_deletion_that_was_killed_before_it_was_durable_is_finished_durably(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the trace would be gone, and an import would bring it back."""
+    before, medium = Disk.of(home), Medium(home)
+    with monkeypatch.context() as patch:
+        medium.install(patch, has_syncfs=False)
+        patch.setattr(os, "rename", _killing(os.rename))
+        with pytest.raises(KeyboardInterrupt):
+            writer_of(home).delete(A)
+    with monkeypatch.context() as patch:
+        medium.install(patch, has_syncfs=False)
+        collect(home)
+
+    after_power_loss(before, medium.done, _is_rename).write(home, tmp_path / "left")
+
+    assert A not in kept_in(tmp_path / "left")
+    assert writer_of(tmp_path / "left").is_deleted(A)
+
+
+def _killing(rename: Callable[..., None]) -> Callable[..., None]:
+    """Kill the process once it has renamed a tombstone."""
+
+    def call(*args: Any, **kwargs: Any) -> None:
+        rename(*args, **kwargs)
+        if str(args[1]).endswith(f"{A}.json"):
+            raise KeyboardInterrupt
+
+    return call
 
 
 def _is_rename(done: Operation) -> bool:
