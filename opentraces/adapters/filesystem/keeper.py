@@ -47,7 +47,7 @@ class FilesystemBucketKeeper(BucketKeeper):
 
     def verify(self, *, deep: bool) -> Audit:
         """See BucketKeeper."""
-        return Verifying(self._bucket, deep=deep).audit()
+        return Verifying(self._bucket, Tree(self._home / "state"), deep=deep).audit()
 
     def status(self) -> BucketStatus:
         """See BucketKeeper."""

@@ -16,6 +16,17 @@ def is_deleted(bucket: Tree, trace: TraceId) -> bool:
     return is_trace_id(trace) and bucket.size(tombstone(trace)) is not None
 
 
+def has_lost_envelope(bucket: Tree, state: Tree, trace: TraceId) -> bool:
+    """Whether a trace has files and no envelope, and had one: how far it was read is known.
+
+    What an interrupted import leaves of a trace looks like that, too, but for the progress.
+    """
+    names = bucket.names(trace_folder(trace))
+    if not names or ENVELOPE in names or is_deleted(bucket, trace):
+        return False
+    return state.size(f"progress/{trace[:2]}/{trace}") is not None
+
+
 def envelope_bytes(bucket: Tree, trace: TraceId) -> bytes:
     """Return the stored envelope, unchecked. Raises TraceNotFound."""
     if is_trace_id(trace) and not is_deleted(bucket, trace):

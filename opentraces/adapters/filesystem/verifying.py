@@ -7,6 +7,7 @@ from opentraces.adapters.filesystem import bucket_file
 from opentraces.adapters.filesystem.blobs import TEMPORARY, decoded, stored_digest
 from opentraces.adapters.filesystem.deleting import check_tombstone
 from opentraces.adapters.filesystem.findings import Findings
+from opentraces.adapters.filesystem.kept_files import envelope_name, has_lost_envelope
 from opentraces.adapters.filesystem.layout import (
     BLOBS,
     BUCKET_FILE,
@@ -38,8 +39,9 @@ _KNOWN = {
 class Verifying:
     """The verification of one bucket. Leftovers of interrupted writes are no problems."""
 
-    def __init__(self, bucket: Tree, *, deep: bool) -> None:
+    def __init__(self, bucket: Tree, state: Tree, *, deep: bool) -> None:
         self._bucket = bucket
+        self._state = state
         self._deep = deep
         self._findings = Findings(bucket)
         self._named: dict[BlobId, dict[BlobRef, TraceId]] = {}
@@ -90,6 +92,8 @@ class Verifying:
         if not is_trace_id(name):
             return False
         trace = TraceId(name)
+        if has_lost_envelope(self._bucket, self._state, trace):
+            self._findings.add("missing", envelope_name(trace), trace)
         for blob in VerifyingTrace(self._findings, trace, deep=self._deep).run():
             self._named.setdefault(blob.blob, {}).setdefault(blob, trace)
         return True

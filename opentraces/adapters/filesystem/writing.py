@@ -10,12 +10,17 @@ from opentraces.adapters.filesystem.deleting import Deleting
 from opentraces.adapters.filesystem.durable import Barrier
 from opentraces.adapters.filesystem.edit import FilesystemTraceEdit, check_presence
 from opentraces.adapters.filesystem.envelope_file import decode_to_change
-from opentraces.adapters.filesystem.kept_files import envelope_bytes, envelope_name, is_deleted
+from opentraces.adapters.filesystem.kept_files import (
+    envelope_bytes,
+    envelope_name,
+    has_lost_envelope,
+    is_deleted,
+)
 from opentraces.adapters.filesystem.layout import is_trace_id
 from opentraces.adapters.filesystem.locks import Locks
 from opentraces.adapters.filesystem.tree import Tree
 from opentraces.domain.envelope import Envelope, TraceHeader
-from opentraces.domain.errors import TraceNotFound
+from opentraces.domain.errors import Corrupt, TraceNotFound
 from opentraces.domain.ids import TraceId
 from opentraces.ports.markers import Markers
 from opentraces.ports.trace_writing import Revised, TraceBatch, TraceEdit, TraceWriter
@@ -27,8 +32,9 @@ _HELPERS = 2
 class FilesystemTraceBatch(TraceBatch):
     """See TraceBatch."""
 
-    def __init__(self, bucket: Path, locks: Locks, markers: Markers) -> None:
+    def __init__(self, bucket: Path, state: Path, locks: Locks, markers: Markers) -> None:
         self._bucket = Tree(bucket)
+        self._state = Tree(state)
         self._locks = locks
         self._markers = markers
         self._edits: list[FilesystemTraceEdit] = []
@@ -64,6 +70,9 @@ class FilesystemTraceBatch(TraceBatch):
         try:
             stored = envelope_bytes(self._bucket, trace)
         except TraceNotFound:
+            if has_lost_envelope(self._bucket, self._state, trace):
+                name = envelope_name(trace)
+                raise Corrupt(f"{name} is missing → opentraces bucket repair") from None
             return None
         committed = decode_to_change(stored, envelope_name(trace))
         check_presence(self._bucket, committed)
@@ -95,6 +104,7 @@ class FilesystemTraceWriter(TraceWriter):
 
     def __init__(self, bucket: Path, state: Path, markers: Markers) -> None:
         self._bucket = bucket
+        self._state = state
         self._locks = Locks(state)
         self._markers = markers
         self._deleting = Deleting(bucket, self._locks)
@@ -102,7 +112,7 @@ class FilesystemTraceWriter(TraceWriter):
     @contextmanager
     def batch(self) -> Iterator[TraceBatch]:
         """See TraceWriter."""
-        batch = FilesystemTraceBatch(self._bucket, self._locks, self._markers)
+        batch = FilesystemTraceBatch(self._bucket, self._state, self._locks, self._markers)
         try:
             # Only now: whoever changes the bucket's format has the blobs to itself meanwhile.
             refuse_later(self._bucket)

@@ -8,6 +8,7 @@ import pytest
 import zstandard
 
 from opentraces.adapters.filesystem.envelope_file import encode
+from opentraces.domain.errors import Corrupt
 from opentraces.domain.ids import TraceId
 from tests.integration.adapters.filesystem.on_disk import keeper_of, traces_of, writer_of
 from tests.integration.adapters.filesystem.test_format import folder_of
@@ -155,6 +156,39 @@ def test_where_no_digest_is_left_it_says_so(paired: KeptHome) -> None:
 
     assert done.ok
     assert "no digest" in done.mended[0].text
+
+
+def test_what_is_cut_off_of_it_speaks_against_nothing(paired: KeptHome) -> None:
+    path = file_of(paired, PLAIN, "trace.json")
+    path.write_bytes(path.read_bytes().partition(b'"source-0.zst"')[0])
+    file_of(paired, PLAIN, "steps*").unlink()
+
+    done = paired.repair()
+
+    assert (done.ok, paired.problems()) == (True, set())
+    assert "no digest" in done.mended[0].text
+
+
+def test_an_import_leaves_a_trace_alone_that_lost_its_envelope(paired: KeptHome) -> None:
+    progress = paired.path / "state" / "progress" / PLAIN[:2] / PLAIN
+    progress.parent.mkdir(parents=True, exist_ok=True)
+    progress.write_bytes(b"")
+    path = file_of(paired, PLAIN, "trace.json")
+    whole = path.read_bytes()
+    path.unlink()
+    before = paired.files()
+
+    with writer_of(paired.path).batch() as batch, pytest.raises(Corrupt, match="bucket repair"):
+        batch.edit(PLAIN, wait=True)
+
+    assert paired.files() == before
+    missing = ("missing", str(path.relative_to(paired.bucket)))
+    assert paired.problems() == {missing}
+    assert paired.repair().ok
+    assert paired.problems() == set()
+    with writer_of(paired.path).batch() as batch:
+        batch.edit(PLAIN, wait=True)
+    assert path.read_bytes() == whole
 
 
 def test_a_list_that_was_written_anew_serves_too(paired: KeptHome, remembered: KeptHome) -> None:

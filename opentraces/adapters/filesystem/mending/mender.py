@@ -10,7 +10,7 @@ from uuid import uuid4
 from opentraces.adapters.filesystem import bucket_file
 from opentraces.adapters.filesystem.deleting import tombstone_bytes
 from opentraces.adapters.filesystem.durable import replace
-from opentraces.adapters.filesystem.kept_files import envelope_name, is_deleted
+from opentraces.adapters.filesystem.kept_files import envelope_name, has_lost_envelope, is_deleted
 from opentraces.adapters.filesystem.layout import (
     BUCKET_FILE,
     ENVELOPE,
@@ -55,7 +55,7 @@ class FilesystemMender(Mender):
         self._aside = Quarantine(self._bucket.root)
 
     def headless(self) -> Iterator[Problem]:
-        """See Mender. Only one that was committed has its progress in the state folder."""
+        """See Mender."""
         for prefix in self._bucket.names(TRACES):
             for name in self._bucket.names(f"{TRACES}/{prefix}"):
                 trace = TraceId(name)
@@ -122,11 +122,11 @@ class FilesystemMender(Mender):
         return tuple(self._aside.taken)
 
     def _is_headless(self, trace: TraceId) -> bool:
+        if has_lost_envelope(self._bucket, self._state, trace):
+            return True
         names = self._bucket.names(trace_folder(trace))
         if not names or ENVELOPE in names or is_deleted(self._bucket, trace):
             return False
-        if self._state.size(f"progress/{trace[:2]}/{trace}") is not None:
-            return True
         try:
             Searching(self._bucket, trace, lambda _: None).found()
         except Corrupt:

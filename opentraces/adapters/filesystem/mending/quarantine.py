@@ -57,6 +57,8 @@ class Quarantine:
         if parent is None:
             return None
         try:
+            if not _is_there(file, parent):
+                return None
             with closing(Folder(root, f"{QUARANTINE}/{trace or _BUCKET}")) as place:
                 new = self._put(file, parent, place, leaves=leaves)
         finally:
@@ -73,10 +75,7 @@ class Quarantine:
     def _put(self, file: str, parent: int, place: Folder, *, leaves: bool) -> str | None:
         """Put a file into its place; returns its name there. None: there is nothing to do."""
         with translated(f"{place.name}/{file}"):
-            try:
-                found = os.stat(file, dir_fd=parent, follow_symlinks=False)
-            except FileNotFoundError:
-                return None
+            found = os.stat(file, dir_fd=parent, follow_symlinks=False)
             new = _free_name(file, found, place)
             if new is None:
                 return None
@@ -85,6 +84,15 @@ class Quarantine:
             else:
                 os.rename(file, new, src_dir_fd=parent, dst_dir_fd=place.descriptor)
             return new
+
+
+def _is_there(file: str, parent: int) -> bool:
+    with translated(file):
+        try:
+            os.stat(file, dir_fd=parent, follow_symlinks=False)
+        except FileNotFoundError:
+            return False
+        return True
 
 
 def _free_name(file: str, found: os.stat_result, place: Folder) -> str | None:

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from pydantic import ValidationError
-
 from opentraces.adapters.filesystem.kept_files import envelope_name
 from opentraces.adapters.filesystem.layout import (
     blob_file,
@@ -75,12 +73,6 @@ class Searching:
 
     def found(self) -> Found:
         """Make it out. Raises Corrupt, saying why, when that cannot be proven."""
-        try:
-            return self._found()
-        except ValidationError as error:
-            raise Corrupt(f"its list of sources says what cannot be: {error}") from error
-
-    def _found(self) -> Found:
         name = max(filter(is_sources, self._names), key=generation_of, default=None)
         if name is None:
             raise Corrupt("its list of sources is lost, too")
@@ -119,7 +111,8 @@ class Searching:
     def _listed(self, name: str) -> tuple[Listed, dict[str, StoredFile]]:
         with closing(self._open(name)) as opened:
             runs = list(whole_members(opened))
-            if not runs or sum(len(run.stored) for run in runs) != opened.size:
+            is_whole = sum(len(run.stored) for run in runs) == opened.size
+            if not (runs and is_whole and all(run.plain for run in runs)):
                 raise Corrupt("its list of sources is damaged, too")
         listed = replayed(list(_commits(runs)), is_first=generation_of(name) == 0)
         return listed, {name: _stored([run.member() for run in runs])}
@@ -176,17 +169,30 @@ class Searching:
         yield from (found.decode("utf-8", "replace") for found in _SESSION.findall(self._damaged))
 
     def _is_vouched(self, envelope: Envelope, listed: Listed) -> bool | None:
-        """Whether the damaged envelope names each run; one flipped bit leaves one digest of two."""
-        if not self._known:
-            return None
-        for number, row in enumerate(listed.rows):
-            passed = 0
-            for member in envelope.source_members(number):
-                named = {member.digest.encode(), member.content.encode()}
-                if passed < row.size and not named & self._known:
-                    return False
-                passed += member.plain
+        """Whether the damaged envelope names each run. None: what it named is not left."""
+        strange = [
+            row.file
+            for number, row in enumerate(listed.rows)
+            if not self._names_all(envelope.source_members(number), row.size)
+        ]
+        if not strange:
+            return True
+        return False if any(self._lists(file) for file in strange) else None
+
+    def _names_all(self, members: Sequence[Member], size: int) -> bool:
+        """Whether it has each run that was committed; a flipped bit leaves one digest of two."""
+        passed = 0
+        for member in members:
+            digests = (member.digest.encode(), member.content.encode())
+            if passed < size and self._known.isdisjoint(digests):
+                return False
+            passed += member.plain
         return True
+
+    def _lists(self, file: str) -> bool:
+        """Whether all that it said of a file is left."""
+        said = rb'"%b":\{"length":\d+,"members":\[(\[[^][]*\],?)*\]\}' % re.escape(file.encode())
+        return re.search(said, self._damaged) is not None
 
 
 def _stored(members: Sequence[Member]) -> StoredFile:
@@ -213,14 +219,22 @@ def _row(line: bytes) -> SourceRow:
         number, blob = source_number(said["file"]), said["sha256"]
         if not is_blob_id(blob) if number is None else blob is not None:
             raise ValueError(f"no file of a source is {said['file']}")
-        return SourceRow(
+        kept = KeptSource(
             kind=SourceKind(said["kind"]),
             name=said["name"],
             location=said["path"],
             size=said["size"],
-            file=said["file"],
             generation=said["generation"],
             superseded=said["superseded"],
+        )
+        return SourceRow(
+            kind=kept.kind,
+            name=kept.name,
+            location=kept.location,
+            size=kept.size,
+            file=said["file"],
+            generation=kept.generation,
+            superseded=kept.superseded,
             number=number,
             blob=blob,
         )
@@ -231,4 +245,6 @@ def _row(line: bytes) -> SourceRow:
 def _numbers(run: Run, name: str) -> tuple[int, int]:
     """Return the lowest and the highest number of the steps in a run."""
     numbers = [step_of(line, name).step.step_index for line in run.plain.splitlines()]
+    if not numbers:
+        raise Corrupt(f"{name} holds a run without steps")
     return min(numbers), max(numbers)

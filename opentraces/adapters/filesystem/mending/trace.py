@@ -13,6 +13,7 @@ from opentraces.adapters.filesystem.envelope_file import decode_to_change
 from opentraces.adapters.filesystem.kept_files import envelope_bytes, envelope_name
 from opentraces.adapters.filesystem.layout import (
     ENVELOPE,
+    ENVELOPE_TEMPORARY,
     blob_file,
     is_sources,
     may_be_left_over,
@@ -131,7 +132,8 @@ class FilesystemTraceMending(TraceMending):
             evidence += filter(is_steps, envelope.files)
         if self._damage.envelope:
             lost[ENVELOPE] = None
-            evidence = [ENVELOPE, *filter(may_be_left_over, self._bucket.names(self._folder))]
+            beside = filter(may_be_left_over, self._bucket.names(self._folder))
+            evidence = [ENVELOPE, *(name for name in beside if name != ENVELOPE_TEMPORARY)]
         aside = (self._aside, evidence)
         edit = MendingEdit(self._bucket, envelope, self._helpers, lost, aside)
         self.edits.append(edit)

@@ -97,4 +97,4 @@ def _run_at(opened: OpenFile, offset: int, reader: _Unpacker) -> Run:
 def _frame_reader(head: bytes) -> _Unpacker:
     if not 0 < zstandard.frame_content_size(head) <= FRAME:
         raise Corrupt("a frame does not say how much it holds")
-    return zstandard.ZstdDecompressor().decompressobj()
+    return zstandard.ZstdDecompressor(max_window_size=FRAME).decompressobj()
