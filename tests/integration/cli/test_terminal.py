@@ -110,13 +110,6 @@ def test_deleting_asks_and_yes_deletes(trace: str, see: See) -> None:
     assert see("trace", "get", trace)[1] == 3
 
 
-def test_a_short_import_draws_nothing(claude: Path, see: See) -> None:
-    shown, code = see("import", "--all", NO_COLOR="1")
-
-    assert code == 0
-    assert shown.startswith("Imported  2 sessions")
-
-
 def test_a_long_import_shows_how_far_it_is(claude: Path, see: See) -> None:
     session = next(claude.rglob("afc0be94*.jsonl"))
     lines = session.read_bytes()
