@@ -7,7 +7,13 @@ from opentraces.application.index_traces import IndexTraces
 from opentraces.application.settle_usage import Holding, SettleUsage
 from opentraces.domain.copies import ASIDE
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.errors import Busy, Corrupt, NewerFormat, TraceNotFound
+from opentraces.domain.errors import (
+    Busy,
+    Corrupt,
+    NewerFormat,
+    StorageUnavailable,
+    TraceNotFound,
+)
 from opentraces.domain.ids import TraceId
 from opentraces.domain.ledger import Claim
 from opentraces.ports.index import IndexState, TraceIndex
@@ -18,6 +24,8 @@ from opentraces.ports.traces import TraceStore
 
 OnTrace = Callable[[int, int], None]
 """Told how many traces are done, and of how many."""
+
+_HELD = "another process holds the index; the next search catches up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,13 @@ class CatchUp:
             if settled[trace] <= done[trace]:  # else it was deleted after it was settled
                 self.markers.clear(trace, settled[trace])
         return CaughtUp(traces=len(done), complete=True)
+
+    def attempt(self) -> str | None:
+        """Do what `execute` does; returns why it could not, in words. None: it could."""
+        try:
+            return None if self.execute().complete else _HELD
+        except StorageUnavailable as error:
+            return str(error)
 
     def index_all(self, update: IndexUpdate) -> None:
         """Put everything that is kept into an index that holds nothing, and commit that."""

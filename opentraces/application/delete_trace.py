@@ -16,8 +16,8 @@ class Deleted:
     trace: TraceId
     """It; no import brings it back."""
 
-    is_forgotten: bool
-    """Whether searches have forgotten it too; False: another process will see to it."""
+    behind: str | None
+    """Why searches have not forgotten it yet, in words. None: they have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +34,4 @@ class DeleteTrace:
         trace = self.resolve.execute(typed)
         self.writer.delete(trace)
         self.progress.forget(trace)
-        return Deleted(trace, is_forgotten=self.catch_up.execute().complete)
+        return Deleted(trace, self.catch_up.attempt())

@@ -16,6 +16,7 @@ from opentraces.domain.errors import (
     NewerFormat,
     OpentracesError,
     SourceUnreadable,
+    StorageUnavailable,
 )
 from opentraces.domain.growth import is_step_up
 from opentraces.domain.ids import TraceId, trace_id
@@ -97,7 +98,7 @@ class _Import:
         for session in self._changes.changed:
             self._batch([session], wait=True)
         if any(_is_step_up(captured) for captured in self._captured):
-            self._result.is_searchable = self._use.catch_up.execute().complete
+            self._result.behind = self._use.catch_up.attempt()
 
     def _run_whole(self) -> None:
         self._use.catch_up.settle_all()
@@ -112,13 +113,12 @@ class _Import:
             if self._update is not None:
                 self._update.commit()
         if self._update is None:
-            self._result.is_searchable = False
             return
         for trace, commit in self._caught_up().items():
             if trace not in self._marked_before:
                 self._use.catch_up.markers.clear(trace, commit)
         if self._use.catch_up.is_needed():
-            self._result.is_searchable = self._use.catch_up.execute().complete
+            self._result.behind = self._use.catch_up.attempt()
 
     def _caught_up(self) -> dict[TraceId, int]:
         """Return the traces of which nothing is behind, and the commit of which that is true."""
@@ -130,10 +130,11 @@ class _Import:
         return done
 
     def _index(self, stack: ExitStack) -> IndexUpdate | None:
-        """Hold the index for the whole run. None: another process does, and will catch up."""
+        """Hold the index for the whole run. None: it cannot be had; marks stay."""
         try:
             update = stack.enter_context(self._use.catch_up.index_writer.updating())
-        except Busy:
+        except StorageUnavailable as error:
+            self._result.behind = str(error)
             return None
         if not update.indexed():  # it was lost, or nothing was kept yet
             self._use.catch_up.index_all(update)

@@ -45,5 +45,5 @@ class Imported:
     stored_bytes: int = 0
     """Bytes that all of it takes in the bucket, steps and envelopes included."""
 
-    is_searchable: bool = True
-    """Whether all of it can be found already; False: another process will see to it."""
+    behind: str | None = None
+    """Why not all of it can be found yet, in words. None: it can."""

@@ -8,13 +8,13 @@ from contextlib import closing
 from pathlib import Path
 from secrets import token_hex
 
-from opentraces.adapters.filesystem.durable import Folder, write_at
+from opentraces.adapters.filesystem.durable import Folder, sync, write_at
 from opentraces.adapters.filesystem.tree import FILE, translated
 from opentraces.domain.errors import BadRequest
 from opentraces.ports.destination import Destination
 
 _CHUNK = 1 << 20
-_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
+_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL)
 """How a medium says that a file cannot have two names."""
 
 
@@ -73,7 +73,7 @@ def _put(place: Folder, temporary: str, file: str) -> bool:
             if _exists(here, file):
                 return _is_same(here, temporary, file)
             place.rename(temporary, file)
-        os.fsync(here)
+        sync(here)
     return True
 
 

@@ -6,12 +6,14 @@ Folders are 0700 and files 0600, whatever the umask. No name is followed through
 import ctypes
 import errno
 import os
+import stat
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
 from opentraces.adapters.filesystem.tree import FILE, FOLDER, Tree, names_in, translated
 from opentraces.domain.errors import Corrupt
+from opentraces.domain.media import NO_FOLDER_SYNC
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | FILE
 _FEW = 8
@@ -23,18 +25,20 @@ class Folder:
 
     def __init__(self, root: Path, name: str) -> None:
         """Open it; what is missing of it is made."""
-        with translated(name):
+        place = f"{root}/{name}" if name else str(root)
+        with translated(place):
             self.descriptor = _made(root, name)
         self.name = name
+        self._place = place
 
     def names(self) -> list[str]:
         """Return what it holds."""
-        with translated(self.name):
+        with translated(self._place):
             return names_in(self.descriptor)
 
     def create(self, file: str) -> int:
         """Return a descriptor of a new file; what an interrupted write left there goes."""
-        with translated(f"{self.name}/{file}"):
+        with translated(f"{self._place}/{file}"):
             try:
                 descriptor = os.open(file, _NEW, 0o600, dir_fd=self.descriptor)
             except FileExistsError:
@@ -46,7 +50,7 @@ class Folder:
     def open_or_create(self, file: str) -> int:
         """Return a descriptor of an empty file that is never replaced, such as a lock's."""
         flags = os.O_RDWR | os.O_CREAT | FILE
-        with translated(f"{self.name}/{file}"):
+        with translated(f"{self._place}/{file}"):
             descriptor = os.open(file, flags, 0o600, dir_fd=self.descriptor)
             os.fchmod(descriptor, 0o600)
             return descriptor
@@ -84,22 +88,22 @@ class Folder:
     def rename(self, file: str, new: str) -> None:
         """Give a file another name; what had that name goes."""
         here = self.descriptor
-        with translated(f"{self.name}/{new}"):
+        with translated(f"{self._place}/{new}"):
             os.rename(file, new, src_dir_fd=here, dst_dir_fd=here)
 
     def move(self, file: str, other: "Folder", new: str) -> None:
         """Move a file or folder into another folder; a file of that name goes."""
-        with translated(f"{self.name}/{file}"):
+        with translated(f"{self._place}/{file}"):
             os.rename(file, new, src_dir_fd=self.descriptor, dst_dir_fd=other.descriptor)
 
     def remove(self, file: str) -> None:
         """Remove a file, if it is there."""
-        with translated(f"{self.name}/{file}"), suppress(FileNotFoundError):
+        with translated(f"{self._place}/{file}"), suppress(FileNotFoundError):
             os.unlink(file, dir_fd=self.descriptor)
 
     def remove_folder(self, folder: str) -> None:
         """Remove an empty folder, if it is there."""
-        with translated(f"{self.name}/{folder}"), suppress(FileNotFoundError):
+        with translated(f"{self._place}/{folder}"), suppress(FileNotFoundError):
             os.rmdir(folder, dir_fd=self.descriptor)
 
     def close(self) -> None:
@@ -132,9 +136,18 @@ class Barrier:
         for name in (*sorted(self._names), *sorted(folders, reverse=True)):
             descriptor = _opened(self._root, name)
             try:
-                os.fsync(descriptor)
+                sync(descriptor)
             finally:
                 os.close(descriptor)
+
+
+def sync(descriptor: int) -> None:
+    """Make an open file durable, or the names in an open folder, where that can be asked for."""
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in NO_FOLDER_SYNC or not stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise
 
 
 def write_at(descriptor: int, offset: int, data: bytes, name: str) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from opentraces.adapters.filesystem.durable import Folder
 from opentraces.adapters.filesystem.tree import translated
-from opentraces.domain.errors import Busy
+from opentraces.domain.errors import Busy, StorageUnavailable
+from opentraces.domain.media import NO_LOCKS, lockless
 
 _FOLDER = "locks"
 
@@ -46,7 +47,7 @@ class Locks:
         descriptor = self._open(name)
         kind = (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB)
         try:
-            _take(descriptor, kind, name)
+            take(descriptor, kind, name, self._state)
         except BaseException:
             os.close(descriptor)
             raise
@@ -58,9 +59,17 @@ class Locks:
         return self._folder.open_or_create(name)
 
 
-def _take(descriptor: int, kind: int, name: str) -> None:
+def take(descriptor: int, kind: int, name: str, folder: Path) -> None:
+    """Take a lock of the kernel on an open file; `folder` is where it is, `name` what it is of.
+
+    Raises Busy where it is held and not to be waited for; StorageUnavailable where there are none.
+    """
     with translated(name):
         try:
             fcntl.flock(descriptor, kind)
         except BlockingIOError as error:
             raise Busy(f"another process writes to {name}") from error
+        except OSError as error:
+            if error.errno not in NO_LOCKS:
+                raise
+            raise StorageUnavailable(lockless(str(folder), str(error.strerror))) from error

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from opentraces.adapters.filesystem.locks import Locks
+from opentraces.adapters.filesystem.locks import Locks, take
 from opentraces.adapters.filesystem.tree import FILE, translated
 from opentraces.domain.ids import SessionId
 from opentraces.domain.session import Agent
@@ -65,7 +65,7 @@ class FilesystemEventSpool(EventSpool):
             return True
         try:
             with translated(self._name(session)):
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                take(descriptor, fcntl.LOCK_EX, self._name(session), self._folder)
                 found = os.fstat(descriptor)
                 # Without a name it was taken away by another, and what has its name is newer.
                 if found.st_size > length or not found.st_nlink:
@@ -100,7 +100,7 @@ class FilesystemEventSpool(EventSpool):
     def _ended(self, descriptor: int, session: SessionId) -> int:
         """Return how long the file is, once its last line is whole."""
         with translated(self._name(session)):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            take(descriptor, fcntl.LOCK_EX, self._name(session), self._folder)
             try:
                 size = os.fstat(descriptor).st_size
                 if size and os.pread(descriptor, 1, size - 1) != b"\n":

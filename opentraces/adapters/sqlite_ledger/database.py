@@ -1,5 +1,6 @@
 """The ledger's file: its tables, and whether one that is found can be used."""
 
+import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from opentraces.domain.errors import Busy, StorageUnavailable
+from opentraces.domain.media import NO_LOCKS, lockless
 
 _APPLICATION = 0x6F746C64
 """Stands in the head of the file: `otld`."""
@@ -31,6 +33,9 @@ CREATE INDEX claims_of_trace ON claims (trace);
 """
 """`rebuild` names the rebuilding that is not over yet; NULL: the ledger is complete.
 A trace whose `first_moment` is NULL was released."""
+
+_UNUSED = 1 << 40
+"""A byte of the file that nobody ever locks, SQLite least of all."""
 
 _HELD = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _REFUSED = (
@@ -74,11 +79,23 @@ def connect(path: Path, wait_s: float) -> sqlite3.Connection:
 
     Raises:
         Damaged: no regular file is there.
+        StorageUnavailable: SQLite could not lock it, and would take that for another's lock.
     """
     if path.is_symlink() or not path.is_file():
         raise Damaged("there is no usage ledger")
+    _check_locks(path)
     uri = f"{path.absolute().as_uri()}?mode=rw"
     return sqlite3.connect(uri, uri=True, timeout=wait_s, isolation_level=None)
+
+
+def _check_locks(path: Path) -> None:
+    """Look whether the file system has the locks that SQLite uses; they are not those we use."""
+    with path.open("rb+") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _UNUSED)
+        except OSError as error:
+            if error.errno in NO_LOCKS:
+                raise StorageUnavailable(lockless(str(path.parent), str(error.strerror))) from error
 
 
 def create(path: Path, bucket_id: str, rebuild: str, wait_s: float) -> None:

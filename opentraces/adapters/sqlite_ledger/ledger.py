@@ -17,7 +17,8 @@ from opentraces.adapters.sqlite_ledger.database import (
     translated,
 )
 from opentraces.adapters.sqlite_ledger.settling import SqliteSettling
-from opentraces.domain.errors import Busy
+from opentraces.domain.errors import Busy, StorageUnavailable
+from opentraces.domain.media import NO_LOCKS, lockless
 from opentraces.ports.ledger import Settling, UsageLedger
 
 _POLL_S = 0.005
@@ -117,7 +118,7 @@ class SqliteLedger(UsageLedger):
         try:
             with translated():
                 kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
-                _take(descriptor, kind, time.monotonic() + self._wait_s)
+                _take(descriptor, kind, time.monotonic() + self._wait_s, lock)
             yield
         finally:
             os.close(descriptor)
@@ -128,11 +129,15 @@ def _name() -> str:
     return os.urandom(8).hex()
 
 
-def _take(descriptor: int, kind: int, deadline: float) -> None:
+def _take(descriptor: int, kind: int, deadline: float, lock: Path) -> None:
     while True:
         try:
             return fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
         except BlockingIOError as error:
             if time.monotonic() >= deadline:
                 raise Busy("another process holds the usage ledger") from error
+        except OSError as error:
+            if error.errno not in NO_LOCKS:
+                raise
+            raise StorageUnavailable(lockless(str(lock.parent), str(error.strerror))) from error
         time.sleep(_POLL_S)

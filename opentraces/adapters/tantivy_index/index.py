@@ -1,17 +1,17 @@
 """TraceIndex by tantivy."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-
-import tantivy
 
 from opentraces.adapters.tantivy_index.asking import Asking
 from opentraces.adapters.tantivy_index.checking import damaged_files
 from opentraces.adapters.tantivy_index.files import disown, is_ready, stamp
 from opentraces.adapters.tantivy_index.lock import LOCK, kept_from_writers
+from opentraces.adapters.tantivy_index.opening import opened
 from opentraces.adapters.tantivy_index.ranking import Ranking
-from opentraces.adapters.tantivy_index.schema import FINGERPRINT, teach_words
+from opentraces.adapters.tantivy_index.refusals import refusal
+from opentraces.adapters.tantivy_index.schema import FINGERPRINT
 from opentraces.domain.errors import Corrupt, StorageUnavailable
 from opentraces.domain.query import Query
 from opentraces.domain.reach import Reach, has_text, reach
@@ -57,8 +57,7 @@ class TantivyTraceIndex(TraceIndex):
         if self._asking is None or now is None or now != self._seen:
             if not is_ready(self._folder, self._bucket_id):
                 raise ValueError("cut short")
-            index = tantivy.Index.open(str(self._folder))
-            teach_words(index)
+            index = opened(self._folder)
             self._asking, self._seen = Asking(index.searcher(), index.schema), now
         return self._asking
 
@@ -67,7 +66,10 @@ class TantivyTraceIndex(TraceIndex):
         try:
             yield
         except ValueError as error:  # the one class of all of tantivy's errors
-            disown(self._folder)
+            if (refused := refusal(error, self._folder)) is not None:
+                raise refused from error
+            with suppress(OSError):  # where nothing can be written
+                disown(self._folder)
             raise Corrupt(f"the index {self._folder} is damaged: {error}") from error
         except OSError as error:
             raise StorageUnavailable(str(error)) from error

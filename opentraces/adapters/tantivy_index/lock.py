@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from opentraces.domain.errors import Busy
+from opentraces.domain.errors import Busy, StorageUnavailable
+from opentraces.domain.media import NO_LOCKS, lockless
 
 LOCK = "writer.lock"
 """The lock file of an index, beside its folder."""
@@ -24,7 +25,7 @@ def held(path: Path, wait_s: float) -> Iterator[None]:
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
-        _wait(descriptor, fcntl.LOCK_EX, time.monotonic() + wait_s)
+        _wait(descriptor, fcntl.LOCK_EX, time.monotonic() + wait_s, path)
         yield
     finally:
         os.close(descriptor)
@@ -43,13 +44,13 @@ def kept_from_writers(path: Path, wait_s: float) -> Iterator[None]:
         yield
         return
     try:
-        _wait(descriptor, fcntl.LOCK_SH, time.monotonic() + wait_s)
+        _wait(descriptor, fcntl.LOCK_SH, time.monotonic() + wait_s, path)
         yield
     finally:
         os.close(descriptor)
 
 
-def _wait(descriptor: int, kind: int, until: float) -> None:
+def _wait(descriptor: int, kind: int, until: float, path: Path) -> None:
     sleep_s = 0.001
     while True:
         try:
@@ -59,3 +60,7 @@ def _wait(descriptor: int, kind: int, until: float) -> None:
                 raise Busy("another process is writing to the index") from None
             time.sleep(sleep_s)
             sleep_s = min(sleep_s * 2, _LONGEST_SLEEP_S)
+        except OSError as error:
+            if error.errno not in NO_LOCKS:
+                raise
+            raise StorageUnavailable(lockless(str(path.parent), str(error.strerror))) from error

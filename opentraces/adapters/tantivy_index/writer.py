@@ -12,10 +12,12 @@ from opentraces.adapters.tantivy_index.documents import of_step, of_trace
 from opentraces.adapters.tantivy_index.files import disown, is_ready
 from opentraces.adapters.tantivy_index.lock import LOCK, held
 from opentraces.adapters.tantivy_index.making import begin_anew, claim
+from opentraces.adapters.tantivy_index.refusals import check_maps, refusal
 from opentraces.adapters.tantivy_index.schema import FINGERPRINT, build_schema, teach_words
 from opentraces.adapters.tantivy_index.sealing import broken_seals, seal, unseal
 from opentraces.domain.errors import Busy, StorageUnavailable
 from opentraces.domain.ids import TraceId
+from opentraces.domain.media import UNWRITABLE, unwritable
 from opentraces.domain.searchable import StepDocument, TraceDocument
 from opentraces.ports.index_writing import Indexed, IndexUpdate, IndexWriter
 
@@ -155,9 +157,12 @@ def _opened(folder: Path, bucket_id: str) -> tuple[tantivy.Index, bool]:
             index = tantivy.Index.open(str(folder))
             teach_words(index)
             return index, True
-        except ValueError:  # it is damaged after all: what is derived may be made again
-            pass
+        except ValueError as error:
+            if (refused := refusal(error, folder)) is not None:
+                raise refused from error
+            # It is damaged after all: what is derived may be made again.
     begin_anew(folder)
+    check_maps(folder)
     index = tantivy.Index(build_schema(), str(folder))
     teach_words(index)
     return index, False
@@ -172,4 +177,8 @@ def _translated() -> Iterator[None]:
             raise Busy("another process is writing to the index") from error
         raise StorageUnavailable(f"the index cannot be written: {error}") from error
     except OSError as error:
+        if error.errno in UNWRITABLE:
+            raise StorageUnavailable(
+                unwritable(str(error.filename), str(error.strerror))
+            ) from error
         raise StorageUnavailable(f"the index cannot be written: {error}") from error

@@ -31,8 +31,8 @@ def count_unkept(settings: Settings, scope: Scope) -> int:
 
 def note_if_behind(imported: Imported) -> None:
     """Say that not all can be found yet, where that is so."""
-    if not imported.is_searchable:
-        output.note("opentraces: another process holds the index; the next search catches up")
+    if imported.behind is not None:
+        output.note(f"opentraces: not all can be found yet: {imported.behind}")
 
 
 def exit_code(imported: Imported) -> int:

@@ -7,7 +7,7 @@ from opentraces.entrypoints.cli.asking import ask
 from opentraces.entrypoints.cli.documents.uninstalled import uninstalled_document
 from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.views.uninstalled import uninstalled_lines
-from opentraces.entrypoints.container import uninstalling
+from opentraces.entrypoints.container import describing, uninstalling
 from opentraces.entrypoints.settings import Settings
 
 
@@ -28,9 +28,12 @@ def uninstall(dry_run: bool, purge: bool, yes: bool, as_json: bool) -> None:
     The agents' configuration becomes what it was before, byte for byte where nobody changed it
     since, else without our entries.
     """
+    settings = Settings.from_environment()
+    if not dry_run:
+        describing.refuse_unwritable(settings)
     if purge and not (dry_run or yes):
         ask("Remove all that was kept, for good?", "purges")
-    use = uninstalling.uninstall(Settings.from_environment())
+    use = uninstalling.uninstall(settings)
     done = use.execute(purge=purge, dry_run=dry_run)
     if as_json:
         output.print_json(uninstalled_document(done))

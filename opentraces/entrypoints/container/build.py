@@ -28,7 +28,11 @@ from opentraces.application.ingest_events import IngestEvents
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.restore_trace import RestoreTrace
 from opentraces.application.settle_usage import SettleUsage
-from opentraces.entrypoints.container.describing import later_format, refuse_later
+from opentraces.entrypoints.container.describing import (
+    later_format,
+    refuse_later,
+    refuse_unwritable,
+)
 from opentraces.entrypoints.container.importing import find_changes, live_sessions, spool
 from opentraces.entrypoints.container.reading import traces
 from opentraces.entrypoints.container.searching import trace_index
@@ -85,8 +89,9 @@ def catch_up(settings: Settings, wait_seconds: float = _READ_WAIT_SECONDS) -> Ca
 
 
 def delete_trace(settings: Settings) -> DeleteTrace:
-    """Make the use case that removes a trace. Raises NewerFormat."""
+    """Make the use case that removes a trace. Raises NewerFormat, StorageUnavailable."""
     refuse_later(settings)
+    refuse_unwritable(settings)
     return DeleteTrace(
         writer=writer(settings),
         progress=FilesystemProgress(settings.state),
@@ -97,6 +102,7 @@ def delete_trace(settings: Settings) -> DeleteTrace:
 
 def import_sessions(settings: Settings) -> ImportSessions:
     """Make the use case that keeps sessions; makes the bucket when there is none."""
+    refuse_unwritable(settings)
     keeping = keeper(settings)
     keeping.prepare()
     find = find_changes(settings)

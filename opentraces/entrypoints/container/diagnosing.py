@@ -19,6 +19,7 @@ from opentraces.application.diagnosing.enrolments import EnrolmentsChecker
 from opentraces.application.diagnosing.formats import FormatsChecker
 from opentraces.application.diagnosing.hooks import Firings, HooksChecker
 from opentraces.application.diagnosing.index import IndexChecker
+from opentraces.application.diagnosing.medium import MediumChecker
 from opentraces.application.diagnosing.privacy import PrivacyChecker
 from opentraces.application.diagnosing.program import ProgramChecker
 from opentraces.application.diagnosing.sessions import SessionsChecker
@@ -26,6 +27,7 @@ from opentraces.application.diagnosing.spool import SpoolChecker
 from opentraces.application.diagnosing.work import WorkChecker
 from opentraces.domain.session import Agent
 from opentraces.entrypoints.container import build
+from opentraces.entrypoints.container.describing import medium
 from opentraces.entrypoints.container.enrolling import enrolments
 from opentraces.entrypoints.container.importing import spool
 from opentraces.entrypoints.container.ingesting import work_log
@@ -49,9 +51,14 @@ def diagnose(settings: Settings, *, deep: bool) -> Diagnose:
         ("worker", _work),
         ("formats", _formats),
         ("privacy", _privacy),
+        ("home", _medium),
         ("program", _program),
     )
     return Diagnose(tuple((topic, partial(look, settings)) for topic, look in looks))
+
+
+def _medium(settings: Settings) -> MediumChecker:
+    return MediumChecker(str(settings.home), medium(settings))
 
 
 def _bucket(settings: Settings) -> BucketChecker:

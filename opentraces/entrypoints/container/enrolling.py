@@ -9,6 +9,7 @@ from opentraces.adapters.filesystem.surroundings import FilesystemCheckouts
 from opentraces.application.enrol import Enrol, Unenrol
 from opentraces.application.follow_checkout import FollowCheckout
 from opentraces.domain.enrolment import Identity
+from opentraces.entrypoints.container.describing import refuse_unwritable
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.repository_identity import RepositoryIdentity
@@ -35,7 +36,8 @@ def enrolments(settings: Settings) -> FilesystemEnrolments:
 
 
 def enrol(settings: Settings) -> Enrol:
-    """Make the use case that enrols."""
+    """Make the use case that enrols. Raises StorageUnavailable."""
+    refuse_unwritable(settings)
     return Enrol(
         enrolments=enrolments(settings),
         checkouts=FilesystemCheckouts(),
@@ -47,7 +49,8 @@ def enrol(settings: Settings) -> Enrol:
 
 
 def unenrol(settings: Settings) -> Unenrol:
-    """Make the use case that ends an enrolment."""
+    """Make the use case that ends an enrolment. Raises StorageUnavailable."""
+    refuse_unwritable(settings)
     return Unenrol(enrolments(settings), FilesystemCheckouts(), FilesystemExcludes())
 
 

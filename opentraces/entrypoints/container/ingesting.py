@@ -3,7 +3,7 @@
 from opentraces.adapters.filesystem.work_log import FilesystemWorkLog
 from opentraces.domain.errors import Busy
 from opentraces.domain.ids import SessionId
-from opentraces.entrypoints.container.describing import refuse_later
+from opentraces.entrypoints.container.describing import refuse_later, refuse_unwritable
 from opentraces.entrypoints.container.importing import spool
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
@@ -12,15 +12,17 @@ from opentraces.entrypoints.settings import Settings
 def has_work(settings: Settings, session: SessionId | None) -> bool:
     """Whether anything waits that no other worker is at; also turns a long log over.
 
-    Raises NewerFormat where a later release made the bucket: what waits is left to it.
+    Raises NewerFormat where a later release made the bucket: what waits is left to it; and
+    StorageUnavailable.
     """
     refuse_later(settings)
+    events = spool(settings).waiting()
+    if not events:
+        return False
+    refuse_unwritable(settings)
     work_log(settings).turn_over()
-    events = spool(settings)
     return any(
-        _is_free(settings, each.session)
-        for each in events.waiting()
-        if session in (None, each.session)
+        _is_free(settings, each.session) for each in events if session in (None, each.session)
     )
 
 

@@ -17,13 +17,19 @@ from opentraces.application.repair_trace import RepairTrace
 from opentraces.application.reproject_bucket import ReprojectBucket
 from opentraces.application.reproject_trace import ReprojectTrace
 from opentraces.entrypoints.container import build
+from opentraces.entrypoints.container.describing import refuse_unwritable
 from opentraces.entrypoints.container.importing import live_sessions
 from opentraces.entrypoints.container.reading import traces
 from opentraces.entrypoints.settings import Settings
 
 
 def repair_bucket(settings: Settings, *, dry_run: bool) -> RepairBucket:
-    """Make the use case that mends the bucket; `dry_run`: that says what it would do."""
+    """Make the use case that mends the bucket; `dry_run`: that says what it would do.
+
+    Raises StorageUnavailable.
+    """
+    if not dry_run:
+        refuse_unwritable(settings)
     keeper = build.keeper(settings)
     mender = FilesystemMender(
         settings.home, build.markers(settings), SystemClock(), dry_run=dry_run

@@ -30,9 +30,11 @@ LOCK_TRIES = 1000
 which the agent ends a hook."""
 
 FORMAT, REGULAR = 0o170000, 0o100000
-APPEND = posix.O_WRONLY | posix.O_APPEND | posix.O_CREAT | posix.O_CLOEXEC
-APPEND |= posix.O_NOFOLLOW | posix.O_NONBLOCK
+APPEND = posix.O_APPEND | posix.O_CREAT | posix.O_CLOEXEC | posix.O_NOFOLLOW | posix.O_NONBLOCK
 """Never through a symbolic link, and never waiting as a named pipe makes one."""
+
+SHARED = APPEND | posix.O_RDWR
+"""What is only written to cannot be shared on a network's file system."""
 
 CLOSING = (b"Stop", b"StopFailure", b"SubagentStop", b"PreCompact", b"SessionEnd")
 TOLD = (b"HOME", b"LANG", b"LC_ALL", b"TZ", b"USER", b"LOGNAME")
@@ -145,6 +147,8 @@ def _append(folder: str, session: str, line: bytes) -> None:
                 posix.close(file)
                 time.sleep(0.002)
                 continue
+        except OSError:
+            pass  # there are no locks, so nobody takes files away
         state = posix.fstat(file)
         if state.st_mode & FORMAT != REGULAR:
             raise FileExistsError(session)
@@ -157,14 +161,14 @@ def _append(folder: str, session: str, line: bytes) -> None:
 
 def _opened(folder: str, path: str) -> int:
     try:
-        return posix.open(path, APPEND, 0o600)
+        return posix.open(path, SHARED, 0o600)
     except FileNotFoundError:
         for missing in (folder.rpartition("/")[0], folder):
             try:
                 posix.mkdir(missing, 0o700)
             except FileExistsError:
                 pass
-        return posix.open(path, APPEND, 0o600)
+        return posix.open(path, SHARED, 0o600)
 
 
 def _start_worker(home: str, session: str) -> None:
@@ -173,7 +177,7 @@ def _start_worker(home: str, session: str) -> None:
     posix.chdir(home)
     log = 0
     try:
-        log = posix.open("state/ingest.log", APPEND, 0o600)
+        log = posix.open("state/ingest.log", APPEND | posix.O_WRONLY, 0o600)
     except OSError:
         pass  # a worker without a log is better than none
     told = {name: posix.environ[name] for name in TOLD if name in posix.environ}

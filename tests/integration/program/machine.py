@@ -38,11 +38,16 @@ class Machine:
             "CLAUDE_CONFIG_DIR": str(self.claude),
         }
 
+    @property
+    def command(self) -> tuple[str, ...]:
+        """What starts the program."""
+        return COMMAND
+
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start one command, in a session of its own."""
         self.root.mkdir(parents=True, exist_ok=True)
         return subprocess.Popen(
-            [*COMMAND, *arguments],
+            [*self.command, *arguments],
             env=self.environment,
             cwd=self.root,
             stdin=subprocess.DEVNULL,

@@ -10,6 +10,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from opentraces.domain.errors import SettingsInvalid, StorageUnavailable
+from opentraces.domain.media import NO_FOLDER_SYNC
 
 _LARGEST = 2 << 20
 """Claude Code reads no settings that are larger."""
@@ -33,8 +34,9 @@ def translated(path: Path) -> Iterator[None]:
 
 def target_of(path: Path) -> Path:
     """Return the file that a path leads to. Raises SettingsInvalid for a link to nothing."""
-    if not path.is_symlink():
-        return path
+    with translated(path):
+        if not path.is_symlink():
+            return path
     try:
         return Path(os.path.realpath(path, strict=True))
     except OSError as error:
@@ -139,7 +141,7 @@ def _replace(path: Path, data: bytes) -> None:
     try:
         _fill(os.open(temporary, _NEW, 0o600, dir_fd=folder), data, path)
         os.rename(temporary, path.name, src_dir_fd=folder, dst_dir_fd=folder)
-        os.fsync(folder)
+        _sync(folder)
     finally:
         with suppress(FileNotFoundError):
             os.unlink(temporary, dir_fd=folder)
@@ -162,6 +164,15 @@ def _fill(descriptor: int, data: bytes, like: Path) -> None:
 def _flush(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        os.fsync(descriptor)
+        _sync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _sync(folder: int) -> None:
+    """Make the names in an open folder durable, where that can be asked for."""
+    try:
+        os.fsync(folder)
+    except OSError as error:
+        if error.errno not in NO_FOLDER_SYNC:
+            raise

@@ -23,7 +23,7 @@ _BUCKET = "_"
 _LONGEST = 200
 """Bytes of a name that are kept: with its number it is to be one still."""
 
-_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
+_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL)
 """How a file system says that a file has one name only."""
 
 

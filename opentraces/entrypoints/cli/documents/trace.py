@@ -50,5 +50,5 @@ def deleted_document(deleted: Deleted) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "trace_id": deleted.trace,
-        "forgotten": deleted.is_forgotten,
+        "forgotten": deleted.behind is None,
     }

@@ -21,5 +21,5 @@ def restored_lines(restored: Restored, folder: Path) -> Iterator[Line]:
 def deleted_lines(deleted: Deleted) -> Iterator[Line]:
     """Show what is gone."""
     yield (Bold("Deleted  "), f"{deleted.trace}: no import brings it back")
-    if not deleted.is_forgotten:
-        yield ("Another process holds the index; the next search has forgotten it.",)
+    if deleted.behind is not None:
+        yield (f"Searches have not forgotten it yet: {one_line(deleted.behind)}",)
