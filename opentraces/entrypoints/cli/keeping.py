@@ -12,13 +12,15 @@ from opentraces.entrypoints.settings import Settings
 def keep_sessions(settings: Settings, scope: Scope) -> Imported:
     """Keep what changed; where nothing did, nothing that could keep it is imported.
 
-    Raises NewerFormat.
+    Raises NewerFormat, and StorageUnavailable where it would fill the disk; a worker, which keeps
+    one session as it grows, asks for no room.
     """
     describing.refuse_later(settings)
     changes = importing.find_changes(settings).execute(scope)
     is_idle = searching.has_bucket(settings) and not searching.is_behind(settings)
     if is_idle and not changes.changed:
         return changes.imported
+    importing.head_room(settings).check(changes.changed)
     with shown_progress() as on_bytes:
         imported: Imported = importing.import_sessions(settings).keep(changes, on_bytes)
     return imported

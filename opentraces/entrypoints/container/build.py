@@ -15,6 +15,7 @@ from opentraces.adapters.filesystem.destination import FolderDestination
 from opentraces.adapters.filesystem.keeper import FilesystemBucketKeeper
 from opentraces.adapters.filesystem.markers import FilesystemMarkers
 from opentraces.adapters.filesystem.progress import FilesystemProgress
+from opentraces.adapters.filesystem.room import FilesystemRoom
 from opentraces.adapters.filesystem.traces import committed_number
 from opentraces.adapters.filesystem.writing import FilesystemTraceWriter
 from opentraces.adapters.sqlite_ledger.ledger import SqliteLedger
@@ -22,6 +23,7 @@ from opentraces.adapters.tantivy_index.writer import TantivyIndexWriter
 from opentraces.application.capture_session import CaptureSession
 from opentraces.application.catch_up import CatchUp
 from opentraces.application.delete_trace import DeleteTrace
+from opentraces.application.head_room import HeadRoom
 from opentraces.application.import_sessions import ImportSessions
 from opentraces.application.index_traces import IndexTraces
 from opentraces.application.ingest_events import IngestEvents
@@ -98,6 +100,11 @@ def delete_trace(settings: Settings) -> DeleteTrace:
         catch_up=catch_up(settings, settings.index_wait_seconds),
         resolve=ResolveTrace(traces(settings)),
     )
+
+
+def head_room(settings: Settings) -> HeadRoom:
+    """Make what refuses an import that would fill the disk."""
+    return HeadRoom(FilesystemRoom(settings.home), traces(settings), str(settings.home))
 
 
 def import_sessions(settings: Settings) -> ImportSessions:

@@ -45,3 +45,6 @@ def worktrees(folder: Path) -> tuple[Path, ...]:
 
 import_sessions = lazy("opentraces.entrypoints.container.build:import_sessions")
 """Make the ImportSessions of some Settings: imported only when something changed."""
+
+head_room = lazy("opentraces.entrypoints.container.build:head_room")
+"""Make the HeadRoom of some Settings: imported only when something changed."""

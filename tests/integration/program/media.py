@@ -14,9 +14,8 @@ from tests.integration.program.machine import COMMAND, Machine
 
 _NAMESPACE = ("unshare", "--map-root-user", "--mount", "sh", "-c")
 _READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
-_SMALL = (
-    'mount -t tmpfs -o size={size} none "$0" && "$@"; code=$?; find "$0" -mindepth 1; exit $code'
-)
+_SMALL = """mount -t tmpfs -o size={size} none "$1" && cp -a "$0/." "$1" &&
+mount --bind "$1" "$0" && shift && "$@"; code=$?; find "$0" -type f >&2; exit $code"""
 
 
 @dataclass(frozen=True)
@@ -44,14 +43,16 @@ def read_only(machine: Machine) -> OnMedium:
     return OnMedium(machine.root, machine.claude, before)
 
 
-def small(machine: Machine, size: str) -> OnMedium:
-    """Return the machine with an empty disk of a size as its home.
+def small(machine: Machine, size: int) -> OnMedium:
+    """Return the machine with a copy of its home on a disk of so many bytes.
 
-    It is gone after each command, whose stdout ends in the names of all that was on it.
+    It is gone after each command, whose stderr ends in the names of all files that were on it.
     """
-    machine.home.mkdir(parents=True, exist_ok=True)
-    before = (*_NAMESPACE, _SMALL.format(size=size), str(machine.home))
-    _skip_unless(before)
+    disk = machine.root / "disk"
+    for folder in (machine.home, disk):
+        folder.mkdir(parents=True, exist_ok=True)
+    _skip_unless((*_NAMESPACE, 'mount -t tmpfs none "$0" && exec "$@"', str(disk)))
+    before = (*_NAMESPACE, _SMALL.format(size=size), str(machine.home), str(disk))
     return OnMedium(machine.root, machine.claude, before)
 
 
