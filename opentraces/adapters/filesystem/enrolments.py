@@ -29,17 +29,18 @@ class FilesystemEnrolments(Enrolments):
 
     def projects(self) -> Projects:
         """See Enrolments."""
-        stored = Tree(self._home).read(PROJECTS_FILE)
+        stored = self._stored()
         return () if stored is None else decode(stored)
 
     def update(self, change: Change) -> Projects:
         """See Enrolments. What a list loses, it loses first; what it gains, it gains last."""
         with closing(self._locks.hold(PROJECTS_FILE, wait=True)):
-            before = self.projects()
+            stored = self._stored()
+            before = () if stored is None else decode(stored)
             after = change(before)
             if after != before:
                 self._shrink(after)
-                replace(self._home, PROJECTS_FILE, encode(after))
+                replace(self._home, PROJECTS_FILE, encode(after, stored))
             self._bring_in_line(after)
             return after
 
@@ -52,6 +53,9 @@ class FilesystemEnrolments(Enrolments):
         """See Enrolments."""
         with closing(self._locks.hold(PROJECTS_FILE, wait=True)):
             self._bring_in_line(self.projects())
+
+    def _stored(self) -> bytes | None:
+        return Tree(self._home).read(PROJECTS_FILE)
 
     def _shrink(self, after: Projects) -> None:
         for agent in self._agents(after):

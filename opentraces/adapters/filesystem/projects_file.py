@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any, Final, TypeVar
 
+from opentraces.adapters.filesystem.added_keys import with_added
 from opentraces.domain.enrolment import Checkout, Exclusion, Made, Project
 from opentraces.domain.errors import Corrupt, NewerFormat
 
@@ -15,9 +16,13 @@ _AGENT = re.compile(r"[a-z][a-z0-9-]{0,63}")
 Value = TypeVar("Value")
 
 
-def encode(projects: tuple[Project, ...]) -> bytes:
-    """Return the file's bytes. Bytes of a name that are no text are escaped as JSON has it."""
-    said = {"format": _FORMAT, "projects": [_said(project) for project in projects]}
+def encode(projects: tuple[Project, ...], before: bytes | None = None) -> bytes:
+    """Return the file's bytes. Bytes of a name that are no text are escaped as JSON has it.
+
+    What a later release added to the file as it was `before` stays with what it was added to.
+    """
+    new = {"format": _FORMAT, "projects": [_said(project) for project in projects]}
+    said = with_added(new, json.loads(before or b"{}"))
     text = json.dumps(said, ensure_ascii=False, indent=2)
     return text.encode("utf-8", "backslashreplace") + b"\n"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from tests.git_repositories import make_repository
 from tests.integration.adapters.filesystem.later import make_bucket_later, make_trace_later, rewrite
 from tests.integration.cli.conftest import DATA, Call, Document
 
@@ -283,3 +284,22 @@ class TestTrace:
         grow(home / "some")
 
         assert call("import", str(home / "some" / "projects")).exit_code == 6
+
+
+def test_what_a_later_release_says_of_projects_outlives_init_and_remove(
+    home: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = make_repository(home / "first"), make_repository(home / "second")
+    monkeypatch.chdir(first)
+    assert call("init").exit_code == 0
+    projects = home / ".opentraces" / "projects.json"
+    said = orjson.loads(projects.read_bytes())
+    said["later"] = said["projects"][0]["later"] = {"a": [1]}
+    said["projects"][0]["checkouts"][0]["later"] = "b"
+    projects.write_bytes(orjson.dumps(said))
+
+    for command in ("init", "remove"):
+        monkeypatch.chdir(second)
+        assert call(command).exit_code == 0
+
+    assert orjson.loads(projects.read_bytes()) == said
