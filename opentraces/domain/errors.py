@@ -12,6 +12,7 @@ OpentracesError
 ├── Corrupt                is there, and is not what its digest says
 ├── SourceUnreadable       a session's files cannot be read, or are not in their agent's format
 │   └── SourceGone         a session's file was there a moment ago
+├── Exhausted              the machine has no more of something for now: open files, memory
 └── StorageUnavailable     the medium refused: disk full, permission, network
     ├── Busy               another process holds it; trying again later is right
     ├── ForeignBucket      the folder holds the bucket of another program
@@ -65,6 +66,13 @@ class SourceUnreadable(OpentracesError):
 
 class SourceGone(SourceUnreadable):
     """A session's file was there a moment ago, and is not now."""
+
+
+class Exhausted(OpentracesError):
+    """The machine has no more open files or memory for now; the same call may succeed later.
+
+    Any port may raise it. It says nothing of the medium: what cannot be read now is not damaged.
+    """
 
 
 class StorageUnavailable(OpentracesError):

@@ -16,7 +16,7 @@ class FilesystemRoom(Room):
 
     def free(self) -> int:
         """See Room. What is set apart for the administrator does not count."""
-        folder = next(path for path in (self._folder, *self._folder.parents) if path.is_dir())
-        with translated(str(folder)):
-            found = os.statvfs(folder)
+        with translated(str(self._folder)):
+            candidates = (self._folder, *self._folder.parents)
+            found = os.statvfs(next(path for path in candidates if path.is_dir()))
         return found.f_bavail * found.f_frsize

@@ -1,5 +1,6 @@
 """Files below one folder, reached without following a symbolic link; for reading."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -7,12 +8,13 @@ from contextlib import closing, contextmanager
 from io import FileIO
 from pathlib import Path
 
-from opentraces.domain.errors import Corrupt, StorageUnavailable
+from opentraces.domain.errors import Corrupt, Exhausted, StorageUnavailable
 from opentraces.domain.limits import LARGEST_RUN
 
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 FILE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _ABSENT = (FileNotFoundError, NotADirectoryError)
+_FOR_NOW = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.EINTR)
 
 
 @contextmanager
@@ -21,7 +23,8 @@ def translated(name: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StorageUnavailable(f"{name}: {error.strerror or error}") from error
+        kind = Exhausted if error.errno in _FOR_NOW else StorageUnavailable
+        raise kind(f"{name}: {error.strerror or error}") from error
 
 
 class OpenFile:

@@ -11,6 +11,7 @@ from opentraces import __version__
 from opentraces.domain.errors import (
     BadRequest,
     Corrupt,
+    Exhausted,
     NotFound,
     OpentracesError,
     SourceUnreadable,
@@ -23,11 +24,13 @@ from opentraces.entrypoints.cli.groups import LazyGroup
 from opentraces.entrypoints.cli.output import note
 from opentraces.entrypoints.cli.plain import one_line
 
-CODES: dict[type[OpentracesError], int] = {
+CODES: dict[type[Exception], int] = {
     BadRequest: exit_codes.BAD_REQUEST,
     NotFound: exit_codes.NOT_FOUND,
     Corrupt: exit_codes.CORRUPT,
+    Exhausted: exit_codes.UNAVAILABLE,
     StorageUnavailable: exit_codes.UNAVAILABLE,
+    OSError: exit_codes.UNAVAILABLE,
     SourceUnreadable: exit_codes.UNREADABLE,
 }
 """The branches of the tree of errors, and what a command that meets one ends with."""
@@ -64,19 +67,27 @@ class Program(LazyGroup):
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
-        except OpentracesError as error:
-            if ctx.params["debug"]:
-                note("".join(format_exception(error)).rstrip())
-            ctx.exit(_say(str(error), exit_code(error)))
         except BrokenPipeError:
             _let_go_of_stdout()
             ctx.exit(exit_codes.PIPE_CLOSED)
+        except (OpentracesError, OSError) as error:
+            if ctx.params["debug"]:
+                note("".join(format_exception(error)).rstrip())
+            ctx.exit(_say(_message(error), exit_code(error)))
         return result
 
 
-def exit_code(error: OpentracesError) -> int:
+def exit_code(error: OpentracesError | OSError) -> int:
     """Return what a command that meets this error ends with."""
     return next(CODES[kind] for kind in type(error).__mro__ if kind in CODES)
+
+
+def _message(error: OpentracesError | OSError) -> str:
+    """Return what to say; of what the machine refused with no port before it, the file, too."""
+    if not isinstance(error, OSError):
+        return str(error)
+    said = error.strerror or str(error)
+    return said if error.filename is None else f"{error.filename}: {said}"
 
 
 def _say(message: str, code: int) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from opentraces.domain import errors
-from opentraces.domain.errors import OpentracesError
+from opentraces.domain.errors import Exhausted, OpentracesError, StorageUnavailable
 from opentraces.entrypoints.cli import exit_codes
 from opentraces.entrypoints.cli.main import CODES, exit_code
 from tests.integration.cli.conftest import DATA, PROGRAM, Call, Process
@@ -67,9 +67,11 @@ def test_each_error_has_its_branch_s_exit_code(kind: type[OpentracesError]) -> N
         assert CODES[branch] in exit_codes.MEANINGS
 
 
-def test_each_branch_has_a_code_of_its_own() -> None:
-    assert set(CODES) == set(OpentracesError.__subclasses__())
-    assert len(set(CODES.values())) == len(CODES)
+def test_each_branch_has_a_code() -> None:
+    assert set(CODES) == {*OpentracesError.__subclasses__(), OSError}
+    shared = [kind for kind, code in CODES.items() if code == exit_codes.UNAVAILABLE]
+    assert shared == [Exhausted, StorageUnavailable, OSError]
+    assert len(set(CODES.values())) == len(CODES) - 2
 
 
 def test_a_beginning_of_several_ids_lists_them(home: Path, call: Call) -> None:
@@ -90,6 +92,15 @@ def test_a_step_that_is_not_there(trace: str, call: Call) -> None:
 
     assert (said.exit_code, said.stdout) == (3, "")
     assert "no step 99" in said.stderr
+
+
+def test_what_no_port_stands_before_is_said_too(call: Call) -> None:
+    place = f"/{'a' * 300}"
+
+    said = call("import", env={"CLAUDE_CONFIG_DIR": place})
+
+    assert (said.exit_code, said.stdout) == (5, "")
+    assert said.stderr == f"opentraces: {place}: File name too long\n"
 
 
 def test_debug_shows_where_an_error_comes_from(process: Process) -> None:
