@@ -67,11 +67,15 @@ class Verifying:
             is_later = bucket_file.later_format(self._bucket.root) is not None
             if is_later:
                 self._findings.add("newer", BUCKET_FILE, None)
-            elif stored is None and self._bucket.size(BUCKET_FILE) is None:
+            elif stored is None and self._bucket.size(BUCKET_FILE) is None and self._is_begun():
                 self._findings.add("missing", BUCKET_FILE, None)
         for name in self._bucket.names(""):
             if name not in _KNOWN:
                 self._findings.add("newer" if is_later else "unexpected", name, None)
+
+    def _is_begun(self) -> bool:
+        """Whether anything was ever to be kept; the description is made before that."""
+        return any(self._bucket.names(folder) for folder in (TRACES, BLOBS, TOMBSTONES))
 
     def _check_folder(self, folder: str, prefix: str) -> None:
         if folder == BLOBS and prefix.endswith(TEMPORARY):

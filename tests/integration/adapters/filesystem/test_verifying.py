@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from opentraces.adapters.filesystem.blobs import FilesystemBlobStore
+from opentraces.adapters.filesystem.clock import SystemClock
 from opentraces.adapters.filesystem.envelope_file import encode
 from opentraces.adapters.filesystem.keeper import FilesystemBucketKeeper
 from opentraces.adapters.filesystem.traces import FilesystemTraceStore
@@ -39,6 +40,16 @@ def is_whole(traces: FilesystemTraceStore, trace: TraceId) -> bool:
     kept = traces.envelope(trace)
     steps = len(list(traces.steps(kept, 1, None)))
     return steps == kept.header.steps and b"".join(traces.source(kept, 0, 0)) == LINES
+
+
+def test_a_bucket_whose_making_was_interrupted_is_no_damage(
+    home: Path,
+) -> None:
+    place = home / ".opentraces" / "bucket"
+    place.mkdir(parents=True)
+    (place / "bucket.json.tmp").write_bytes(b"{")
+
+    assert FilesystemBucketKeeper(place.parent, SystemClock()).verify(deep=True).problems == ()
 
 
 @pytest.mark.usefixtures("small")
