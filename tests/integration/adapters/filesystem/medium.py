@@ -1,21 +1,31 @@
 """A disk that remembers what it was asked to do, and may refuse, or lose power, at any point."""
 
+import ctypes
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import pytest
 
-from opentraces.adapters.filesystem import durable
+from opentraces.adapters.filesystem import durable, tree
+from tests.integration.adapters.filesystem.faults import CHANGES, FULL_ONCE, SYNCS, Fault
 
 WRITES = ("pwrite", "ftruncate", "rename", "link", "unlink", "mkdir", "rmdir", "fsync")
+_ASKS = {"pread": "pread", "read": "read", "stat": "stat", "lstat": "stat", "chmod": "chmod"}
+"""What else can be refused, and under which name."""
+
+_LSTAT = os.lstat
+"""The real one, which no medium stands before."""
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One change that was asked for."""
+    """One thing that was asked for."""
 
     kind: str
     path: str
@@ -31,57 +41,122 @@ class Operation:
 
     @property
     def is_sync(self) -> bool:
-        return self.kind in ("fsync", "syncfs")
+        return self.kind in SYNCS
 
 
 @dataclass
 class Medium:
-    """Records each change below `root`, in order; refuses number `fails_at`."""
+    """Records each change below `root`, in order; number `fails_at` of what `fault` can strike."""
 
     root: Path
     fails_at: int = -1
+    fault: Fault = FULL_ONCE
     done: list[Operation] = field(default_factory=list)
+    asked: int = 0
+    """How often the fault could have struck."""
+    seen: Callable[[], None] = lambda: None
+    """Called before each change."""
+    _lock: Any = field(default_factory=RLock)
 
     def install(self, patch: pytest.MonkeyPatch, *, has_syncfs: bool) -> None:
         for kind in WRITES:
             patch.setattr(os, kind, self._recording(kind, getattr(os, kind)))
+        for name, kind in _ASKS.items():
+            patch.setattr(os, name, self._asking(kind, getattr(os, name)))
+        patch.setattr(os, "fchmod", self._asking("chmod", os.fchmod))
+        patch.setattr(os, "scandir", self._asking("scandir", os.scandir))
         patch.setattr(os, "open", self._recording_open(os.open))
+        patch.setattr(tree, "FileIO", self._reading_stream())
         patch.setattr(durable, "_SYNC", self._syncfs if has_syncfs else None)
         patch.setattr(durable, "_FEW", 0 if has_syncfs else 1_000_000)
 
-    def _note(self, operation: Operation) -> None:
-        if len(self.done) == self.fails_at:
-            self.fails_at = -1
-            raise OSError(28, "No space left on device")
-        self.done.append(operation)
+    @property
+    def has_struck(self) -> bool:
+        """Whether anything went wrong."""
+        return 0 <= self.fails_at < self.asked
+
+    def _note(self, operation: Operation) -> bool:
+        """Note what is about to be done. True: only half of it is to be done."""
+        with self._lock:
+            is_half = self._is_struck(operation.kind)
+            if is_half and not self.fault.halves:
+                raise self.fault.error()
+            if operation.kind in CHANGES or operation.is_sync:
+                self.seen()
+                self.done.append(operation)
+        return is_half
+
+    def _is_struck(self, kind: str) -> bool:
+        if kind not in self.fault.strikes:
+            return False
+        number = self.asked
+        self.asked += 1
+        return number == self.fails_at or (self.fault.lasts and 0 <= self.fails_at < number)
 
     def _syncfs(self, _: int) -> int:
-        self._note(Operation("syncfs", ""))
+        try:
+            self._note(Operation("syncfs", ""))
+        except OSError:
+            ctypes.set_errno(self.fault.number)
+            return -1
         return 0
 
     def _recording_open(self, real: Callable[..., int]) -> Callable[..., int]:
-        def opened(path: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        def opened(
+            path: str | Path, flags: int, mode: int = 0o777, *, dir_fd: int | None = None
+        ) -> int:
             where = _absolute(path, dir_fd)
-            makes = flags & os.O_CREAT and not os.path.lexists(where)
-            if makes and self._is_mine(where):
-                if flags & os.O_EXCL == 0 or not os.path.lexists(where):
-                    self._note(Operation("create", where))
-                descriptor = real(path, flags, mode, dir_fd=dir_fd)
-                inode = os.fstat(descriptor).st_ino
-                self.done[-1] = Operation("create", where, inode)
-                return descriptor
-            return real(path, flags, mode, dir_fd=dir_fd)
+            if not self._is_mine(where):
+                return real(path, flags, mode, dir_fd=dir_fd)
+            if not flags & os.O_CREAT or _inode(where):
+                writes = flags & (os.O_WRONLY | os.O_RDWR)
+                self._note(Operation("open to write" if writes else "open", where))
+                return real(path, flags, mode, dir_fd=dir_fd)
+            self._note(Operation("create", where))
+            descriptor = real(path, flags, mode, dir_fd=dir_fd)
+            self._set_inode(where, os.fstat(descriptor).st_ino)
+            return descriptor
 
         return opened
+
+    def _set_inode(self, path: str, inode: int) -> None:
+        with self._lock:
+            last = max(at for at, done in enumerate(self.done) if done.path == path)
+            self.done[last] = Operation("create", path, inode)
 
     def _recording(self, kind: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:
             operation = _operation(kind, args, kwargs)
-            if self._is_mine(operation.path):
-                self._note(operation)
+            if self._is_mine(operation.path) and self._note(operation):
+                half = bytes(args[1])[: max(1, len(args[1]) // 2)]
+                return real(args[0], half, *args[2:])
             return real(*args, **kwargs)
 
         return call
+
+    def _asking(self, kind: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(path: Any = ".", *args: Any, **kwargs: Any) -> Any:
+            where = _path_of(path) if isinstance(path, int) else ""
+            where = where or _absolute(path, kwargs.get("dir_fd"))
+            if self._is_mine(where):
+                self._note(Operation(kind, where))
+            return real(path, *args, **kwargs)
+
+        return call
+
+    def _reading_stream(self) -> type[FileIO]:
+        medium = self
+
+        class Stream(FileIO):
+            def readinto(self, buffer: Any) -> int | None:
+                medium._note(Operation("read", ""))
+                return super().readinto(buffer)
+
+            def read(self, size: int | None = -1) -> Any:
+                medium._note(Operation("read", ""))
+                return super().read(size)
+
+        return Stream
 
     def _is_mine(self, path: str) -> bool:
         return path == str(self.root) or path.startswith(f"{self.root}/")
@@ -96,18 +171,27 @@ def _operation(kind: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Oper
         return Operation(kind, path, inode, args[1] if kind == "ftruncate" else 0)
     if kind in ("rename", "link"):
         old = _absolute(args[0], kwargs.get("src_dir_fd"))
-        inode = os.lstat(old).st_ino if os.path.lexists(old) else 0
+        inode = _inode(old)
         return Operation(kind, old, inode, new_path=_absolute(args[1], kwargs.get("dst_dir_fd")))
     return Operation(kind, _absolute(args[0], kwargs.get("dir_fd")))
 
 
 def _path_of(descriptor: int) -> str:
-    return str(Path(f"/proc/self/fd/{descriptor}").readlink())
+    with suppress(OSError):
+        return str(Path(f"/proc/self/fd/{descriptor}").readlink())
+    return ""
 
 
-def _absolute(path: str | Path, folder: int | None) -> str:
+def _absolute(path: str | bytes | Path, folder: int | None) -> str:
     above = _path_of(folder) if folder is not None else str(Path.cwd())
-    return os.path.normpath(Path(above) / path)
+    return os.path.normpath(Path(above) / os.fsdecode(path))
+
+
+def _inode(path: str) -> int:
+    """Return the number of the file that has a name. 0: none has it."""
+    with suppress(OSError):
+        return _LSTAT(path).st_ino
+    return 0
 
 
 @dataclass
