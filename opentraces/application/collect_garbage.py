@@ -29,7 +29,11 @@ class CollectGarbage:
         """
         if self.keeper.identify() is None:
             return Garbage()
-        latest = self.clock.now() - grace
+        now = self.clock.now()
+        if not dry_run:
+            for place in self.places:
+                place.redate(now)
+        latest = now - grace
         found = [place.collect(latest, remove=not dry_run) for place in self.places]
         return added_up([*found, self._marks(remove=not dry_run)])
 

@@ -14,6 +14,14 @@ class GarbageCollector(Protocol):
     """
 
     @abstractmethod
+    def redate(self, now: datetime) -> None:
+        """Let what says that it was last changed after `now`, by days, have been changed then.
+
+        A clock was set back since, or ran ahead: else it would never be old. Raises
+        StorageUnavailable.
+        """
+
+    @abstractmethod
     def collect(self, latest: datetime, *, remove: bool) -> Garbage:
         """Find what nothing references and was last changed at `latest` or before.
 

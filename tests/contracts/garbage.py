@@ -55,6 +55,34 @@ class GarbageCollectorContract:
 
             assert collector.collect(OLD, remove=True).total.number == 1
 
+    def test_what_will_be_changed_is_dated_now_and_goes_when_it_has_lain(
+        self, collector: GarbageCollector, kinds: tuple[GarbageKind, ...], litter: Litter
+    ) -> None:
+        """A clock was set back: nothing of before goes too early, and nothing stays for ever."""
+        for kind in kinds:
+            litter(kind, NOW + timedelta(days=1000))
+            litter(kind, YOUNG)
+            assert collector.collect(NOW, remove=False).heaps[kind].number == 1
+
+            collector.redate(NOW)
+
+            assert (
+                collector.collect(NOW - timedelta(seconds=1), remove=True).heaps[kind].number == 1
+            )
+            assert collector.collect(NOW, remove=True).heaps[kind].number == 1
+            assert collector.collect(NOW, remove=True).total == Heap(0, 0)
+
+    def test_what_is_ahead_by_little_keeps_its_time(
+        self, collector: GarbageCollector, kinds: tuple[GarbageKind, ...], litter: Litter
+    ) -> None:
+        for kind in kinds:
+            litter(kind, NOW + timedelta(hours=1))
+
+            collector.redate(NOW)
+
+            assert collector.collect(NOW, remove=True).total == Heap(0, 0)
+            assert collector.collect(NOW + timedelta(hours=2), remove=True).total.number == 1
+
     def test_a_look_says_the_same_and_removes_nothing(
         self, collector: GarbageCollector, kinds: tuple[GarbageKind, ...], litter: Litter
     ) -> None:

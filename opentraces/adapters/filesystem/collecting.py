@@ -21,6 +21,7 @@ from opentraces.adapters.filesystem.layout import (
 )
 from opentraces.adapters.filesystem.leftovers import Leftovers
 from opentraces.adapters.filesystem.locks import Locks
+from opentraces.adapters.filesystem.redating import redate
 from opentraces.adapters.filesystem.references import References
 from opentraces.adapters.filesystem.temporaries import Temporaries
 from opentraces.adapters.filesystem.tree import Tree
@@ -40,6 +41,10 @@ class FilesystemGarbageCollector(GarbageCollector):
     def __init__(self, home: Path) -> None:
         """Look into the bucket and the state of a home."""
         self._home = home
+
+    def redate(self, now: datetime) -> None:
+        """See GarbageCollector."""
+        redate(self._home, now.timestamp())
 
     def collect(self, latest: datetime, *, remove: bool) -> Garbage:
         """See GarbageCollector."""

@@ -1,7 +1,7 @@
 """Garbage in a list."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from opentraces.domain.audit import Problem
 from opentraces.domain.garbage import Garbage, GarbageKind, Heap, added_up
@@ -29,6 +29,14 @@ class MemoryGarbageCollector(GarbageCollector):
         """Hold `pieces`, beside something that has `problems`."""
         self.pieces = list(pieces)
         self._problems = problems
+
+    def redate(self, now: datetime) -> None:
+        """See GarbageCollector."""
+        latest = now + timedelta(days=1)
+        self.pieces = [
+            replace(piece, changed=now) if piece.changed > latest else piece
+            for piece in self.pieces
+        ]
 
     def collect(self, latest: datetime, *, remove: bool) -> Garbage:
         """See GarbageCollector."""

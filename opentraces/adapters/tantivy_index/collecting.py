@@ -14,6 +14,7 @@ from opentraces.domain.errors import Busy, StorageUnavailable
 from opentraces.domain.garbage import Garbage, GarbageKind, Heap
 from opentraces.ports.garbage import GarbageCollector
 
+_DAY_S = 86_400
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 
 
@@ -23,6 +24,16 @@ class TantivyGarbageCollector(GarbageCollector):
     def __init__(self, root: Path) -> None:
         """Look into the folder of all indexes."""
         self._root = root
+
+    def redate(self, now: datetime) -> None:
+        """See GarbageCollector."""
+        moment = now.timestamp()
+        with _translated(self._root):
+            for folder in self._others():
+                for path in (folder, *folder.iterdir()):
+                    with suppress(FileNotFoundError):
+                        if path.lstat().st_mtime > moment + _DAY_S:
+                            os.utime(path, (moment, moment), follow_symlinks=False)
 
     def collect(self, latest: datetime, *, remove: bool) -> Garbage:
         """See GarbageCollector."""
@@ -40,13 +51,18 @@ class TantivyGarbageCollector(GarbageCollector):
     def _old(self, latest: float) -> dict[Path, int]:
         """Return the size of each index that nobody has changed since."""
         old: dict[Path, int] = {}
+        for folder in self._others():
+            found = list(_stats(folder))
+            if all(each.st_mtime <= latest for each in found):
+                old[folder] = sum(each.st_size for each in found[1:])
+        return old
+
+    def _others(self) -> Iterator[Path]:
+        """Yield the indexes of other schemas."""
         for folder in sorted(self._root.iterdir()) if self._root.is_dir() else ():
             is_other = _FINGERPRINT.fullmatch(folder.name) and folder.name != FINGERPRINT
             if is_other and folder.is_dir() and not folder.is_symlink():
-                found = list(_stats(folder))
-                if all(each.st_mtime <= latest for each in found):
-                    old[folder] = sum(each.st_size for each in found[1:])
-        return old
+                yield folder
 
 
 def _garbage(old: dict[Path, int]) -> Garbage:

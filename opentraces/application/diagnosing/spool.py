@@ -50,7 +50,7 @@ class SpoolChecker(Checker):
         oldest = min(each.newest for each in waiting)
         now = self.clock.now()
         whose = f"those of {count(len(waiting), 'session')} wait to be kept"
-        if now - oldest < _SOON:
+        if abs(now - oldest) < _SOON:
             return Check(_TOPIC, Level.OK, whose)
         text = f"{whose}, the oldest of {ago(oldest, now)}: the agent is at work, or was killed"
         return Check(_TOPIC, Level.WARN, text, "opentraces ingest")

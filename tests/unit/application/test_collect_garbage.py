@@ -56,6 +56,20 @@ def test_what_all_places_hold_is_added_up(world: MemoryWorld) -> None:
     assert [len(place.pieces) for place in places] == [0, 1]
 
 
+def test_what_a_clock_that_was_ahead_left_lies_as_long_as_all_else(world: MemoryWorld) -> None:
+    place = MemoryGarbageCollector(piece(BLOBS, -3650))
+    keeper = MemoryBucketKeeper(world.bucket)
+
+    gone = []
+    for days in (0, 6, 8):
+        clock = FixedClock(NOW + timedelta(days=days))
+        use = CollectGarbage(keeper, (place,), world.catch_up, clock)
+        assert use.execute(WEEK, dry_run=True).total == Heap(0, 0) or days == 8
+        gone.append(use.execute(WEEK, dry_run=False).total)
+
+    assert gone == [Heap(0), Heap(0), Heap(1, 5)]
+
+
 def test_a_dry_run_removes_nothing(world: MemoryWorld) -> None:
     place = MemoryGarbageCollector(piece(BLOBS, 10))
     use = use_of(world, place)

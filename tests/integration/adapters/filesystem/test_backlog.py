@@ -31,12 +31,13 @@ def test_nothing_waits_where_there_is_no_spool(tmp_path: Path) -> None:
     [
         ("s1.jsonl", b"{}\n", 3600, True),
         ("s1.jsonl", b"{}\n", 0, False),
+        ("s1.jsonl", b"{}\n", -3600, True),
         ("s1.jsonl", b"", 3600, False),
         ("unknown.jsonl", b"{}\n", 3600, False),
         ("s1.txt", b"{}\n", 3600, False),
     ],
 )
-def test_a_file_of_events_waits_when_it_is_old_and_names_a_session(
+def test_a_file_of_events_waits_when_it_is_not_of_now_and_names_a_session(
     spool: Path, name: str, data: bytes, age_s: float, waits: bool
 ) -> None:
     put(spool, name, data, age_s)

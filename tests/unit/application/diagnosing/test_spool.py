@@ -56,6 +56,16 @@ def test_events_that_wait_for_long_are_something_to_look_at(seconds: int, when: 
     assert check.text.startswith(f"those of 2 sessions wait to be kept, the oldest of {when} ago")
 
 
+def test_events_of_a_clock_that_was_ahead_are_something_to_look_at() -> None:
+    world = MemoryWorld()
+    write(world, "s1", -7200)
+
+    (check,) = checker(world).checks()
+
+    assert check.level is Level.WARN
+    assert "the oldest of just now" in check.text
+
+
 def test_events_that_wait_are_kept() -> None:
     world = MemoryWorld()
     world.leave("s1", {"s1.jsonl": LINES})
