@@ -1,6 +1,6 @@
 """Whether an agent's hooks are installed, in order, and heard of."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from opentraces.application.diagnosing.checker import Checker
@@ -47,6 +47,9 @@ class HooksChecker(Checker):
     enrolments: Enrolments
     firings: Firings
 
+    left_in: Callable[[str], int | None]
+    """Of how many sessions events wait in another home. None: it is gone."""
+
     def checks(self) -> Iterator[Check]:
         """See Checker."""
         found = self.setup.inspect()
@@ -85,14 +88,28 @@ class HooksChecker(Checker):
         elif not found.script_is_ours:
             text = f"the script of the hooks is gone, or of another release: {found.script}"
             yield self._to_set_up(Level.FAIL, text)
-        if self._is_elsewhere(found):
-            yield self._to_set_up(
-                Level.WARN, f"hooks write to {found.home}, and not to {self.home}"
-            )
+        if found.home is not None and self._is_elsewhere(found):
+            yield from self._elsewhere(found.home)
         elif not found.is_for_us and found.interpreter_is_there:
             yield self._to_set_up(Level.WARN, f"hooks run another Python: {found.interpreter}")
         if found.missing:
             yield self._to_set_up(Level.WARN, f"no hook runs at {', '.join(found.missing)}")
+
+    def _elsewhere(self, other: str) -> Iterator[Check]:
+        """Say what follows from hooks that write to another home: it may have been moved here."""
+        left = self.left_in(other)
+        if left is None:
+            level = Level.FAIL if self._enrolled() else Level.WARN
+            yield self._to_set_up(
+                level, f"hooks write to {other}, which is gone: nothing comes of it"
+            )
+            return
+        yield self._to_set_up(Level.WARN, f"hooks write to {other}, and not to {self.home}")
+        if left:
+            spool = f"spool/{self.agent}"
+            advice = f"if you moved from there, move its {spool}/* here, and run opentraces ingest"
+            text = f"events of {count(left, 'session')} wait in {other}"
+            yield Check(self.agent, Level.WARN, text, advice)
 
     def _in_order(self, found: HooksFound) -> Check:
         events = count(len(found.events), "event")

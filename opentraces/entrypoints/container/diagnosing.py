@@ -4,12 +4,14 @@ import platform
 import sys
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from opentraces import __version__
 from opentraces.adapters.claude_code.retention import ClaudeCodeRetention
 from opentraces.adapters.claude_code.sessions import ClaudeCodeSessions
 from opentraces.adapters.filesystem.clock import SystemClock
 from opentraces.adapters.filesystem.privacy import FilesystemPrivacy
+from opentraces.adapters.filesystem.spool import FilesystemEventSpool
 from opentraces.adapters.filesystem.surroundings import FilesystemCheckouts
 from opentraces.adapters.filesystem.trace_ids import FilesystemKeptTraces
 from opentraces.application.diagnosing.bucket import BucketChecker
@@ -76,7 +78,15 @@ def _hooks(agent: str, settings: Settings) -> HooksChecker:
         setup=agent_setups(settings)[agent],
         enrolments=enrolments(settings),
         firings=Firings(spool(settings), work_log(settings), SystemClock()),
+        left_in=partial(_left_in, agent),
     )
+
+
+def _left_in(agent: str, home: str) -> int | None:
+    folder = Path(home)
+    if not folder.is_dir():
+        return None
+    return len(FilesystemEventSpool(folder / "spool", folder / "state", Agent(agent)).waiting())
 
 
 def _sessions(settings: Settings) -> SessionsChecker:

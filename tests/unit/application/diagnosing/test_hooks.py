@@ -60,6 +60,7 @@ class World:
             setup,
             enrolments,
             Firings(self.spool, self.log, FixedClock(NOW)),
+            {"/opt/other": 0, "/opt/left": 2}.get,
         )
 
     def checks(self) -> list[tuple[Level, str, str | None]]:
@@ -154,6 +155,31 @@ def test_hooks_of_another_installation_that_work_are_left_to_the_user(
 
     assert world.checks() == [(Level.WARN, text, SETUP)]
     assert list(world.checker.mend()) == []
+
+
+@pytest.mark.parametrize(
+    ("projects", "level"), [((), Level.WARN), ((PROJECT,), Level.FAIL)], ids=["none", "enrolled"]
+)
+def test_hooks_that_write_to_a_home_that_is_gone_are_wrong_where_they_are_needed(
+    projects: tuple[Project, ...], level: Level
+) -> None:
+    world = World(Told(replace(SOUND, home="/opt/gone", is_for_us=False)), *projects)
+
+    text = "hooks write to /opt/gone, which is gone: nothing comes of it"
+    assert world.checks() == [(level, text, SETUP)]
+    assert list(world.checker.mend()) == []
+
+
+def test_events_that_wait_in_another_home_are_told() -> None:
+    world = World(Told(replace(SOUND, home="/opt/left", is_for_us=False)), PROJECT)
+
+    first, (level, text, advice) = world.checks()
+
+    assert first == (Level.WARN, f"hooks write to /opt/left, and not to {HOME}", SETUP)
+    assert (level, text) == (Level.WARN, "events of 2 sessions wait in /opt/left")
+    assert advice == (
+        "if you moved from there, move its spool/claude-code/* here, and run opentraces ingest"
+    )
 
 
 def test_broken_hooks_of_another_home_are_not_turned_to_this_one() -> None:
