@@ -6,6 +6,8 @@ from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.asking import ask
 from opentraces.entrypoints.cli.documents.uninstalled import uninstalled_document
 from opentraces.entrypoints.cli.examples import examples
+from opentraces.entrypoints.cli.plain import one_line
+from opentraces.entrypoints.cli.views.amounts import size
 from opentraces.entrypoints.cli.views.uninstalled import uninstalled_lines
 from opentraces.entrypoints.container import describing, uninstalling
 from opentraces.entrypoints.settings import Settings
@@ -31,9 +33,11 @@ def uninstall(dry_run: bool, purge: bool, yes: bool, as_json: bool) -> None:
     settings = Settings.from_environment()
     if not dry_run:
         describing.refuse_unwritable(settings)
-    if purge and not (dry_run or yes):
-        ask("Remove all that was kept, for good?", "purges")
     use = uninstalling.uninstall(settings)
+    if purge and not (dry_run or yes):
+        total = size(sum(part.size for part in use.home.parts()))
+        home = one_line(str(settings.home))
+        ask(f"Remove all that was kept, {total} in {home}, for good?", "purges")
     done = use.execute(purge=purge, dry_run=dry_run)
     if as_json:
         output.print_json(uninstalled_document(done))

@@ -122,3 +122,16 @@ def test_a_long_import_shows_how_far_it_is(claude: Path, see: See) -> None:
     assert code == 0
     assert "Importing" in shown
     assert "MB" in shown
+
+
+def test_a_purge_says_how_much_goes_and_asks(kept: Path, see: See) -> None:
+    size = sum(path.stat().st_size for path in kept.rglob("*") if path.is_file())
+
+    shown, code = see("uninstall", "--purge", typed="n\n")
+
+    assert code == 130
+    asked = " ".join(shown.split())
+    assert f"Remove all that was kept, {size / 1000:.0f} kB in {kept}, for good? [y/N]" in asked
+    assert (kept / "bucket" / "bucket.json").exists()
+    assert see("uninstall", "--purge", typed="y\n")[1] == 0
+    assert not kept.exists()

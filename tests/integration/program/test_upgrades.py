@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import opentraces
+from tests.integration.program.machine import tree
 
 SESSION = "afc0be94-d3d5-4c5a-951b-c0815f74cb07"
 DATA = Path(__file__).parents[2] / "data" / "claude-code" / "edit_commit" / "projects"
@@ -139,3 +140,73 @@ def test_what_came_while_the_package_was_gone_is_taken_up_when_it_is_back(
     assert machine.is_taken_up()
     record = json.loads(machine.run("trace", "get", SESSION, "--json"))
     assert record["metadata"]["hooks"]["events"] == {"Stop": 2}
+
+
+def records(machine: Machine) -> dict[str, str]:
+    """Every record, by its trace's id."""
+    hits = json.loads(machine.run("trace", "query", "--json"))["hits"]
+    return {hit["trace_id"]: machine.run("trace", "get", hit["trace_id"], "--json") for hit in hits}
+
+
+def test_what_was_kept_outlives_an_uninstall_and_is_there_for_the_next_install(
+    machine: Machine,
+) -> None:
+    agent = machine.root / ".claude"
+    settings = agent / "settings.json"
+    assert machine.stop() == (0, b"", b"")
+    assert machine.is_taken_up()
+    before, bucket = records(machine), tree(machine.root / ".opentraces" / "bucket")
+
+    done = machine.run("uninstall")
+    shutil.rmtree(machine.tool)
+
+    assert "stay → opentraces uninstall --purge" in done
+    assert not settings.exists()
+    assert not (machine.repository / ".git" / "info" / "exclude").read_text().count("opentraces")
+    machine.install("0.2.0")
+    status = json.loads(machine.run("status", "--json"))
+    assert (status["enrolled"], status["hooks"]["claude-code"]["installed"]) == ([], False)
+    machine.run("setup", "claude-code")
+    machine.run("init")
+    imported = json.loads(machine.run("import", "--all", "--json"))
+    assert (imported["kept"], imported["unchanged"]) == (0, 1)
+    assert records(machine) == before
+    assert tree(machine.root / ".opentraces" / "bucket") == bucket
+    assert machine.stop() == (0, b"", b"")
+    assert machine.is_taken_up()
+    (record,) = map(json.loads, records(machine).values())
+    assert record["metadata"]["hooks"]["events"] == {"Stop": 2}
+
+
+def test_an_uninstall_that_purges_says_what_goes_and_a_new_install_begins_anew(
+    machine: Machine,
+) -> None:
+    home = machine.root / ".opentraces"
+    machine.run("import", "--all")
+    parts = {str(path) for path in home.iterdir()}
+
+    said = machine.run("uninstall", "--purge", "--dry-run")
+    assert {line.split()[0] for line in said.splitlines() if str(home) in line} == parts
+    assert home.exists()
+    done = json.loads(machine.run("uninstall", "--purge", "--yes", "--json"))
+
+    assert {part["path"] for part in done["kept"]} == parts
+    assert done["purged"]
+    assert not home.exists()
+    shutil.rmtree(machine.tool)
+    machine.install("0.2.0")
+    machine.run("setup", "claude-code")
+    machine.run("init")
+    assert json.loads(machine.run("import", "--all", "--json"))["kept"] == 1
+    assert len(records(machine)) == 1
+
+
+def test_hooks_of_a_program_that_is_gone_can_be_removed_by_the_next(machine: Machine) -> None:
+    shutil.rmtree(machine.tool)
+    assert machine.stop() == (0, b"", b"")
+
+    machine.install("0.2.0")
+    machine.run("uninstall")
+
+    assert not (machine.root / ".claude" / "settings.json").exists()
+    assert not (machine.root / ".claude" / "hooks").exists()
