@@ -31,8 +31,9 @@ def redate(home: Path, now: float) -> None:
 def _candidates(home: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield open folders, and names in them."""
     for part in (home / "bucket", home / "state" / "progress"):
-        for _, folders, files, folder in os.fwalk(part.resolve()):
-            yield folder, [*folders, *files]
+        with suppress(FileNotFoundError):
+            for _, folders, files, folder in os.fwalk(part.resolve()):
+                yield folder, [*folders, *files]
     for part in (home, home / "state", home / "state" / "enrolled"):
         with suppress(FileNotFoundError):
             folder = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

@@ -1,14 +1,14 @@
 """Two releases of the package side by side, over one home and files that grow."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 import opentraces
-from tests.integration.program.machine import Machine
+from tests.integration.program.machine import Machine, tree
 
 PACKAGE = Path(opentraces.__path__[0])
 DATA = Path(__file__).parents[2] / "data" / "claude-code" / "live"
@@ -24,6 +24,16 @@ CHANGES = {
     "adapters/sqlite_ledger/database.py": ("_VERSION = 1", "_VERSION = 9"),
 }
 """What makes another release of this one: all that it derives is of another form."""
+
+
+LATER = CHANGES | {
+    "__init__.py": ('__version__ = "0.1.0"', '__version__ = "0.3.0"'),
+    "adapters/filesystem/bucket_file.py": (
+        'BUCKET_FORMAT: Final = f"{_FAMILY}1"',
+        'BUCKET_FORMAT: Final = f"{_FAMILY}2"',
+    ),
+}
+"""What makes a later one of it, whose buckets this one may only read."""
 
 
 @dataclass(frozen=True)
@@ -53,19 +63,29 @@ class Released(Machine):
                 file.write(b"".join(lines[first:last]))
 
 
+def make_release(folder: Path, changes: Mapping[str, tuple[str, str]]) -> Path:
+    """Copy the package, and change it; returns the folder that it is in."""
+    ignored = shutil.ignore_patterns("__pycache__", "sample")
+    shutil.copytree(PACKAGE, folder / "opentraces", ignore=ignored)
+    for name, (before, after) in changes.items():
+        module = folder / "opentraces" / name
+        text = module.read_text()
+        assert text.count(before) == 1, name
+        module.write_text(text.replace(before, after))
+    return folder
+
+
 @pytest.fixture(scope="session")
 def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The folders in which two releases of the package are."""
     old, new = tmp_path_factory.mktemp("0.1.0"), tmp_path_factory.mktemp("0.2.0")
-    for folder in (old, new):
-        ignored = shutil.ignore_patterns("__pycache__", "sample")
-        shutil.copytree(PACKAGE, folder / "opentraces", ignore=ignored)
-    for name, (before, after) in CHANGES.items():
-        module = new / "opentraces" / name
-        text = module.read_text()
-        assert text.count(before) == 1, name
-        module.write_text(text.replace(before, after))
-    return old, new
+    return make_release(old, {}), make_release(new, CHANGES)
+
+
+@pytest.fixture(scope="session")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which a release is that makes buckets of a later format."""
+    return make_release(tmp_path_factory.mktemp("0.3.0"), LATER)
 
 
 def machine_of(root: Path, packages: Path) -> Released:
@@ -147,3 +167,89 @@ def test_another_release_in_the_place_of_one_finds_everything(
     shutil.copytree(releases[1], packages)
 
     assert machine.records() == before
+
+
+def test_what_one_deletes_and_cleans_the_other_misses_not(
+    releases: tuple[Path, Path], tmp_path: Path
+) -> None:
+    old, new = (machine_of(tmp_path, packages) for packages in releases)
+    old.grow(STAGES)
+    old.json("import", "--all")
+    gone, *left = old.trace_ids()
+
+    new.json("trace", "delete", gone, "--yes")
+    assert old.trace_ids() == left
+    assert gone not in [hit["trace_id"] for hit in old.json("trace", "query", "table")["hits"]]
+    (skipped,) = old.json("import", "--all")["skipped"]
+    assert "deleted" in skipped["reason"]
+    old.json("bucket", "gc")
+    new.json("bucket", "repair")
+
+    assert new.trace_ids() == left
+    assert old.records() == new.records()
+    assert old.json("bucket", "verify", "--deep")["ok"]
+
+
+def test_one_cleans_mends_and_searches_while_the_other_keeps(
+    releases: tuple[Path, Path], tmp_path: Path
+) -> None:
+    old, new = (machine_of(tmp_path, packages) for packages in releases)
+    old.home.mkdir(parents=True)
+    (old.home / "config.toml").write_text("[gc]\ngrace_days = 0\n")
+    for stage in range(1, STAGES + 1):
+        old.grow(stage)
+        runs = [
+            old.start("import", "--all"),
+            new.start("bucket", "gc"),
+            new.start("trace", "query", "table"),
+            new.start("bucket", "repair"),
+        ]
+        for run in runs:
+            _, errors = run.communicate(timeout=300)
+            assert run.returncode == 0, (run.args, errors)
+
+    old.json("import", "--all")
+    alone = machine_of(tmp_path / "alone", releases[0])
+    shutil.copytree(old.claude, alone.claude)
+    shutil.copytree(DATA / "spool", alone.home / "spool")
+    alone.json("import", "--all")
+    assert new.records() == alone.records()
+    assert old.restored() == alone.restored()
+    assert old.json("bucket", "verify", "--deep")["ok"]
+
+
+def test_what_a_later_one_made_is_read_and_never_written_to(
+    releases: tuple[Path, Path], later: Path, tmp_path: Path
+) -> None:
+    old, new = machine_of(tmp_path, releases[0]), machine_of(tmp_path, later)
+    new.grow(1)
+    new.json("import", "--all")
+    records, bucket = new.records(), tree(new.bucket)
+    new.grow(2)
+    trace = new.trace_ids()[0]
+
+    for words in (
+        ("import", "--all"),
+        ("ingest",),
+        ("trace", "delete", trace, "--yes"),
+        ("bucket", "repair"),
+        ("bucket", "gc"),
+        ("bucket", "snapshot", "--to", str(tmp_path / "copy")),
+    ):
+        code, out, errors = old.run(*words)
+        assert (code, out) == (5, b""), words
+        assert b"bucket.json was written by a later release: opentraces.bucket/2" in errors
+        assert b"upgrade opentraces" in errors
+
+    assert tree(new.bucket) == bucket
+    assert {each: old.run("trace", "get", each, "--json")[1] for each in records} == records
+    assert {hit["trace_id"] for hit in old.json("trace", "query", "table")["hits"]}
+    for stage in range(3, STAGES + 1):
+        new.grow(stage)
+    assert new.json("import", "--all")["failed"] == []
+    alone = machine_of(tmp_path / "alone", later)
+    shutil.copytree(new.claude, alone.claude)
+    shutil.copytree(DATA / "spool", alone.home / "spool")
+    alone.json("import", "--all")
+    assert new.records() == alone.records()
+    assert new.json("bucket", "verify", "--deep")["ok"]
