@@ -36,6 +36,9 @@ class Settings:
     search_path: str
     """Folders of programs, as PATH has them."""
 
+    passing: Path
+    """The folder for what goes again before a command ends: TMPDIR, or /tmp."""
+
     worker_environment: Mapping[str, str] = field(default_factory=dict)
     """All that a worker is told by its environment: it goes on when whoever started it is gone,
     and needs none of its keys."""
@@ -64,6 +67,7 @@ class Settings:
             home=home,
             user=user,
             search_path=env.get("PATH", ""),
+            passing=_folder(env.get("TMPDIR") or "/tmp", user),  # noqa: S108
             worker_environment={
                 **{name: env[name] for name in _FOR_WORKERS if name in env},
                 "OPENTRACES_HOME": str(home),

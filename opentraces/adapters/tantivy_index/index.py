@@ -24,10 +24,12 @@ _WAIT_S = 2.0
 class TantivyTraceIndex(TraceIndex):
     """The index of one bucket, in a folder named after its schema."""
 
-    def __init__(self, root: Path, bucket_id: str) -> None:
+    def __init__(self, root: Path, bucket_id: str, passing: Path = Path("/tmp")) -> None:  # noqa: S108
+        """Search the index in `root`; `passing` is for what is needed while it is opened."""
         self._folder = root / FINGERPRINT
         self._lock = root / LOCK
         self._bucket_id = bucket_id
+        self._passing = passing
         self._seen: tuple[int, ...] | None = None
         self._asking: Asking | None = None
 
@@ -57,7 +59,7 @@ class TantivyTraceIndex(TraceIndex):
         if self._asking is None or now is None or now != self._seen:
             if not is_ready(self._folder, self._bucket_id):
                 raise ValueError("cut short")
-            index = opened(self._folder)
+            index = opened(self._folder, self._passing)
             self._asking, self._seen = Asking(index.searcher(), index.schema), now
         return self._asking
 

@@ -1,10 +1,9 @@
 """Opening an index to be read, also where nothing can be written or locked."""
 
-import shutil
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import mkdtemp
 
 import tantivy
 
@@ -14,27 +13,27 @@ from opentraces.adapters.tantivy_index.schema import teach_words
 _ATTEMPTS = 10
 
 
-def opened(folder: Path) -> tantivy.Index:
-    """Open an index. Raises ValueError, with whatever tantivy says.
+def opened(folder: Path, passing: Path) -> tantivy.Index:
+    """Open an index. Raises ValueError, with whatever tantivy says, and OSError.
 
     It locks a file of its own while it opens the others, which takes a folder that can be written
-    to and a file system with locks. Where one is missing, it opens a passing folder of links: what
-    is open stays so when that is gone.
+    to and a file system with locks. Where one is missing, it opens a folder of links below
+    `passing`: what is open stays so when that is gone.
     """
     try:
         index = tantivy.Index.open(str(folder))
     except ValueError as error:
         if not is_refused_lock(error):
             raise
-        with _linked(folder) as beside:
+        with _linked(folder, passing / f"opentraces-index-{os.urandom(8).hex()}") as beside:
             index = tantivy.Index.open(str(beside))
     teach_words(index)
     return index
 
 
 @contextmanager
-def _linked(folder: Path) -> Iterator[Path]:
-    beside = Path(mkdtemp(prefix="opentraces-index-"))
+def _linked(folder: Path, beside: Path) -> Iterator[Path]:
+    beside.mkdir(0o700)
     try:
         for file in folder.iterdir():
             if file.suffix != ".lock":
@@ -47,6 +46,8 @@ def _linked(folder: Path) -> Iterator[Path]:
 def _remove(folder: Path) -> None:
     """Remove it; tantivy's own thread, which looks for changes, may make a lock in it meanwhile."""
     for _ in range(_ATTEMPTS):
-        shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():
+        with suppress(OSError):
+            for file in folder.iterdir():
+                file.unlink(missing_ok=True)
+            folder.rmdir()
             return

@@ -1,11 +1,9 @@
 """What the machine refused to tantivy, which has but one class of errors for it and for damage."""
 
 import errno
-import mmap
 import os
 import re
 from pathlib import Path
-from tempfile import TemporaryFile
 
 from opentraces.domain.errors import StorageUnavailable
 from opentraces.domain.media import NO_MAPS, unmappable, unsearchable
@@ -33,20 +31,3 @@ def refusal(error: ValueError, folder: Path) -> StorageUnavailable | None:
 def is_refused_lock(error: ValueError) -> bool:
     """Whether tantivy could not make or take the lock of its own."""
     return _LOCK in str(error)
-
-
-def check_maps(folder: Path) -> None:
-    """Look whether files below a folder can be mapped, before much is written to them.
-
-    Raises StorageUnavailable.
-    """
-    with TemporaryFile(dir=folder) as file:
-        file.write(b"\0")
-        file.flush()
-        try:
-            mmap.mmap(file.fileno(), 1, access=mmap.ACCESS_READ).close()
-        except OSError as error:
-            if error.errno in NO_MAPS:
-                reason = os.strerror(error.errno)
-                raise StorageUnavailable(unmappable(str(folder), reason)) from error
-            raise

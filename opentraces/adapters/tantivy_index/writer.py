@@ -12,7 +12,8 @@ from opentraces.adapters.tantivy_index.documents import of_step, of_trace
 from opentraces.adapters.tantivy_index.files import disown, is_ready
 from opentraces.adapters.tantivy_index.lock import LOCK, held
 from opentraces.adapters.tantivy_index.making import begin_anew, claim
-from opentraces.adapters.tantivy_index.refusals import check_maps, refusal
+from opentraces.adapters.tantivy_index.mapping import check_maps
+from opentraces.adapters.tantivy_index.refusals import refusal
 from opentraces.adapters.tantivy_index.schema import FINGERPRINT, build_schema, teach_words
 from opentraces.adapters.tantivy_index.sealing import broken_seals, seal, unseal
 from opentraces.domain.errors import Busy, StorageUnavailable

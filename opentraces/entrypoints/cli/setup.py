@@ -8,7 +8,7 @@ from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.documents.setup import set_up_document
 from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.views.setup import set_up_lines
-from opentraces.entrypoints.container import describing, setting_up
+from opentraces.entrypoints.container import media, setting_up
 from opentraces.entrypoints.settings import Settings
 
 
@@ -31,7 +31,7 @@ def setup(agent: str, dry_run: bool, remove: bool, as_json: bool) -> None:
     """
     settings = Settings.from_environment()
     if not (dry_run or remove):
-        describing.refuse_unwritable(settings)
+        media.refuse_unwritable(settings)
     request = SetUpRequest(is_removal=remove, is_dry_run=dry_run)
     done = setting_up.set_up_agent(settings, agent).execute(request)
     if as_json:

@@ -9,7 +9,7 @@ from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.plain import one_line
 from opentraces.entrypoints.cli.views.amounts import size
 from opentraces.entrypoints.cli.views.uninstalled import uninstalled_lines
-from opentraces.entrypoints.container import describing, uninstalling
+from opentraces.entrypoints.container import media, uninstalling
 from opentraces.entrypoints.settings import Settings
 
 
@@ -32,7 +32,7 @@ def uninstall(dry_run: bool, purge: bool, yes: bool, as_json: bool) -> None:
     """
     settings = Settings.from_environment()
     if not dry_run:
-        describing.refuse_unwritable(settings)
+        media.refuse_unwritable(settings)
     use = uninstalling.uninstall(settings)
     if purge and not (dry_run or yes):
         total = size(sum(part.size for part in use.home.parts()))

@@ -30,12 +30,9 @@ from opentraces.application.ingest_events import IngestEvents
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.restore_trace import RestoreTrace
 from opentraces.application.settle_usage import SettleUsage
-from opentraces.entrypoints.container.describing import (
-    later_format,
-    refuse_later,
-    refuse_unwritable,
-)
+from opentraces.entrypoints.container.describing import later_format, refuse_later
 from opentraces.entrypoints.container.importing import find_changes, live_sessions, spool
+from opentraces.entrypoints.container.media import refuse_unwritable
 from opentraces.entrypoints.container.reading import traces
 from opentraces.entrypoints.container.searching import trace_index
 from opentraces.entrypoints.settings import Settings

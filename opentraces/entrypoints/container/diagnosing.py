@@ -29,10 +29,10 @@ from opentraces.application.diagnosing.spool import SpoolChecker
 from opentraces.application.diagnosing.work import WorkChecker
 from opentraces.domain.session import Agent
 from opentraces.entrypoints.container import build
-from opentraces.entrypoints.container.describing import medium
 from opentraces.entrypoints.container.enrolling import enrolments
 from opentraces.entrypoints.container.importing import spool
 from opentraces.entrypoints.container.ingesting import work_log
+from opentraces.entrypoints.container.media import medium
 from opentraces.entrypoints.container.overviewing import overview
 from opentraces.entrypoints.container.setting_up import agent_setups
 from opentraces.entrypoints.settings import Settings

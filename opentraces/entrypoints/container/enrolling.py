@@ -9,7 +9,7 @@ from opentraces.adapters.filesystem.surroundings import FilesystemCheckouts
 from opentraces.application.enrol import Enrol, Unenrol
 from opentraces.application.follow_checkout import FollowCheckout
 from opentraces.domain.enrolment import Identity
-from opentraces.entrypoints.container.describing import refuse_unwritable
+from opentraces.entrypoints.container.media import refuse_unwritable
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.repository_identity import RepositoryIdentity

@@ -3,8 +3,9 @@
 from opentraces.adapters.filesystem.work_log import FilesystemWorkLog
 from opentraces.domain.errors import Busy
 from opentraces.domain.ids import SessionId
-from opentraces.entrypoints.container.describing import refuse_later, refuse_unwritable
+from opentraces.entrypoints.container.describing import refuse_later
 from opentraces.entrypoints.container.importing import spool
+from opentraces.entrypoints.container.media import refuse_unwritable
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 

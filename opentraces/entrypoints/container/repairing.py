@@ -17,8 +17,8 @@ from opentraces.application.repair_trace import RepairTrace
 from opentraces.application.reproject_bucket import ReprojectBucket
 from opentraces.application.reproject_trace import ReprojectTrace
 from opentraces.entrypoints.container import build
-from opentraces.entrypoints.container.describing import refuse_unwritable
 from opentraces.entrypoints.container.importing import live_sessions
+from opentraces.entrypoints.container.media import refuse_unwritable
 from opentraces.entrypoints.container.reading import traces
 from opentraces.entrypoints.settings import Settings
 

@@ -29,7 +29,7 @@ def is_behind(settings: Settings) -> bool:
 
 def trace_index(settings: Settings) -> TraceIndex:
     """Make the TraceIndex."""
-    return TantivyTraceIndex(settings.index, read_bucket_id(settings.bucket))
+    return TantivyTraceIndex(settings.index, read_bucket_id(settings.bucket), settings.passing)
 
 
 def query_traces(settings: Settings) -> QueryTraces:

@@ -4,7 +4,6 @@ import errno
 import fcntl
 import mmap
 import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +36,7 @@ REFUSED = {
 @pytest.fixture
 def index(tmp_path: Path) -> TantivyTraceIndex:
     fill(TantivyIndexWriter(tmp_path, "bucket", 0.0), [whole(A), step(A, 1, "said")])
-    return TantivyTraceIndex(tmp_path, "bucket")
+    return TantivyTraceIndex(tmp_path, "bucket", tmp_path / "passing")
 
 
 def found(index: TantivyTraceIndex) -> int:
@@ -45,28 +44,23 @@ def found(index: TantivyTraceIndex) -> int:
 
 
 def test_where_nothing_can_be_made_it_is_searched_by_way_of_links(
-    index: TantivyTraceIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    index: TantivyTraceIndex, tmp_path: Path
 ) -> None:
     """As where it may only be read: its lock cannot be opened to be written to."""
     (tmp_path / FINGERPRINT / LOCK).unlink()
     (tmp_path / FINGERPRINT / LOCK).mkdir()
-    passing = tmp_path / "passing"
-    passing.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(passing))
+    (tmp_path / "passing").mkdir()
     before = tree(tmp_path)
 
     assert found(index) == 1
 
     assert tree(tmp_path) == before
-    assert list(passing.iterdir()) == []
+    assert list((tmp_path / "passing").iterdir()) == []
 
 
-def test_with_no_room_for_links_it_is_said(
-    index: TantivyTraceIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_with_no_place_for_links_it_is_said(index: TantivyTraceIndex, tmp_path: Path) -> None:
     (tmp_path / FINGERPRINT / LOCK).unlink()
     (tmp_path / FINGERPRINT / LOCK).mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
 
     with pytest.raises(StorageUnavailable):
         found(index)
