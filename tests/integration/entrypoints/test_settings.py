@@ -146,5 +146,5 @@ def test_the_users_home_and_the_search_path_are_as_the_environment_has_them() ->
 def test_what_passes_is_put_where_the_machine_says(tmp_path: Path) -> None:
     told = {"HOME": str(tmp_path)}
 
-    assert Settings.from_environment(told).passing == Path("/tmp")
+    assert Settings.from_environment(told).passing == Path("/tmp")  # noqa: S108
     assert Settings.from_environment(told | {"TMPDIR": "/var/x"}).passing == Path("/var/x")
