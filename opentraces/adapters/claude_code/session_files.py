@@ -10,6 +10,7 @@ from opentraces.domain.session import SourceFile, SourceKind
 
 _DEEPEST = 6
 _LARGEST_WHOLE = 256 * 1024 * 1024
+_UNREAD = "unread"
 _WORKFLOW = re.compile(r"wf_.*\.json\Z", re.DOTALL)
 
 
@@ -27,10 +28,25 @@ class ProjectFolder:
 def list_folder(path: str) -> list[os.DirEntry[str]]:
     """Return what is in a folder, by name; nothing when it cannot be read."""
     try:
-        with os.scandir(path) as found:
-            return sorted(found, key=_name)
+        return _listed(path)
     except OSError:
         return []
+
+
+def look_into(
+    path: str, kind: SourceKind, parts: tuple[str, ...]
+) -> tuple[list[os.DirEntry[str]], list[SourceFile]]:
+    """Return what is in a folder, by name.
+
+    One that is there and cannot be read is a file by the name `parts`, which cannot be read
+    either: its session is reported, and no part of it goes missing in silence.
+    """
+    try:
+        return _listed(path), []
+    except (FileNotFoundError, NotADirectoryError):
+        return [], []
+    except OSError:
+        return [], [SourceFile(relative_name(parts), kind, path, 0, _UNREAD)]
 
 
 def transcript_entries(entries: Iterable[os.DirEntry[str]]) -> Iterator[os.DirEntry[str]]:
@@ -59,7 +75,9 @@ def files_beside(project: ProjectFolder, session: str) -> Iterator[SourceFile]:
     """Yield the files in the folder of a session: sub-agents, notes, spilled outputs."""
     parts = ("projects", project.name, session)
     path = f"{project.path}/{session}"
-    for entry in list_folder(path):
+    entries, unread = look_into(path, SourceKind.NOTE, parts)
+    yield from unread
+    for entry in entries:
         if not _is_folder(entry):
             continue
         inside = (*parts, entry.name)
@@ -85,7 +103,9 @@ def folders_in(entries: Iterable[os.DirEntry[str]]) -> Iterator[os.DirEntry[str]
 
 
 def _subagents(path: str, parts: tuple[str, ...], depth: int) -> Iterator[SourceFile]:
-    for entry in list_folder(path):
+    entries, unread = look_into(path, SourceKind.NOTE, parts)
+    yield from unread
+    for entry in entries:
         inside = (*parts, entry.name)
         kind = _kind_of(entry.name)
         if kind is not None and _is_file(entry):
@@ -103,13 +123,17 @@ def _kind_of(name: str) -> SourceKind | None:
 
 
 def _outputs(path: str, parts: tuple[str, ...]) -> Iterator[SourceFile]:
-    for entry in list_folder(path):
+    entries, unread = look_into(path, SourceKind.NOTE, parts)
+    yield from unread
+    for entry in entries:
         if _is_file(entry):
             yield from _some(source_file(entry, SourceKind.OUTPUT, (*parts, entry.name)))
 
 
 def _workflows(path: str, parts: tuple[str, ...]) -> Iterator[SourceFile]:
-    for entry in list_folder(path):
+    entries, unread = look_into(path, SourceKind.NOTE, parts)
+    yield from unread
+    for entry in entries:
         if _WORKFLOW.match(entry.name) and _is_file(entry):
             yield from _some(source_file(entry, SourceKind.NOTE, (*parts, entry.name)))
 
@@ -131,6 +155,11 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir(follow_symlinks=False)
     except OSError:
         return False
+
+
+def _listed(path: str) -> list[os.DirEntry[str]]:
+    with os.scandir(path) as found:
+        return sorted(found, key=_name)
 
 
 def _name(entry: os.DirEntry[str]) -> str:

@@ -15,6 +15,7 @@ from opentraces.adapters.claude_code.session_files import (
     files_beside,
     folders_in,
     list_folder,
+    look_into,
     source_file,
     transcript_entries,
 )
@@ -96,7 +97,10 @@ class _Search:
     def _look_in_project(self, project: ProjectFolder, only: set[str] | None) -> None:
         """Take the files of a project's folder; of one out of the scope, what sessions it has."""
         is_meant = bool(self._scope.places) or self._may_hold(project.name)
-        entries = list_folder(project.path)
+        parts = ("projects", project.name)
+        entries, unread = look_into(project.path, SourceKind.TRANSCRIPT, parts)
+        for closed in unread if is_meant else ():
+            self._add(component(project.name), closed, only)
         for entry in transcript_entries(entries):
             is_helper = entry.name.startswith("agent-")
             if not is_helper:

@@ -306,16 +306,28 @@ def test_what_became_a_link_or_a_pipe_is_not_read(machine: Machine, tmp_path: Pa
         machine.read(session.files[0])
 
 
-def test_a_folder_nobody_may_read_is_passed_over(machine: Machine) -> None:
+@pytest.mark.parametrize("inside", ["", "/s2", "/s2/subagents", "/s2/subagents/deep"])
+def test_a_folder_nobody_may_read_is_a_session_that_cannot_be_read(
+    inside: str, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     machine.transcript("s1")
     machine.transcript("s2", "/home/dev/web")
-    folder = machine.config / "projects/-home-dev-web"
-    folder.chmod(0)
-    try:
-        readable = ["s1", "s2"] if os.access(folder, os.R_OK) else ["s1"]
-        assert machine.ids() == readable
-    finally:
-        folder.chmod(0o700)
+    machine.write("projects/-home-dev-web/s2/subagents/deep/agent-1.jsonl")
+    closed = f"{machine.config}/projects/-home-dev-web{inside}"
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if path == closed:
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    first, second = machine.found()
+
+    assert [first.session, len(first.files)] == ["s1", 1]
+    [unread] = [file for file in second.files if file.location == closed]
+    with pytest.raises(SourceUnreadable, match=closed):
+        machine.read(unread)
 
 
 # Scopes.
