@@ -150,15 +150,18 @@ def _replace(path: Path, data: bytes) -> None:
 
 def _fill(descriptor: int, data: bytes, like: Path) -> None:
     """Write a new file, with owner and mode of the one it replaces."""
-    with os.fdopen(descriptor, "wb") as file:
+    try:
         if like.is_file() and not like.is_symlink():
             old, new = like.stat(), os.fstat(descriptor)
             if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
                 os.fchown(descriptor, old.st_uid, old.st_gid)
             os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
-        file.write(data)
-        file.flush()
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _flush(folder: Path) -> None:

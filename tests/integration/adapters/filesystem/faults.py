@@ -53,8 +53,8 @@ FAULTS = (
     Fault("EMFILE from then on", _OPENS, errno.EMFILE, lasts=True),
     Fault("EROFS once", _READ_ONLY, errno.EROFS),
     Fault("EROFS from then on", _READ_ONLY, errno.EROFS, lasts=True),
-    Fault("EINTR", CHANGES | SYNCS | READS, errno.EINTR),
+    Fault("EINTR", CHANGES | SYNCS, errno.EINTR),
     Fault("short write", frozenset({"pwrite"}), 0, halves=True),
     Fault("short writes from then on", frozenset({"pwrite"}), 0, lasts=True, halves=True),
-    Fault("^C", CHANGES | SYNCS | READS, 0),
+    Fault("^C", CHANGES | SYNCS, 0),
 )

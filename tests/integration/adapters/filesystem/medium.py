@@ -4,7 +4,7 @@ import ctypes
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import FileIO
 from pathlib import Path
 from threading import RLock
@@ -15,7 +15,7 @@ import pytest
 from opentraces.adapters.filesystem import durable, tree
 from tests.integration.adapters.filesystem.faults import CHANGES, FULL_ONCE, SYNCS, Fault
 
-WRITES = ("pwrite", "ftruncate", "rename", "link", "unlink", "mkdir", "rmdir", "fsync")
+WRITES = ("write", "pwrite", "ftruncate", "rename", "link", "unlink", "mkdir", "rmdir", "fsync")
 _ASKS = {"pread": "pread", "read": "read", "stat": "stat", "lstat": "stat", "chmod": "chmod"}
 """What else can be refused, and under which name."""
 
@@ -30,7 +30,8 @@ class Operation:
     kind: str
     path: str
     """Absolute; of a sync of everything, empty."""
-    inode: int = 0
+    file: int = 0
+    """Which file; another number for each, also where the disk uses an inode again."""
     offset: int = 0
     data: bytes = b""
     new_path: str = ""
@@ -57,6 +58,8 @@ class Medium:
     seen: Callable[[], None] = lambda: None
     """Called before each change."""
     _lock: Any = field(default_factory=RLock)
+    _numbers: dict[int, int] = field(default_factory=dict)
+    """Of files that were made, by inode."""
 
     def install(self, patch: pytest.MonkeyPatch, *, has_syncfs: bool) -> None:
         for kind in WRITES:
@@ -83,7 +86,8 @@ class Medium:
                 raise self.fault.error()
             if operation.kind in CHANGES or operation.is_sync:
                 self.seen()
-                self.done.append(operation)
+                file = self._numbers.get(operation.file, operation.file)
+                self.done.append(replace(operation, file=file))
         return is_half
 
     def _is_struck(self, kind: str) -> bool:
@@ -114,18 +118,21 @@ class Medium:
                 return real(path, flags, mode, dir_fd=dir_fd)
             self._note(Operation("create", where))
             descriptor = real(path, flags, mode, dir_fd=dir_fd)
-            self._set_inode(where, os.fstat(descriptor).st_ino)
+            self._number(where, os.fstat(descriptor).st_ino)
             return descriptor
 
         return opened
 
-    def _set_inode(self, path: str, inode: int) -> None:
+    def _number(self, path: str, inode: int) -> None:
         with self._lock:
             last = max(at for at, done in enumerate(self.done) if done.path == path)
-            self.done[last] = Operation("create", path, inode)
+            self._numbers[inode] = -1 - last
+            self.done[last] = Operation("create", path, self._numbers[inode])
 
     def _recording(self, kind: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:
+            if kind == "write" and not self._is_mine(_path_of(args[0])):
+                return real(*args)
             operation = _operation(kind, args, kwargs)
             if self._is_mine(operation.path) and self._note(operation):
                 half = bytes(args[1])[: max(1, len(args[1]) // 2)]
@@ -163,6 +170,8 @@ class Medium:
 
 
 def _operation(kind: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Operation:
+    if kind == "write":
+        return _operation("pwrite", (*args, os.lseek(args[0], 0, os.SEEK_CUR)), kwargs)
     if kind in ("pwrite", "ftruncate", "fsync"):
         path = _path_of(args[0])
         inode = os.fstat(args[0]).st_ino
@@ -201,10 +210,13 @@ class Disk:
     names: dict[str, int] = field(default_factory=dict)
     folders: set[str] = field(default_factory=set)
     data: dict[int, bytearray] = field(default_factory=dict)
+    _roots: frozenset[str] = frozenset()
+    point: int = 0
+    """How many operations were done, durable or not."""
 
     @classmethod
     def of(cls, root: Path) -> "Disk":
-        disk = cls(folders={str(root)})
+        disk = cls(folders={str(root)}, _roots=frozenset({str(root), str(root.parent)}))
         for path in root.rglob("*"):
             if path.is_dir():
                 disk.folders.add(str(path))
@@ -216,19 +228,19 @@ class Disk:
 
     def apply(self, done: Operation) -> None:
         if done.is_data:
-            data = self.data.setdefault(done.inode, bytearray())
+            data = self.data.setdefault(done.file, bytearray())
             end = done.offset + len(done.data) if done.kind == "pwrite" else done.offset
             data.extend(bytes(max(0, done.offset - len(data))))
             data[done.offset : end if done.kind == "pwrite" else None] = done.data
         elif done.kind == "create":
-            self.names[done.path] = done.inode
-            self.data[done.inode] = bytearray()
+            self.names[done.path] = done.file
+            self.data[done.file] = bytearray()
         elif done.kind == "mkdir":
             self.folders.add(done.path)
         elif done.kind == "rmdir":
             self.folders.discard(done.path)
         elif done.kind == "link":
-            self.names[done.new_path] = done.inode
+            self.names[done.new_path] = done.file
         elif done.kind == "unlink":
             self.names.pop(done.path, None)
         elif done.kind == "rename":
@@ -237,12 +249,30 @@ class Disk:
     def write(self, root: Path, to: Path) -> None:
         """Write it out; what stands in a folder that was never made durable is lost."""
         to.mkdir()
-        for folder in sorted(self.folders):
-            if all(str(above) in self.folders for above in _above(root, folder)):
-                (to / Path(folder).relative_to(root)).mkdir(parents=True, exist_ok=True)
-        for name, inode in self.names.items():
-            if all(str(above) in self.folders for above in _above(root, name)):
-                (to / Path(name).relative_to(root)).write_bytes(self.data.get(inode, b""))
+        for folder in sorted(self.seen_folders()):
+            (to / Path(folder).relative_to(root)).mkdir(parents=True, exist_ok=True)
+        for name, data in self.seen_files().items():
+            (to / Path(name).relative_to(root)).write_bytes(data)
+
+    def seen_folders(self) -> set[str]:
+        """Return the folders that can be reached."""
+        return {folder for folder in self.folders if self._is_reached(folder)}
+
+    def seen_files(self) -> dict[str, bytes]:
+        """Return the files that can be reached, and what they hold."""
+        return {
+            name: bytes(self.data.get(inode, b""))
+            for name, inode in self.names.items()
+            if self._is_reached(name)
+        }
+
+    def _is_reached(self, name: str) -> bool:
+        above = str(Path(name).parent)
+        while above not in self._roots:
+            if above not in self.folders:
+                return False
+            above = str(Path(above).parent)
+        return True
 
     def _rename(self, done: Operation) -> None:
         if done.path in self.folders:
@@ -258,11 +288,7 @@ class Disk:
             self.folders.add(done.new_path)
         else:
             self.names.pop(done.path, None)
-            self.names[done.new_path] = done.inode
-
-
-def _above(root: Path, name: str) -> list[Path]:
-    return [path for path in Path(name).parents if path.is_relative_to(root)]
+            self.names[done.new_path] = done.file
 
 
 Loss = Callable[[Operation], bool]
@@ -280,19 +306,20 @@ def after_power_loss(before: Disk, done: list[Operation], loses: Loss) -> Disk:
     """Return what is left when the power goes after `done`."""
     disk = before
     for number, operation in enumerate(done):
-        is_durable = any(_covers(later, operation) for later in done[number + 1 :])
+        is_durable = any(covers(later, operation) for later in done[number + 1 :])
         if not operation.is_sync and (is_durable or not loses(operation)):
             disk.apply(operation)
     return disk
 
 
-def _covers(sync: Operation, done: Operation) -> bool:
+def covers(sync: Operation, done: Operation) -> bool:
+    """Whether a sync that came after a change has made it durable."""
     if sync.kind == "syncfs":
         return True
     if sync.kind != "fsync":
         return False
     if done.is_data:
-        return sync.inode == done.inode
+        return sync.file == done.file
     paths = [done.path, done.new_path] if done.new_path else [done.path]
     if done.kind == "link":
         paths = [done.new_path]

@@ -1,0 +1,187 @@
+"""What a user does, each with the place in which it is done."""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from opentraces.entrypoints.cli import exit_codes
+from tests.git_repositories import make_repository
+from tests.integration.fault_matrix.place import DATA, Place
+from tests.integration.repairing.harm import flipped
+from tests.integration.repairing.kept_home import STORED, KeptHome
+from tests.integration.repairing.test_reprojecting import OtherRelease
+
+_RECORDED = b"/home/dev/.claude/projects"
+"""Where the agent that left the fixtures kept its sessions."""
+
+_LONG_AGO = 1_700_000_000
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One command, and what was there before it."""
+
+    name: str
+    prepare: Callable[[Place], None]
+    arguments: tuple[str, ...]
+
+    words: tuple[str, ...] = ("rates", "file", "agent")
+    """What is searched for."""
+
+    documents: tuple[str, ...] = ()
+    """Patterns of files that are changed as a whole."""
+
+    again: tuple[int, ...] = ()
+    """With what else another run may end, once it was done."""
+
+    refusals: tuple[int, ...] = ()
+    """With what else it may end, when it says what it could not do."""
+
+    derives: bool = False
+    """Whether it only makes again what is derived."""
+
+
+def _first(place: Place) -> None:
+    place.take("edit_commit")
+    place.take("subagent")
+
+
+def _kept(place: Place) -> None:
+    _first(place)
+    place.json("import", "--all")
+
+
+def _grown(place: Place) -> None:
+    """The agent had written less when it was kept."""
+    _first(place)
+    whole = {path: path.read_bytes() for path in sorted(place.projects.rglob("*.jsonl"))}
+    for path, data in whole.items():
+        lines = data.splitlines(keepends=True)
+        path.write_bytes(b"".join(lines[: len(lines) * 2 // 3]))
+    place.json("import", "--all")
+    for path, data in whole.items():
+        path.write_bytes(data)
+
+
+def _rewritten(place: Place) -> None:
+    """The agent has written a file anew, and another has grown."""
+    _grown(place)
+    first = place.transcripts()[0]
+    first.write_bytes(first.read_bytes().replace(b"the", b"THE"))
+
+
+def _live(place: Place) -> None:
+    """Hooks have written down what happened in some sessions."""
+    _kept(place)
+    place.take("live")
+    spool = place.home / "spool" / "claude-code"
+    spool.mkdir(parents=True)
+    for told in (DATA / "live" / "spool" / "claude-code").iterdir():
+        there = str(place.projects).encode()
+        (spool / told.name).write_bytes(told.read_bytes().replace(_RECORDED, there))
+
+
+def _litter(place: Place) -> None:
+    """Something was deleted, a write was interrupted, and all of it long ago."""
+    _kept(place)
+    (place.home / "config.toml").write_text("[gc]\ngrace_days = 0\n")
+    [kept, gone] = sorted((place.bucket / "traces" / "v1").glob("*/*"))
+    blobs = {path.name: path.read_bytes() for path in (place.bucket / "blobs").rglob("*.zst")}
+    place.json("trace", "delete", gone.name, "--yes")
+    for name, data in blobs.items():
+        lone = place.bucket / "blobs" / "v1" / name[:2] / name
+        lone.parent.mkdir(exist_ok=True)
+        lone.write_bytes(data)
+    (kept / "steps.7.jsonl.gz").write_bytes(b"never committed")
+    (place.bucket / "blobs" / "v1" / "0123456789abcdef.tmp").write_bytes(b"cut short")
+    for path in place.bucket.rglob("*"):
+        os.utime(path, (_LONG_AGO, _LONG_AGO))
+
+
+def _copied(place: Place) -> None:
+    """A snapshot was taken, then one trace was deleted, and another kept."""
+    _kept(place)
+    place.json("bucket", "snapshot", "--to", str(place.root / "copy"))
+    first = min((place.bucket / "traces" / "v1").glob("*/*"))
+    place.json("trace", "delete", first.name, "--yes")
+    place.take("resume")
+    place.json("import", "--all")
+
+
+def _damaged(place: Place) -> None:
+    """A file of each trace is damaged; the agent has its own still."""
+    _kept(place)
+    folders = sorted((place.bucket / "traces" / "v1").glob("*/*"))
+    for folder, name in zip(folders, ("source-0.zst", "trace.json"), strict=True):
+        path = folder / name
+        path.write_bytes(flipped(path.read_bytes(), 60))
+
+
+def _stored(place: Place) -> None:
+    """A bucket of which another release has read the sources otherwise."""
+    shutil.copytree(STORED, place.bucket)
+    home = KeptHome(place.home, parser=OtherRelease("steps"))
+    assert home.repair(reproject=True).ok
+
+
+def _without_index(place: Place) -> None:
+    _kept(place)
+    shutil.rmtree(place.home / "index")
+
+
+def _with_repository(place: Place) -> None:
+    _kept(place)
+    make_repository(place.root / "work")
+
+
+_LITTER = (
+    ".opentraces/bucket/blobs/v1/**/*",
+    ".opentraces/bucket/traces/v1/*/*/steps.7.jsonl.gz",
+)
+_SNAPSHOT = ("bucket", "snapshot", "--to", "{root}/copy", "--json")
+
+SCENES = (
+    Scene("import", _first, ("import", "--all", "--json")),
+    Scene("import what grew", _grown, ("import", "--all", "--json")),
+    Scene("import what was rewritten", _rewritten, ("import", "--all", "--json")),
+    Scene("ingest", _live, ("ingest", "--json")),
+    Scene(
+        "delete",
+        _kept,
+        ("trace", "delete", "c2e5e7cc", "--yes", "--json"),
+        again=(exit_codes.NOT_FOUND,),
+    ),
+    Scene("gc", _litter, ("bucket", "gc", "--json"), documents=_LITTER),
+    Scene("snapshot", _kept, _SNAPSHOT, refusals=(exit_codes.CORRUPT,)),
+    Scene("snapshot again", _copied, _SNAPSHOT, refusals=(exit_codes.CORRUPT,)),
+    Scene("repair", _damaged, ("bucket", "repair", "--json"), refusals=(exit_codes.FOUND_WRONG,)),
+    Scene(
+        "reproject",
+        _stored,
+        ("bucket", "repair", "--reproject", "--json"),
+        refusals=(exit_codes.FOUND_WRONG,),
+    ),
+    Scene("query, index lost", _without_index, ("trace", "query", "file", "--json"), derives=True),
+    Scene(
+        "setup",
+        _kept,
+        ("setup", "claude-code", "--json"),
+        documents=(".claude/settings.json", ".claude/hooks/opentraces/claude_code.py"),
+    ),
+)
+
+
+def command(scene: Scene, place: Place) -> tuple[str, ...]:
+    """Return what is typed."""
+    return tuple(each.replace("{root}", str(place.root)) for each in scene.arguments)
+
+
+def made(scene: Scene, root: Path) -> Place:
+    """Make the place of a scene."""
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(parents=True)
+    place = Place(root)
+    scene.prepare(place)
+    return place

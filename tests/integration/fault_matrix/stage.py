@@ -1,0 +1,159 @@
+"""A scene that is played again and again, each time with another trouble."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+import orjson
+import pytest
+from click.testing import Result
+
+from opentraces.domain.ids import TraceId
+from opentraces.entrypoints.cli import exit_codes
+from tests.integration.adapters.filesystem.medium import Medium
+from tests.integration.fault_matrix.place import Place
+from tests.integration.fault_matrix.scenes import Scene, command, made
+from tests.integration.fault_matrix.seen import Seen, look
+
+_REFUSALS = (exit_codes.UNAVAILABLE, exit_codes.UNREADABLE, exit_codes.INTERRUPTED)
+
+Name = TypeVar("Name")
+Hits = Mapping[str, tuple[str, ...]]
+
+
+class Outcome(StrEnum):
+    """What became of a command."""
+
+    DONE = "done"
+    """As if nothing had happened."""
+
+    REFUSED = "refused"
+    """Nothing has changed, and it says why."""
+
+    PARTLY = "partly"
+    """Some traces are as they should become, the others as they were; and it says why."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A scene, what is seen before and after it, and a place to play it in."""
+
+    scene: Scene
+    place: Place
+    aside: Path
+    """The place before the command."""
+    before: Seen
+    after: Seen
+    between: tuple[Seen, ...]
+    """What is seen while the command runs, after each commit."""
+    found_before: Hits
+    found_after: Hits
+
+    @classmethod
+    def of(cls, scene: Scene, root: Path) -> "Stage":
+        """Make the place of a scene, and play it once without trouble."""
+        place, aside = made(scene, root / "place"), root / "aside"
+        place.copy_to(aside)
+        before = look(place, scene.documents)
+        found_before = before.found(place, scene.words)
+        place.put_back(aside)
+        result, between = _watched(scene, place)
+        assert result.exit_code == 0, result.output
+        after = look(place, scene.documents)
+        found_after = after.found(place, scene.words)
+        assert scene.derives or after != before, "the scene changes nothing"
+        return cls(scene, place, aside, before, after, between, found_before, found_after)
+
+    def play(self) -> Result:
+        """Run the command."""
+        return self.place.play(*command(self.scene, self.place))
+
+    def reset(self) -> None:
+        """Let the place be as it was before the command."""
+        self.place.put_back(self.aside)
+
+    def judge(self, result: Result | None) -> Outcome:
+        """Hold what is left to what must be; None: the command had no time to say anything.
+
+        Raises AssertionError, with what is not as it must be.
+        """
+        if result is not None:
+            _assert_manners(self.scene, result)
+        now = look(self.place, self.scene.documents)
+        self._assert_old_or_new(now)
+        if result is not None and result.exit_code == 0 and not _failures(result):
+            assert now == self.after, "it said that it was done"
+        self._assert_found(now)
+        self._assert_done_by_another_run()
+        return self._outcome(now)
+
+    def _outcome(self, now: Seen) -> Outcome:
+        if now == self.after:
+            return Outcome.DONE
+        return Outcome.REFUSED if now == self.before else Outcome.PARTLY
+
+    def _assert_old_or_new(self, now: Seen) -> None:
+        assert now.damage <= self.before.damage, now.damage
+        states = (self.before, *self.between, self.after)
+        _assert_one_of(now.traces, [each.traces for each in states])
+        _assert_one_of(now.copied, [each.copied for each in states])
+        _assert_one_of(now.documents, [each.documents for each in states])
+
+    def _assert_found(self, now: Seen) -> None:
+        """The index has caught up by itself."""
+        found = now.found(self.place, self.scene.words)
+        for word, hits in found.items():
+            expected = [trace for trace in now.traces if trace in self._had(word, trace, now)]
+            assert hits == tuple(sorted(expected)), (word, hits, expected)
+
+    def _had(self, word: str, trace: TraceId, now: Seen) -> tuple[str, ...]:
+        is_new = now.traces[trace] == self.after.traces.get(trace)
+        return (self.found_after if is_new else self.found_before)[word]
+
+    def _assert_done_by_another_run(self) -> None:
+        result = self.place.call(*command(self.scene, self.place))
+        assert result.exit_code in (0, *self.scene.again), result.output
+        now = look(self.place, self.scene.documents)
+        assert now == self.after, "another run leaves something else"
+        assert now.found(self.place, self.scene.words) == self.found_after
+
+
+def _assert_manners(scene: Scene, result: Result) -> None:
+    """A refusal has its code and its reason; nothing ends in a traceback."""
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise AssertionError(f"ended with a traceback: {result.exception!r}") from result.exception
+    assert result.exit_code in (0, *_REFUSALS, *scene.refusals), (result.exit_code, result.output)
+    if result.exit_code in _REFUSALS:
+        assert result.stderr.lstrip("\n").startswith("opentraces: "), result.stderr
+
+
+def _failures(result: Result) -> list[object]:
+    """Return what it says that it could not read, though it went on."""
+    said = orjson.loads(result.stdout)
+    rounds = [each["imported"] for each in said.get("rounds", ())]
+    every = [*said.get("problems", ()), *said.get("failed", ())]
+    return [*every, *(failed for each in rounds for failed in each["failed"])]
+
+
+def _assert_one_of(now: Mapping[Name, object], states: Sequence[Mapping[Name, object]]) -> None:
+    for name in set(now).union(*states):
+        found = now.get(name)
+        assert found in [each.get(name) for each in states], f"{name} is neither old nor new"
+
+
+def _watched(scene: Scene, place: Place) -> tuple[Result, tuple[Seen, ...]]:
+    """Play a scene, and look after each commit."""
+    seen: list[Seen] = []
+    medium = Medium(place.root)
+
+    def look_on() -> None:
+        if medium.done and medium.done[-1].new_path.endswith("/trace.json"):
+            seen.append(look(place, scene.documents))
+
+    medium.seen = look_on
+    with pytest.MonkeyPatch.context() as patch:
+        medium.install(patch, has_syncfs=True)
+        result = place.play(*command(scene, place))
+    return result, tuple(seen)
