@@ -179,7 +179,7 @@ def _translated() -> Iterator[None]:
         raise StorageUnavailable(f"the index cannot be written: {error}") from error
     except OSError as error:
         if error.errno in UNWRITABLE:
-            raise StorageUnavailable(
-                unwritable(str(error.filename), str(error.strerror))
-            ) from error
+            place = Path(str(error.filename))
+            folder = place if place.is_dir() else place.parent
+            raise StorageUnavailable(unwritable(str(folder), str(error.strerror))) from error
         raise StorageUnavailable(f"the index cannot be written: {error}") from error

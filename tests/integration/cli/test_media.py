@@ -19,6 +19,7 @@ WRITING = (
     "import {new}",
     "trace delete {trace} --yes",
     "bucket repair",
+    "bucket gc",
     "init",
     "remove",
     "setup claude-code",

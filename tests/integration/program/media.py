@@ -36,9 +36,9 @@ class OnMedium(Machine):
         return code, out, errors.decode()
 
 
-def read_only(machine: Machine) -> OnMedium:
-    """Return the machine with its home mounted read-only."""
-    before = (*_NAMESPACE, _READ_ONLY, str(machine.home))
+def read_only(machine: Machine, part: str = "") -> OnMedium:
+    """Return the machine with its home mounted read-only, or a part of it."""
+    before = (*_NAMESPACE, _READ_ONLY, str(machine.home / part))
     _skip_unless(before)
     return OnMedium(machine.root, machine.claude, before)
 

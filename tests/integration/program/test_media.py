@@ -33,6 +33,7 @@ WRITING = {
     "ingest": "ingest",
     "delete": "trace delete {trace} --yes",
     "repair": "bucket repair",
+    "gc": "bucket gc",
     "init": "init",
     "init that keeps": "init --import-existing",
     "remove": "remove",
@@ -111,7 +112,7 @@ def test_without_an_index_reading_goes_on(kept: Machine) -> None:
     code, _, errors = machine.said("trace", "query", "error")
 
     assert (code, errors.count("\n")) == (5, 1)
-    assert f"{kept.home}/index cannot be written to" in errors
+    assert f"{kept.home} cannot be written to" in errors
     assert machine.said(*filled("trace get {trace}", kept))[0] == 0
 
 
@@ -225,3 +226,25 @@ def test_a_hook_on_what_is_read_only_disturbs_nobody(tmp_path: Path) -> None:
     assert fired(machine, read_only(machine)) == SILENT
 
     assert tree(machine.home) == before
+
+
+def test_an_index_alone_that_is_read_only_hinders_no_import(kept: Machine) -> None:
+    before = tree(kept.home / "index")
+    machine = read_only(kept, "index")
+
+    code, out, errors = machine.said("import", str(NEW), "--json")
+
+    assert (code, json.loads(out)["kept"], errors.count("\n")) == (0, 1, 1)
+    assert f"not all can be found yet: {kept.home}/index cannot be written to" in errors
+    assert tree(kept.home / "index") == before
+    assert kept.json("trace", "query", "--project", "subagent")["total"] == 1
+
+
+def test_a_bucket_alone_that_is_read_only_is_named(kept: Machine) -> None:
+    before = tree(kept.home)
+
+    code, _, errors = read_only(kept, "bucket").said("import", str(NEW))
+
+    assert (code, errors.count("\n")) == (5, 1)
+    assert f"{kept.bucket} cannot be written to: Read-only file system → make it" in errors
+    assert tree(kept.home) == before

@@ -8,7 +8,7 @@ from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.documents.garbage import garbage_document
 from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.views.garbage import garbage_lines
-from opentraces.entrypoints.container import bucket_care
+from opentraces.entrypoints.container import bucket_care, media
 from opentraces.entrypoints.settings import Settings
 
 
@@ -27,6 +27,8 @@ def gc(dry_run: bool, as_json: bool) -> None:
     cannot be read, whatever it might need stays.
     """
     settings = Settings.from_environment()
+    if not dry_run:
+        media.refuse_unwritable(settings)
     days = settings.gc_grace_days
     use = bucket_care.collect_garbage(settings)
     found = use.execute(timedelta(days=days), dry_run=dry_run)
