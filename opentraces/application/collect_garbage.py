@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from opentraces.application.catch_up import CatchUp
-from opentraces.domain.errors import Busy, Corrupt, NewerFormat, TraceNotFound
+from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
 from opentraces.domain.garbage import Garbage, GarbageKind, Heap, added_up
 from opentraces.domain.ids import TraceId
 from opentraces.ports.bucket import BucketKeeper
@@ -44,10 +44,7 @@ class CollectGarbage:
         """
         gone = self._gone()
         if gone and remove:
-            try:
-                self.catch_up.execute()
-            except Busy:
-                return Garbage()
+            self.catch_up.attempt()
             gone -= self._gone()
         return Garbage({GarbageKind.MARKS: Heap(len(gone))})
 

@@ -9,7 +9,7 @@ from opentraces.application.catch_up import CatchUp
 from opentraces.application.repair_trace import RepairTrace
 from opentraces.application.reproject_bucket import OnTrace, ReprojectBucket
 from opentraces.domain.audit import Audit, Problem
-from opentraces.domain.errors import Busy, Corrupt
+from opentraces.domain.errors import Corrupt
 from opentraces.domain.ids import TraceId
 from opentraces.domain.mending import Mend, Repaired
 from opentraces.ports.bucket import BucketKeeper
@@ -80,7 +80,7 @@ class RepairBucket:
             files=audit.files,
             bytes=audit.bytes,
             anew=anew,
-            is_searchable=self.dry_run or audit.traces == 0 or self._is_searchable(),
+            behind=None if self.dry_run or audit.traces == 0 else self._behind(),
         )
 
     def _name(self) -> str | None:
@@ -138,12 +138,10 @@ class RepairBucket:
             said.mended.pop(place, None)
         return left
 
-    def _is_searchable(self) -> bool:
+    def _behind(self) -> str | None:
+        """Bring index and ledger up to date; returns why that could not be done. None: it could."""
         catch_up = self.catch_up()
-        try:
-            return not catch_up.is_needed() or catch_up.execute().complete
-        except Busy:
-            return False
+        return catch_up.attempt() if catch_up.is_needed() else None
 
 
 def _mends(said: dict[_Place, str]) -> tuple[Mend, ...]:

@@ -115,8 +115,8 @@ class Repaired:
     anew: int | None = None
     """Traces that come out different with today's parser. None: that was not asked for."""
 
-    is_searchable: bool = True
-    """Whether index and ledger follow; False: another process will see to it."""
+    behind: str | None = None
+    """Why index and ledger do not follow yet, in words. None: they do."""
 
     @property
     def ok(self) -> bool:

@@ -196,6 +196,17 @@ def test_without_maps_sessions_are_kept_and_read(has_index: bool, kept: Machine)
     assert len(kept.trace_ids()) == len(list(kept.bucket.glob("traces/v1/*/*")))
 
 
+def test_without_maps_what_was_mended_is_said(kept: Machine) -> None:
+    steps = next(kept.bucket.glob("traces/v1/*/*/steps.jsonl.gz"))
+    steps.write_bytes(b"x" + steps.read_bytes()[1:])
+
+    code, out, errors = refused(kept, "mmap", errno.ENODEV).said("bucket", "repair", "--json")
+
+    assert (code, errors) == (0, "")
+    said = json.loads(out)
+    assert (len(said["mended"]), said["searchable"]) == (1, False)
+
+
 def test_without_maps_a_trace_is_deleted(kept: Machine) -> None:
     words = filled("trace delete {trace} --yes --json", kept)
 

@@ -163,7 +163,7 @@ def test_steps_are_made_of_bytes_that_were_put_back(world: MemoryWorld) -> None:
 def test_index_and_ledger_follow(world: MemoryWorld) -> None:
     spoil(world, "steps")
 
-    assert repair(world).is_searchable
+    assert repair(world).behind is None
     assert list(world.markers.marked()) == []
     assert [hit.brief.trace for hit in world.query("wombat").hits] == [trace_of(SESSION)]
 

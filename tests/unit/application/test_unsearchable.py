@@ -2,14 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 
+from opentraces.adapters.memory.clock import FixedClock
+from opentraces.adapters.memory.garbage import MemoryGarbageCollector, Piece
 from opentraces.adapters.memory.index import MemoryIndex
+from opentraces.adapters.memory.keeper import MemoryBucketKeeper
+from opentraces.application.collect_garbage import CollectGarbage
 from opentraces.domain.errors import StorageUnavailable
+from opentraces.domain.garbage import GarbageKind, Heap
 from opentraces.domain.media import unmappable
 from opentraces.ports.index_writing import IndexUpdate
-from tests.memory_world import MemoryWorld, trace_of
+from tests.memory_world import NOW, MemoryWorld, trace_of
 from tests.transcript_lines import answered, typed
 
 REFUSAL = unmappable("/index", "No such device")
@@ -75,3 +81,16 @@ def test_what_was_kept_meanwhile_is_found_when_it_can_be(world: MemoryWorld) -> 
 
     assert world.run().behind is None
     assert world.query("fix").total == 1
+
+
+def test_garbage_is_collected_and_a_mark_stays(world: MemoryWorld) -> None:
+    world.run()
+    world.delete("s1")
+    garbage = MemoryGarbageCollector(Piece(GarbageKind.BLOBS, 5, NOW - timedelta(days=8)))
+    keeper = MemoryBucketKeeper(world.bucket)
+    use = CollectGarbage(keeper, (garbage,), world.catch_up, FixedClock(NOW))
+
+    found = use.execute(timedelta(days=7), dry_run=False)
+
+    assert found.total == Heap(1, 5)
+    assert list(world.markers.marked()) == [trace_of("s1")]

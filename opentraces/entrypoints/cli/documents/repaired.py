@@ -18,7 +18,7 @@ def repaired_document(done: Repaired) -> dict[str, Any]:
         "left": _rows(done.left),
         "quarantine": [text_of(path) for path in done.aside],
         "reprojected": done.anew,
-        "searchable": done.is_searchable,
+        "searchable": done.behind is None,
     }
 
 

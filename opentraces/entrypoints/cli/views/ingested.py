@@ -27,7 +27,11 @@ def _outcome(done: Ingested) -> str:
         return f"failed: {one_line(imported.failed[0].reason)}"
     if imported.skipped:
         return f"no trace: {one_line(imported.skipped[0].reason)}"
-    later = "" if imported.behind is None else ", to be found after the next search"
+    later = (
+        ""
+        if imported.behind is None
+        else f"; not all can be found yet: {one_line(imported.behind)}"
+    )
     return f"{_kept(imported)}{later}"
 
 

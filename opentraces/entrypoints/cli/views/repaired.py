@@ -20,8 +20,8 @@ def repaired_lines(done: Repaired) -> Iterator[Line]:
     if done.anew is not None:
         which = "would come out different" if done.dry_run else "came out different, written again"
         yield (Bold("Steps     "), f"made again of all: {count(done.anew, 'trace')} {which}")
-    if not done.is_searchable:
-        yield (Bold("Index     "), "another process holds it; the next search catches up")
+    if done.behind is not None:
+        yield (Bold("Index     "), f"not all can be found yet: {one_line(done.behind)}")
     if done.left:
         yield (
             Bold("Next      "),

@@ -51,9 +51,9 @@ def test_a_dry_run_says_what_would_be() -> None:
 
 
 def test_steps_that_came_out_different_are_counted() -> None:
-    assert shown(replace(WHOLE, anew=1, is_searchable=False))[1:] == [
+    assert shown(replace(WHOLE, anew=1, behind="it is held"))[1:] == [
         "Steps     made again of all: 1 trace came out different, written again",
-        "Index     another process holds it; the next search catches up",
+        "Index     not all can be found yet: it is held",
     ]
 
 
