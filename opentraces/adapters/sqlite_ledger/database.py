@@ -90,9 +90,9 @@ def connect(path: Path, wait_s: float) -> sqlite3.Connection:
 
 def _check_locks(path: Path) -> None:
     """Look whether the file system has the locks that SQLite uses; they are not those we use."""
-    with path.open("rb+") as file:
+    with path.open("rb") as file:
         try:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _UNUSED)
+            fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB, 1, _UNUSED)
         except OSError as error:
             if error.errno in NO_LOCKS:
                 raise StorageUnavailable(lockless(str(path.parent), str(error.strerror))) from error
