@@ -17,6 +17,9 @@ NO_FOLDER_SYNC: Final = frozenset((errno.EINVAL, errno.EBADF, errno.EOPNOTSUPP, 
 It keeps names in an order of its own; what is in the files can still be made durable.
 """
 
+NO_MODES: Final = frozenset((errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL))
+"""How a file system says that all files have the permissions it was mounted with."""
+
 UNWRITABLE: Final = frozenset((errno.EROFS, errno.EACCES, errno.EPERM))
 """How a medium, or its owner, says that nothing may be changed."""
 

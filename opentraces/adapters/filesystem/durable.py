@@ -13,9 +13,10 @@ from pathlib import Path
 
 from opentraces.adapters.filesystem.tree import FILE, FOLDER, Tree, names_in, translated
 from opentraces.domain.errors import Corrupt
-from opentraces.domain.media import NO_FOLDER_SYNC
+from opentraces.domain.media import NO_FOLDER_SYNC, NO_MODES
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | FILE
+_OF_OTHERS = 0o077
 _FEW = 8
 """Up to so many files are flushed one by one; more, by one call for the whole file system."""
 
@@ -44,7 +45,7 @@ class Folder:
             except FileExistsError:
                 os.unlink(file, dir_fd=self.descriptor)
                 descriptor = os.open(file, _NEW, 0o600, dir_fd=self.descriptor)
-            os.fchmod(descriptor, 0o600)
+            _make_private(descriptor)
             return descriptor
 
     def open_or_create(self, file: str) -> int:
@@ -52,7 +53,7 @@ class Folder:
         flags = os.O_RDWR | os.O_CREAT | FILE
         with translated(f"{self._place}/{file}"):
             descriptor = os.open(file, flags, 0o600, dir_fd=self.descriptor)
-            os.fchmod(descriptor, 0o600)
+            _make_private(descriptor)
             return descriptor
 
     def reopen(self, file: str, length: int) -> int:
@@ -194,10 +195,30 @@ def _made_in(outer: int, part: str) -> int:
     try:
         return os.open(part, FOLDER, dir_fd=outer)
     except FileNotFoundError:
-        with suppress(FileExistsError):
+        try:
             os.mkdir(part, 0o700, dir_fd=outer)
-            os.chmod(part, 0o700, dir_fd=outer)
-        return os.open(part, FOLDER, dir_fd=outer)
+        except FileExistsError:
+            return os.open(part, FOLDER, dir_fd=outer)
+        return _opened_private(part, outer)
+
+
+def _opened_private(part: str, outer: int) -> int:
+    descriptor = os.open(part, FOLDER, dir_fd=outer)
+    try:
+        _make_private(descriptor, 0o700)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _make_private(descriptor: int, mode: int = 0o600) -> None:
+    """Keep others away, where the file system knows of them, or gives them no right at all."""
+    try:
+        os.fchmod(descriptor, mode)
+    except OSError as error:
+        if error.errno not in NO_MODES or os.fstat(descriptor).st_mode & _OF_OTHERS:
+            raise
 
 
 def _make_root(root: Path) -> None:

@@ -122,3 +122,39 @@ def test_where_a_file_has_one_name_it_is_written(
 
     assert (tmp_path / "a" / "b").read_bytes() == b"given"
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["b"]
+
+
+def refuse_modes(*_: Any) -> None:
+    raise OSError(errno.EPERM, "Operation not permitted")
+
+
+def test_where_files_have_no_modes_of_their_own_private_ones_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a FAT that was mounted for its owner alone."""
+    monkeypatch.setattr(os, "fchmod", refuse_modes)
+
+    replace(tmp_path, "a/b", b"kept")
+
+    assert (tmp_path / "a" / "b").read_bytes() == b"kept"
+
+
+@pytest.mark.parametrize("is_made", [True, False])
+def test_where_files_are_everybody_s_nothing_is_written(
+    is_made: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if is_made:
+        (tmp_path / "a").mkdir()
+    before = os.umask(0)
+    real_open, real_mkdir = os.open, os.mkdir
+    monkeypatch.setattr(os, "open", lambda p, f, m=0o777, **k: real_open(p, f, 0o666, **k))
+    monkeypatch.setattr(os, "mkdir", lambda p, m=0o777, **k: real_mkdir(p, 0o777, **k))
+    monkeypatch.setattr(os, "fchmod", refuse_modes)
+
+    try:
+        with pytest.raises(StorageUnavailable, match=f"{tmp_path}/a.*Operation not permitted"):
+            replace(tmp_path, "a/b", b"kept")
+    finally:
+        os.umask(before)
+
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and path.stat().st_size]
