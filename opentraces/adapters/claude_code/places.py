@@ -13,9 +13,11 @@ from opentraces.adapters.claude_code.session_files import (
     folders_in,
     is_session_folder,
     list_folder,
+    look_into,
     transcript_entries,
 )
 from opentraces.domain.errors import SourceUnreadable
+from opentraces.domain.session import SourceFile, SourceKind
 
 HISTORY = "history.jsonl"
 """The file of a configuration folder that holds the prompts of all sessions."""
@@ -39,6 +41,9 @@ class Places:
     histories: dict[str, None] = field(default_factory=dict)
     """Files with prompts."""
 
+    unread: list[SourceFile] = field(default_factory=list)
+    """What stands for folders of projects that cannot be looked into."""
+
     def add_project(self, path: str, only: set[str] | None = None) -> None:
         """Add the folder of a project, or more of its sessions."""
         self.projects[path] = ProjectFolder(path, Path(path).name)
@@ -47,7 +52,10 @@ class Places:
 
     def add_config(self, path: str) -> None:
         """Add a configuration folder."""
-        for entry in folders_in(list_folder(f"{path}/{_PROJECTS}")):
+        projects = f"{path}/{_PROJECTS}"
+        entries, unread = look_into(projects, SourceKind.TRANSCRIPT, (_PROJECTS,))
+        self.unread += unread
+        for entry in folders_in(entries):
             self.add_project(entry.path)
         if Path(path, HISTORY).is_file():
             self.histories[f"{path}/{HISTORY}"] = None

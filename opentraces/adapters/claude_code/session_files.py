@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from opentraces.adapters.claude_code.naming import relative_name
 from opentraces.domain.session import SourceFile, SourceKind
 
+UNREAD = "unread"
+"""The stamp of what stands for a folder that cannot be looked into."""
+
 _DEEPEST = 6
 _LARGEST_WHOLE = 256 * 1024 * 1024
-_UNREAD = "unread"
 _WORKFLOW = re.compile(r"wf_.*\.json\Z", re.DOTALL)
 
 
@@ -46,7 +48,7 @@ def look_into(
     except (FileNotFoundError, NotADirectoryError):
         return [], []
     except OSError:
-        return [], [SourceFile(relative_name(parts), kind, path, 0, _UNREAD)]
+        return [], [SourceFile(relative_name(parts), kind, path, 0, UNREAD)]
 
 
 def transcript_entries(entries: Iterable[os.DirEntry[str]]) -> Iterator[os.DirEntry[str]]:

@@ -11,6 +11,7 @@ from opentraces.adapters.claude_code.history_file import HistoryReader, SessionP
 from opentraces.adapters.claude_code.naming import component, may_be_folder, may_be_project
 from opentraces.adapters.claude_code.places import Places, configured, named
 from opentraces.adapters.claude_code.session_files import (
+    UNREAD,
     ProjectFolder,
     files_beside,
     folders_in,
@@ -79,6 +80,8 @@ class _Search:
 
     def look_in(self, places: Places) -> None:
         """Look in every place."""
+        for closed in places.unread:
+            self._add(component(closed.name), closed, None)
         for path, project in places.projects.items():
             self._look_in_project(project, places.only[path])
         for path in places.histories:
@@ -130,7 +133,7 @@ class _Search:
         return self._project is None or may_be_project(name, self._project)
 
     def _is_meant(self, session: FoundSession) -> bool:
-        if not self._folders and self._project is None:
+        if session.files[0].stamp == UNREAD or (not self._folders and self._project is None):
             return True
         folder = self._began_in(session)
         if folder is None:

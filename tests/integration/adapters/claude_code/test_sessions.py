@@ -306,6 +306,23 @@ def test_what_became_a_link_or_a_pipe_is_not_read(machine: Machine, tmp_path: Pa
         machine.read(session.files[0])
 
 
+def test_a_place_nobody_may_look_into_is_a_session_that_cannot_be_read(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine.transcript("s1")
+
+    def refuse(path: str) -> object:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+
+    for scope in ({}, {"folders": (API,)}, {"project": "api"}):
+        [closed] = machine.found(**scope)
+        assert closed.location == f"{machine.config}/projects"
+        with pytest.raises(SourceUnreadable, match=closed.location):
+            machine.read(closed.files[0])
+
+
 @pytest.mark.parametrize("inside", ["", "/s2", "/s2/subagents", "/s2/subagents/deep"])
 def test_a_folder_nobody_may_read_is_a_session_that_cannot_be_read(
     inside: str, machine: Machine, monkeypatch: pytest.MonkeyPatch
