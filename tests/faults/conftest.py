@@ -5,6 +5,7 @@ from random import SystemRandom
 
 import pytest
 
+from tests.faults.table import table
 from tests.integration.hooks.conftest import machine, python, workers
 
 __all__ = ["machine", "python", "workers"]
@@ -13,9 +14,28 @@ ROUNDS = int(os.environ.get("FAULT_ROUNDS") or 500)
 SEED = int(os.environ.get("FAULT_SEED") or SystemRandom().randrange(2**32))
 
 
+EVERY = int(os.environ.get("FAULT_INSTANTS") or 0) or None
+"""At how many instants each trouble comes to each scene. None: at all there are."""
+
+
 def pytest_report_header() -> str:
     """Say what repeats this run, as far as instants can be repeated."""
-    return f"faults: FAULT_ROUNDS={ROUNDS} FAULT_SEED={SEED}"
+    return f"faults: FAULT_ROUNDS={ROUNDS} FAULT_SEED={SEED} FAULT_INSTANTS={EVERY or 'all'}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the table of troubles, and how many disks were looked at."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    said = [each for report in reports for each in report.user_properties]
+    rows = [tuple(value) for name, value in said if name == "cell"]
+    disks = [value for name, value in said if name == "disks"]
+    if rows:
+        terminalreporter.section("what users do, and every trouble at any instant")
+        for line in table(rows):
+            terminalreporter.write_line(line)
+    if disks:
+        terminalreporter.section("disks that a loss of power may leave of one commit")
+        terminalreporter.write_line(f"{sum(disks)} looked at, each as before or as after, whole")
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from tests.integration.fault_matrix.stage import Outcome, Stage
 
 Each = TypeVar("Each")
 
+_MOST_DISKS = 150
 _SUBSETS = 8
 """Of what was not durable, at each point at which the power may go."""
 
@@ -38,6 +39,11 @@ class Cell:
 
     wrong: list[str] = field(default_factory=list)
     """What must not be."""
+
+    def row(self) -> tuple[str, str, int, int, int, int]:
+        """Return it as a row of a table: what is done, the trouble, and counts; last the wrong."""
+        done, refused, partly = (self.outcomes[each] for each in Outcome)
+        return self.scene, self.trouble, done, refused, partly, len(self.wrong)
 
     def judge(self, instant: object, play: Callable[[], Outcome]) -> None:
         """Count what became of the scene at one instant."""
@@ -80,7 +86,7 @@ def lose_power(stage: Stage, cell: Cell, instants: int | None, random: Random) -
     _, result = _play(stage, medium, has_syncfs=True)
     assert result.exit_code == 0, result.output
     derived.keep(len(medium.done))
-    every = disks(before, medium.done, _SUBSETS, random, instants)
+    every = disks(before, medium.done, _SUBSETS, random, instants or _MOST_DISKS)
     for number, disk in enumerate(every):
         cell.judge(number, partial(_left_by_the_power, stage, derived, disk, random))
 

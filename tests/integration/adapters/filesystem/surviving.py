@@ -30,7 +30,9 @@ def disks(
     every = list(_kept(done, most, random))
     seen = {fingerprint(before)}
     yield copy.deepcopy(before)
-    for point, kept in every if instants is None else random.sample(every, instants):
+    if instants is not None and instants < len(every):
+        every = random.sample(every, instants)
+    for point, kept in every:
         disk = replace(copy.deepcopy(before), point=point)
         for operation in kept:
             disk.apply(operation)
