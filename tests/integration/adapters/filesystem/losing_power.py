@@ -109,7 +109,7 @@ def _prepare(place: Path) -> None:
     keeper_of(place).prepare()
     for trace in (A, B):
         keep(writer_of(place), trace, step(1, "old"))
-    for marker in (place / "state" / "dirty").iterdir():
+    for marker in (place / "state").glob("dirty/*"):
         marker.unlink()
 
 
