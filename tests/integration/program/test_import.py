@@ -54,18 +54,6 @@ def test_killed_imports_then_one_more_keep_what_one_import_keeps(
     assert machine.json("bucket", "verify", "--deep")["ok"]
 
 
-def test_four_imports_at_once_keep_what_one_keeps(machine: Machine, imported: Machine) -> None:
-    processes = [machine.start("import", "--all", "--json") for _ in range(4)]
-    for process in processes:
-        _, errors = process.communicate(timeout=300)
-        assert process.returncode == 0, errors
-
-    assert machine.records() == imported.records()
-    assert machine.restored() == imported.restored()
-    assert machine.json("bucket", "verify", "--deep")["ok"]
-    assert machine.json("trace", "query", "error")["total"] == found(imported, "error")
-
-
 def test_interrupted_import_says_so_and_leaves_nothing_half_written(machine: Machine) -> None:
     process = machine.start("import", "--all")
     time.sleep(0.6)
