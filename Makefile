@@ -43,8 +43,8 @@ check: $(VENV)/installed-test  ## Format, lint, types and architecture
 test: check  ## All of `check`, then the tests
 	$(BIN)/python -m pytest -n auto
 
-test-faults: $(VENV)/installed-test  ## Kill what works at random instants (FAULT_ROUNDS=500)
-	FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest -m faults tests/faults
+test-faults: $(VENV)/installed-test  ## Every fault at every instant, and kills (FAULT_ROUNDS=500)
+	FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest -m faults -n auto tests/faults
 
 bench: $(VENV)/installed-test  ## Measure speed and size
 	$(BIN)/python -m benchmarks

@@ -12,6 +12,7 @@ __all__ = ["machine", "python", "workers"]
 
 ROUNDS = int(os.environ.get("FAULT_ROUNDS") or 500)
 SEED = int(os.environ.get("FAULT_SEED") or SystemRandom().randrange(2**32))
+os.environ["FAULT_SEED"] = str(SEED)  # processes that share the work have the same
 
 
 EVERY = int(os.environ.get("FAULT_INSTANTS") or 0) or None

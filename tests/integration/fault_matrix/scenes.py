@@ -16,6 +16,9 @@ from tests.integration.repairing.test_reprojecting import OtherRelease
 _RECORDED = b"/home/dev/.claude/projects"
 """Where the agent that left the fixtures kept its sessions."""
 
+_LIVE = ("f7ec86ab-d4e8-4d9e-9d57-4f5e0926b590", "f9e71a6d-56e7-4aeb-b326-6f16b6e195d4")
+"""A short session, and one with sub-agents."""
+
 _LONG_AGO = 1_700_000_000
 
 
@@ -79,8 +82,11 @@ def _live(place: Place) -> None:
     spool = place.home / "spool" / "claude-code"
     spool.mkdir(parents=True)
     for told in (DATA / "live" / "spool" / "claude-code").iterdir():
-        there = str(place.projects).encode()
-        (spool / told.name).write_bytes(told.read_bytes().replace(_RECORDED, there))
+        if told.stem in _LIVE:
+            there = str(place.projects).encode()
+            (spool / told.name).write_bytes(told.read_bytes().replace(_RECORDED, there))
+        else:
+            next(place.projects.glob(f"*/{told.name}")).unlink()
 
 
 def _litter(place: Place) -> None:
