@@ -27,6 +27,8 @@ _KINDS = {
     "unexpected": "belongs to nothing, and cannot be moved",
 }
 
+_LATER = "is of a later release, which alone can check and mend it"
+
 _Place = tuple[TraceId | None, str]
 
 
@@ -71,10 +73,12 @@ class RepairBucket:
         damaged = {problem.trace for problem in remaining if problem.trace is not None}
         anew = self.reproject.execute(damaged, on_trace) if reproject else None
         left = self._left(said, remaining)
+        later = [problem for problem in audit.problems if problem.kind == "newer"]
         return Repaired(
             dry_run=self.dry_run,
             mended=_mends(said.mended),
             left=_mends(left),
+            later=tuple(Mend(each.trace, each.path, _LATER) for each in later),
             aside=self.mender.evidence(),
             traces=audit.traces,
             files=audit.files,

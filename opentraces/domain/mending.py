@@ -100,6 +100,9 @@ class Repaired:
     left: tuple[Mend, ...]
     """What is damaged still, or would be."""
 
+    later: tuple[Mend, ...] = ()
+    """What a later release wrote, which alone can check and mend it."""
+
     aside: tuple[str, ...] = ()
     """Where evidence was put, relative to the bucket."""
 

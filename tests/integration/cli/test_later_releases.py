@@ -220,6 +220,27 @@ class TestTrace:
         assert f"1 trace of a later release not counted {ADVICE}" in status.stdout
         assert call("bucket", "verify").exit_code == 1
 
+    @pytest.mark.parametrize("options", [[], ["--dry-run"], ["--reproject"]])
+    def test_a_repair_says_that_it_left_it_out(
+        self, options: list[str], trace: str, folder: Path, call: Call
+    ) -> None:
+        make_trace_later(folder)
+
+        said = call("bucket", "repair", *options)
+        document = orjson.loads(call("bucket", "repair", *options, "--json").stdout)
+
+        assert said.exit_code == 5
+        assert f"Left out  1 trace of a later release {ADVICE}" in said.stdout
+        assert (document["ok"], document["left"]) == (True, [])
+        assert [each["trace_id"] for each in document["later"]] == [trace]
+
+    def test_a_snapshot_advises_once(self, folder: Path, home: Path, call: Call) -> None:
+        make_trace_later(folder)
+
+        said = call("bucket", "snapshot", "--to", str(home / "copy"))
+
+        assert (said.exit_code, said.stdout.count(ADVICE)) == (5, 1)
+
     @pytest.mark.parametrize(
         "command", ["trace get {}", "trace restore {} --to x", "trace delete {} --yes"]
     )

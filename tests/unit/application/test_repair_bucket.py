@@ -180,3 +180,15 @@ def test_a_whole_bucket_stays_as_it_is(world: MemoryWorld) -> None:
 def test_there_must_be_room_for_steps_made_again(world: MemoryWorld) -> None:
     with pytest.raises(StorageUnavailable, match="nothing was done"):
         repair(world, reproject=True, room=10)
+
+
+def test_what_a_later_release_wrote_is_left_out_and_named() -> None:
+    world = MemoryWorld()
+    world.leave("a", {"a.jsonl": typed("wombat", at=1)})
+    world.run()
+    world.bucket.later.add(trace_of("a"))
+
+    done = repair(world)
+
+    assert (done.ok, done.left) == (True, ())
+    assert [each.trace for each in done.later] == [trace_of("a")]

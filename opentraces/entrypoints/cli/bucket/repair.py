@@ -5,9 +5,8 @@ import click
 from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.documents.repaired import repaired_document
 from opentraces.entrypoints.cli.examples import examples
-from opentraces.entrypoints.cli.exit_codes import FOUND_WRONG
 from opentraces.entrypoints.cli.freshness import Told
-from opentraces.entrypoints.cli.views.repaired import repaired_lines
+from opentraces.entrypoints.cli.views.repaired import exit_code, repaired_lines
 from opentraces.entrypoints.container import repairing
 from opentraces.entrypoints.settings import Settings
 
@@ -36,5 +35,4 @@ def repair(ctx: click.Context, reproject: bool, dry_run: bool, as_json: bool) ->
         output.print_json(repaired_document(done))
     else:
         output.show(repaired_lines(done))
-    if not done.ok:
-        ctx.exit(FOUND_WRONG)
+    ctx.exit(exit_code(done))

@@ -16,6 +16,7 @@ def repaired_document(done: Repaired) -> dict[str, Any]:
         "checked": {"traces": done.traces, "files": done.files, "bytes": done.bytes},
         "mended": _rows(done.mended),
         "left": _rows(done.left),
+        "later": _rows(done.later),
         "quarantine": [text_of(path) for path in done.aside],
         "reprojected": done.anew,
         "searchable": done.behind is None,

@@ -19,9 +19,9 @@ _CODES = {
 
 _ADVICE = {
     CopyFate.DAMAGED: "opentraces bucket repair",
-    CopyFate.NEWER: "upgrade opentraces",
     CopyFate.DIFFERENT: "take a snapshot to another folder",
 }
+"""What to do about it; of a later release the reason says so itself."""
 
 
 def snapshot_lines(taken: SnapshotTaken, place: Path) -> Iterator[Line]:
@@ -35,7 +35,8 @@ def snapshot_lines(taken: SnapshotTaken, place: Path) -> Iterator[Line]:
     for each in taken.left_out:
         yield (
             Bold("Left out  "),
-            f"{each.trace}  {one_line(each.reason or '')} → {_ADVICE[each.fate]}",
+            f"{each.trace}  {one_line(each.reason or '')}",
+            f" → {_ADVICE[each.fate]}" if each.fate in _ADVICE else "",
         )
     yield (
         Bold("Read it   "),

@@ -34,13 +34,13 @@ def test_the_first_line_says_what_was_done_and_the_last_how_it_is_read() -> None
 
 def test_what_was_left_out_is_named_with_what_can_be_done() -> None:
     advice = {
-        CopyFate.DAMAGED: "opentraces bucket repair",
-        CopyFate.NEWER: "upgrade opentraces",
-        CopyFate.DIFFERENT: "take a snapshot to another folder",
+        CopyFate.DAMAGED: " → opentraces bucket repair",
+        CopyFate.NEWER: "",  # the reason itself says it
+        CopyFate.DIFFERENT: " → take a snapshot to another folder",
     }
 
     assert text_of(taken(*advice))[1:-1] == [
-        f"Left out  {ONE}  a reason → {words}" for words in advice.values()
+        f"Left out  {ONE}  a reason{words}" for words in advice.values()
     ]
 
 
