@@ -45,17 +45,26 @@ class Command(NamedTuple):
     """The folder it writes to, absolute."""
 
     def line(self) -> str:
-        """Return it for a shell: whatever is missing, it prints nothing and ends with 0."""
+        """Return it for a shell: whatever is missing, it prints nothing and ends with 0.
+
+        Also not when it is killed, which bash itself says, to where its own errors go: so they are
+        sent away for as long. An `exec` would do that, too, and end with 2 where it cannot.
+        """
         python, script, home = map(shlex.quote, self)
-        return f"{python} -I -S {script} {home} >/dev/null 2>&1 || :"
+        return f"{{ {python} -I -S {script} {home} ; }} >/dev/null 2>&1 || :"
 
 
 def read_command(line: str) -> Command | None:
-    """Return the run that a line for a shell stands for. None: it is no line of ours."""
+    """Return the run that a line for a shell stands for. None: it is no line of ours.
+
+    Setups of before wrote it without the braces.
+    """
     try:
         words = shlex.split(line)
     except ValueError:
         return None
+    if words[:1] == ["{"]:
+        del words[0]
     script = next((number for number, word in enumerate(words) if FOLDER in word), 0)
     if not 0 < script < len(words) - 1:
         return None

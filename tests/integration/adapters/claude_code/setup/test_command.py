@@ -153,7 +153,7 @@ def test_what_is_gone_is_found(user: User) -> None:
     [
         (b"/usr/bin/python3", b"nice /usr/bin/python3"),
         (b"/usr/bin/python3", b"/opt/python"),
-        (b".opentraces >", b"elsewhere >"),
+        (b".opentraces ;", b"elsewhere ;"),
         (b"claude_code.py ", b"claude_code.py '"),
     ],
 )
@@ -205,6 +205,46 @@ def test_a_run_is_one_line_for_a_shell() -> None:
     command = Command("/a b/python", "/c/hooks/opentraces/it's.py", "/d")
 
     assert command.line() == (
-        """'/a b/python' -I -S '/c/hooks/opentraces/it'"'"'s.py' /d >/dev/null 2>&1 || :"""
+        """{ '/a b/python' -I -S '/c/hooks/opentraces/it'"'"'s.py' /d ; } >/dev/null 2>&1 || :"""
     )
     assert read_command(command.line()) == command
+
+
+def as_before_braces(line: str) -> str:
+    """Return a run as setups of before wrote it."""
+    return line.replace("{ ", "", 1).replace(" ; }", "", 1)
+
+
+def test_a_run_of_before_is_read_replaced_and_removed(user: User) -> None:
+    user.install()
+    now = user.settings.read_bytes()
+    before = now.replace(b'"{ ', b'"').replace(b" ; } >", b" >")
+    command = Command("/a b/python", "/c/hooks/opentraces/it's.py", "/d")
+    assert before != now
+    assert read_command(as_before_braces(command.line())) == command
+
+    user.write(before)
+    found = user.setup().inspect()
+    assert (found.is_installed, found.is_for_us, found.missing) == (True, True, ())
+    user.install()
+    assert user.settings.read_bytes() == now
+
+    user.write(before)
+    user.setup().apply(user.setup().remove())
+    assert not user.settings.exists() or b"opentraces" not in user.settings.read_bytes()
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("python", ["sh", "/no/such/python"])
+def test_a_run_that_is_killed_or_cannot_begin_is_silent(
+    shell: str, python: str, tmp_path: Path
+) -> None:
+    killed = tmp_path / "killed"
+    killed.write_text("#!/bin/sh\nkill -9 $$\n")
+    killed.chmod(0o700)
+    named = str(killed) if python == "sh" else python
+    line = Command(named, "/c/hooks/opentraces/it.py", "/d").line()
+
+    done = subprocess.run([shell, "-c", line], capture_output=True, check=False)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
