@@ -139,15 +139,5 @@ def rebuild_of(connection: sqlite3.Connection, path: Path, bucket_id: str) -> st
     return None if row[1] is None else str(row[1])
 
 
-def bucket_of(path: Path) -> str | None:
-    """Return the bucket that a ledger is of. None: there is none, or it cannot say."""
-    try:
-        with translated(), closing(connect(path, 0.0)) as connection:
-            row = connection.execute("SELECT bucket_id FROM ledger").fetchone()
-    except StorageUnavailable:
-        return None
-    return None if row is None else str(row[0])
-
-
 def _pragma(connection: sqlite3.Connection, name: str) -> int:
     return int(connection.execute(f"PRAGMA {name}").fetchone()[0])

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from opentraces.adapters.sqlite_ledger.database import (
@@ -22,6 +22,10 @@ from opentraces.domain.media import NO_LOCKS, lockless
 from opentraces.ports.ledger import Settling, UsageLedger
 
 _POLL_S = 0.005
+_LOOK_S = 5.0
+"""How long a look at whose ledger it is waits; to replace it takes milliseconds."""
+
+_LOCK = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 _SETUP = (
     "PRAGMA journal_mode = TRUNCATE",
@@ -113,8 +117,7 @@ class SqliteLedger(UsageLedger):
     def _held(self, lock: Path, *, shared: bool = False) -> Iterator[None]:
         with translated():
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-            descriptor = os.open(lock, flags, 0o600)
+            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | _LOCK, 0o600)
         try:
             with translated():
                 kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
@@ -122,6 +125,25 @@ class SqliteLedger(UsageLedger):
             yield
         finally:
             os.close(descriptor)
+
+
+def bucket_of(path: Path) -> str | None:
+    """Return the bucket that a ledger is of. None: there is none, or it cannot say.
+
+    Changes nothing; whoever replaces the ledger meanwhile is waited for.
+    """
+    try:
+        with translated(), ExitStack() as held:
+            lock = path.with_name(f"{path.name}.looking")
+            with suppress(FileNotFoundError):  # then nobody ever replaced it
+                descriptor = os.open(lock, os.O_RDONLY | _LOCK)
+                held.callback(os.close, descriptor)
+                _take(descriptor, fcntl.LOCK_SH, time.monotonic() + _LOOK_S, lock)
+            with closing(connect(path, _LOOK_S)) as connection:
+                row = connection.execute("SELECT bucket_id FROM ledger").fetchone()
+    except StorageUnavailable:
+        return None
+    return None if row is None else str(row[0])
 
 
 def _name() -> str:

@@ -10,7 +10,7 @@ from opentraces.adapters.filesystem.clock import SystemClock
 from opentraces.adapters.filesystem.mending.mender import FilesystemMender
 from opentraces.adapters.filesystem.progress import FilesystemProgress
 from opentraces.adapters.filesystem.room import FilesystemRoom
-from opentraces.adapters.sqlite_ledger.database import bucket_of
+from opentraces.adapters.sqlite_ledger.ledger import bucket_of
 from opentraces.adapters.tantivy_index.files import owner_of
 from opentraces.application.repair_bucket import RepairBucket
 from opentraces.application.repair_trace import RepairTrace

@@ -1,5 +1,6 @@
 """The usage ledger in SQLite."""
 
+import fcntl
 import random
 import signal
 import stat
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opentraces.adapters.memory.ledger import MemoryLedger
-from opentraces.adapters.sqlite_ledger.ledger import SqliteLedger
+from opentraces.adapters.sqlite_ledger.ledger import SqliteLedger, bucket_of
 from opentraces.domain.errors import StorageUnavailable
 from opentraces.domain.ids import StepKey
 from opentraces.domain.ledger import Claim, UsageCount
@@ -283,3 +284,29 @@ def test_a_settling_that_is_killed_leaves_all_of_it_or_nothing(path: Path, seed:
         kept = settling.claim(YOUNG, rank(2), claims_below((done + 2) * AT_ONCE)).replays_skipped
 
     assert kept in (done * AT_ONCE, (done + 1) * AT_ONCE)
+
+
+def test_whose_it_is_is_asked_of_no_ledger_that_is_being_replaced(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with SqliteLedger(path, BUCKET, 1.0).settling():
+        pass
+    assert bucket_of(path) == BUCKET
+    monkeypatch.setattr("opentraces.adapters.sqlite_ledger.ledger._LOOK_S", 0.0)
+
+    with path.with_name(f"{path.name}.looking").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert bucket_of(path) is None
+
+    assert bucket_of(path) == BUCKET
+
+
+def test_whose_it_is_is_asked_without_a_trace(path: Path) -> None:
+    assert bucket_of(path) is None
+    assert not path.parent.exists()
+    with SqliteLedger(path, BUCKET, 1.0).settling():
+        pass
+    path.with_name(f"{path.name}.looking").unlink(missing_ok=True)
+
+    assert bucket_of(path) == BUCKET
+    assert not path.with_name(f"{path.name}.looking").exists()
