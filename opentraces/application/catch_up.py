@@ -57,10 +57,7 @@ class CatchUp:
 
     def is_needed(self) -> bool:
         """Whether anything is behind; cheap."""
-        return (
-            bool(self.may_settle and self.markers.marked())
-            or self.index.state() is IndexState.ABSENT
-        )
+        return bool(self.may_settle and self.markers.marked()) or self._is_unready()
 
     def execute(self, on_trace: OnTrace = lambda done, total: None) -> CaughtUp:
         """Idempotent. A trace that is damaged, or a later release's, is left out and stays marked.
@@ -103,6 +100,13 @@ class CatchUp:
             return {}
         self.ledger.begin_anew()
         return self._settled(tuple(self.traces.ids()))
+
+    def _is_unready(self) -> bool:
+        """Whether there is no index, or none that can be looked at."""
+        try:
+            return self.index.state() is IndexState.ABSENT
+        except StorageUnavailable:
+            return True
 
     def _settle(self, marked: Collection[TraceId]) -> Mapping[TraceId, int]:
         """Settle marked traces; returns the commit at which each was settled, 0: it is gone.

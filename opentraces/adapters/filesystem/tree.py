@@ -78,10 +78,13 @@ class Tree:
     def __init__(self, root: Path) -> None:
         self.root = root
 
+    def _place(self, name: str) -> str:
+        return f"{self.root}/{name}" if name else str(self.root)
+
     def open(self, name: str) -> OpenFile | None:
         """Open a file. None: it is not there. Raises Corrupt when it is no regular file."""
         folder, _, last = name.rpartition("/")
-        with translated(name):
+        with translated(self._place(name)):
             parent = self.enter(folder)
             if parent is None:
                 return None
@@ -113,7 +116,7 @@ class Tree:
 
     def names(self, name: str) -> list[str]:
         """Return what a folder holds, ascending; nothing when it is not there."""
-        with translated(name):
+        with translated(self._place(name)):
             folder = self.enter(name)
             if folder is None:
                 return []
@@ -125,7 +128,7 @@ class Tree:
     def size(self, name: str) -> int | None:
         """Return a regular file's size. None: none is there."""
         folder, _, last = name.rpartition("/")
-        with translated(name):
+        with translated(self._place(name)):
             parent = self.enter(folder)
             if parent is None:
                 return None

@@ -74,4 +74,5 @@ class TantivyTraceIndex(TraceIndex):
                 disown(self._folder)
             raise Corrupt(f"the index {self._folder} is damaged: {error}") from error
         except OSError as error:
-            raise StorageUnavailable(str(error)) from error
+            place = error.filename or self._folder
+            raise StorageUnavailable(f"{place}: {error.strerror or error}") from error

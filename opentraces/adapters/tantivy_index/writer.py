@@ -1,5 +1,6 @@
 """IndexWriter by tantivy."""
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -180,6 +181,6 @@ def _translated() -> Iterator[None]:
     except OSError as error:
         if error.errno in UNWRITABLE:
             place = Path(str(error.filename))
-            folder = place if place.is_dir() else place.parent
+            folder = place if os.path.isdir(place) else place.parent  # noqa: PTH112
             raise StorageUnavailable(unwritable(str(folder), str(error.strerror))) from error
         raise StorageUnavailable(f"the index cannot be written: {error}") from error

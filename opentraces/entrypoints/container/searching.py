@@ -8,6 +8,7 @@ from opentraces.adapters.filesystem.bucket_file import read_bucket_id
 from opentraces.adapters.filesystem.texts import FilesystemStepTexts
 from opentraces.adapters.tantivy_index.index import TantivyTraceIndex
 from opentraces.application.query_traces import QueryTraces
+from opentraces.domain.errors import StorageUnavailable
 from opentraces.entrypoints.container.describing import later_format
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
@@ -24,7 +25,10 @@ def is_behind(settings: Settings) -> bool:
     dirty = settings.state / "dirty"
     if dirty.is_dir() and any(dirty.iterdir()) and later_format(settings) is None:
         return True
-    return trace_index(settings).state() is IndexState.ABSENT
+    try:
+        return trace_index(settings).state() is IndexState.ABSENT
+    except StorageUnavailable:  # whoever needs the index will meet it, and say it
+        return True
 
 
 def trace_index(settings: Settings) -> TraceIndex:

@@ -1,6 +1,8 @@
 """A machine whose home is on a medium that refuses: for one command at a time."""
 
 import errno
+import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -53,6 +55,16 @@ def small(machine: Machine, size: int) -> OnMedium:
         folder.mkdir(parents=True, exist_ok=True)
     _skip_unless((*_NAMESPACE, 'mount -t tmpfs none "$0" && exec "$@"', str(disk)))
     before = (*_NAMESPACE, _SMALL.format(size=size), str(machine.home), str(disk))
+    return OnMedium(machine.root, machine.claude, before)
+
+
+def mortal(machine: Machine) -> OnMedium:
+    """Return the machine with a user to whom permissions apply: root forgoes his own."""
+    if os.geteuid():
+        return OnMedium(machine.root, machine.claude)
+    before = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
+    if shutil.which("setpriv") is None:
+        pytest.skip("root may do anything, and there is no setpriv to forgo it")
     return OnMedium(machine.root, machine.claude, before)
 
 

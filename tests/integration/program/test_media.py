@@ -11,7 +11,7 @@ import pytest
 from tests.integration.hooks.hooked import SILENT, Ran, event
 from tests.integration.program.live import LiveMachine
 from tests.integration.program.machine import Machine, tree
-from tests.integration.program.media import OnMedium, read_only, refused
+from tests.integration.program.media import OnMedium, mortal, read_only, refused
 
 READING = {
     "query": "trace query error --json",
@@ -214,6 +214,35 @@ def test_without_maps_a_trace_is_deleted(kept: Machine) -> None:
 
     assert (code, json.loads(out)["forgotten"]) == (0, False)
     assert words[2] not in kept.trace_ids()
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_an_index_that_cannot_be_looked_at_hinders_no_import(is_new: bool, kept: Machine) -> None:
+    machine = mortal(kept)
+    (kept.home / "index").chmod(0)
+    places = [str(NEW)] if is_new else []
+
+    code, out, errors = machine.said("import", *places, "--json")
+    searched = machine.said("trace", "query", "error")
+
+    (kept.home / "index").chmod(0o700)
+    assert (code, json.loads(out)["kept"]) == (0, int(is_new))
+    assert f"not all can be found yet: {kept.home}/index" in errors
+    assert searched[:2] == (5, b"")
+    assert f"{kept.home}/index" in searched[2]
+    assert len(kept.trace_ids()) == len(list(kept.bucket.glob("traces/v1/*/*")))
+
+
+@pytest.mark.parametrize("command", ["trace get x", "bucket verify", "bucket status", "import"])
+def test_a_bucket_that_cannot_be_looked_at_is_named(command: str, kept: Machine) -> None:
+    kept.bucket.chmod(0)
+
+    code, _, errors = mortal(kept).said(*command.split())
+
+    kept.bucket.chmod(0o700)
+    assert (code, errors.count("\n")) == (5, 1)
+    assert f"{kept.bucket}" in errors
+    assert "Permission denied" in errors
 
 
 def fired(machine: LiveMachine, medium: OnMedium) -> Ran:
