@@ -10,10 +10,11 @@ from opentraces.adapters.filesystem.checkouts import pointer_of, repository_of, 
 def checkout_above(folder: Path) -> Path | None:
     """Return the first folder upwards that has a `.git` of any kind, as hooks look for it.
 
-    None: there is none, so the folder is in no repository.
+    None: there is none, so the folder is in no repository. Raises OSError when the disk does not
+    say: what is enrolled must not depend on that.
     """
     start = Path(os.path.realpath(folder))
-    return next((p for p in (start, *start.parents) if os.path.lexists(p / ".git")), None)
+    return next((p for p in (start, *start.parents) if _is_there(p / ".git")), None)
 
 
 def named_repository(checkout: Path) -> Path | None:
@@ -44,6 +45,14 @@ def worktrees_to_list(checkout: Path) -> tuple[Path, ...]:
 def is_ours(path: Path) -> bool:
     """Whether it belongs to the user who runs us."""
     return path.lstat().st_uid == os.geteuid()
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return False
+    return True
 
 
 def _is_module_around(checkout: Path, pointer: Path) -> bool:
