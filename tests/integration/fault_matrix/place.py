@@ -40,20 +40,21 @@ class Place:
     def environment(self) -> dict[str, str]:
         return {"HOME": str(self.root), "OPENTRACES_HOME": str(self.home)}
 
-    def play(self, *arguments: str) -> Result:
+    def play(self, *arguments: str, folder: str = ".") -> Result:
         """Run one command to its end, whatever that is; it leaves no worker behind."""
         with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(self.root / folder)
             patch.setattr(os, "posix_spawn", lambda *_, **__: 0)
             patch.setattr(ingest_events, "_SETTLE_S", 0.001)
             runner = CliRunner(env=self.environment)
             return runner.invoke(cli, arguments, prog_name="opentraces")
 
-    def call(self, *arguments: str) -> Result:
+    def call(self, *arguments: str, folder: str = ".") -> Result:
         """Run one command, and do not wait for the disk."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(durable, "_SYNC", lambda _: 0)
             patch.setattr(durable, "_FEW", 0)
-            return self.play(*arguments)
+            return self.play(*arguments, folder=folder)
 
     def json(self, *arguments: str) -> Any:
         """Run one command that must succeed, and read what it prints."""

@@ -42,6 +42,12 @@ class Scene:
     refusals: tuple[int, ...] = ()
     """With what else it may end, when it says what it could not do."""
 
+    folder: str = "."
+    """Where it is typed."""
+
+    otherwise: Callable[[Place], None] | None = None
+    """Another way in which some of it may come to be. None: there is none."""
+
     derives: bool = False
     """Whether it only makes again what is derived."""
 
@@ -87,6 +93,12 @@ def _live(place: Place) -> None:
             (spool / told.name).write_bytes(told.read_bytes().replace(_RECORDED, there))
         else:
             next(place.projects.glob(f"*/{told.name}")).unlink()
+
+
+def _without_events(place: Place) -> None:
+    """The sessions are kept, and what hooks wrote down of them still waits."""
+    shutil.rmtree(place.home / "spool")
+    place.json("import", "--all")
 
 
 def _litter(place: Place) -> None:
@@ -142,17 +154,25 @@ def _with_repository(place: Place) -> None:
     make_repository(place.root / "work")
 
 
+def _set_up(place: Place) -> None:
+    """Hooks stand among settings of the user's own."""
+    _kept(place)
+    (place.root / ".claude" / "settings.json").write_text('{"model": "opus"}\n')
+    place.json("setup", "claude-code")
+
+
 _LITTER = (
     ".opentraces/bucket/blobs/v1/**/*",
     ".opentraces/bucket/traces/v1/*/*/steps.7.jsonl.gz",
 )
+_HOOKED = (".claude/settings.json", ".claude/hooks/opentraces/claude_code.py")
 _SNAPSHOT = ("bucket", "snapshot", "--to", "{root}/copy", "--json")
 
 SCENES = (
     Scene("import", _first, ("import", "--all", "--json")),
     Scene("import what grew", _grown, ("import", "--all", "--json")),
     Scene("import what was rewritten", _rewritten, ("import", "--all", "--json")),
-    Scene("ingest", _live, ("ingest", "--json")),
+    Scene("ingest", _live, ("ingest", "--json"), otherwise=_without_events),
     Scene(
         "delete",
         _kept,
@@ -171,11 +191,25 @@ SCENES = (
     ),
     Scene("query, index lost", _without_index, ("trace", "query", "file", "--json"), derives=True),
     Scene(
+        "restore",
+        _kept,
+        ("trace", "restore", "c2e5e7cc", "--to", "{root}/back", "--json"),
+        documents=("back/**/[!.]*",),
+    ),
+    Scene(
+        "init",
+        _with_repository,
+        ("init", "--json"),
+        folder="work",
+        documents=("work/.git/info/exclude",),
+    ),
+    Scene(
         "setup",
         _kept,
         ("setup", "claude-code", "--json"),
-        documents=(".claude/settings.json", ".claude/hooks/opentraces/claude_code.py"),
+        documents=_HOOKED,
     ),
+    Scene("uninstall", _set_up, ("uninstall", "--yes", "--json"), documents=_HOOKED),
 )
 
 

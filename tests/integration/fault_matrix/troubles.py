@@ -121,7 +121,7 @@ def _start(stage: Stage) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "opentraces", *command(stage.scene, stage.place)],
         env={"PATH": "/usr/bin:/bin", **stage.place.environment},
-        cwd=stage.place.root.parent,
+        cwd=stage.place.root / stage.scene.folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
