@@ -45,7 +45,7 @@ class HeadRoom:
         if free < needed:
             raise StorageUnavailable(
                 f"the import may need {size(needed)}, and there are {size(free)} free "
-                f"in {self.home}; nothing was written → make room, or keep less: --project NAME"
+                f"in {self.home}; nothing was kept → make room, or keep less: --project NAME"
             )
 
     def _new_bytes(self, sessions: Iterable[FoundSession]) -> int:

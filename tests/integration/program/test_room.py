@@ -42,7 +42,7 @@ def test_a_large_import_is_refused_before_it_writes(
 
     assert (code, out, written(errors, machine)) == (5, b"", [])
     assert errors.startswith("opentraces: the import may need 54 MB, and there are 8.4 MB free")
-    assert f"in {machine.home}; nothing was written → make room" in errors
+    assert f"in {machine.home}; nothing was kept → make room" in errors
 
 
 def test_a_worker_keeps_what_fits(machine: Machine) -> None:

@@ -80,7 +80,7 @@ def test_what_does_not_fit_in_is_refused_with_what_it_takes(traces: CountedTrace
         HeadRoom(SomeRoom(5_000_000), traces, HOME).check([left(LARGE)])
 
     assert str(raised.value) == (
-        f"the import may need 54 MB, and there are 5.0 MB free in {HOME}; nothing was written "
+        f"the import may need 54 MB, and there are 5.0 MB free in {HOME}; nothing was kept "
         "→ make room, or keep less: --project NAME"
     )
 
