@@ -6,15 +6,20 @@ from dataclasses import dataclass, field
 from pydantic import JsonValue
 
 from opentraces.application.resolve_trace import ResolveTrace
+from opentraces.application.whole_steps import whole_steps
 from opentraces.domain.address import Address
 from opentraces.domain.assemble import NO_HOOKS, assemble
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.errors import StepNotFound
+from opentraces.domain.errors import Corrupt, StepNotFound
 from opentraces.domain.hook_facts import HookFacts
+from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.step import Step
 from opentraces.domain.trace import TraceRecord
 from opentraces.ports.hook_events import HookEvents
 from opentraces.ports.traces import TraceStore
+
+_Read = tuple[tuple[KeptStep, ...], HookFacts, tuple[str, ...]]
+"""All steps, what hooks told, and what of these is damaged and left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,9 @@ class Gotten:
     """What tools gave back to calls of the steps meant, whole, by id of the call: of calls that a
     hook was told of. Empty, when the trace is meant as a whole."""
 
+    damage: tuple[str, ...] = ()
+    """What of the trace is damaged and left out, in words; empty: it is whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class GetTrace:
@@ -43,17 +51,39 @@ class GetTrace:
     resolve: ResolveTrace
     events: HookEvents
 
-    def execute(self, address: Address) -> Gotten:
-        """Raises TraceNotFound, StepNotFound, Ambiguous, Corrupt, StorageUnavailable."""
+    def execute(self, address: Address, *, around_damage: bool = False) -> Gotten:
+        """`around_damage`: what is whole is wanted, too, where something is not.
+
+        Raises TraceNotFound, StepNotFound, Ambiguous, Corrupt, StorageUnavailable.
+        """
         envelope = self.traces.envelope(self.resolve.execute(address.trace))
-        hooks = self._hooks(envelope)
-        record = assemble(envelope, tuple(self.traces.steps(envelope, 1, None)), hooks)
+        read = self._read_whole if around_damage else self._read
+        kept, hooks, damage = read(envelope)
+        record = assemble(envelope, kept, hooks, damage)
         if address.first is None:
-            return Gotten(record, record.steps, is_whole=True)
+            return Gotten(record, record.steps, is_whole=True, damage=damage)
         first, last = _bounds(address, envelope)
         steps = tuple(step for step in record.steps if first <= step.step_index <= last)
-        responses = dict(self._responses(envelope, hooks, steps))
-        return Gotten(record, steps, is_whole=False, responses=responses)
+        responses: dict[str, JsonValue] = {}
+        try:
+            responses.update(self._responses(envelope, hooks, steps))
+        except Corrupt as error:
+            if not around_damage:
+                raise
+            damage = (*damage, str(error))
+        return Gotten(record, steps, is_whole=False, responses=responses, damage=damage)
+
+    def _read(self, envelope: Envelope) -> _Read:
+        hooks = self._hooks(envelope)
+        return tuple(self.traces.steps(envelope, 1, None)), hooks, ()
+
+    def _read_whole(self, envelope: Envelope) -> _Read:
+        found = whole_steps(self.traces, envelope)
+        damage = () if found.damage is None else (found.damage,)
+        try:
+            return found.steps, self._hooks(envelope), damage
+        except Corrupt as error:
+            return found.steps, NO_HOOKS, (*damage, f"what hooks told is left out: {error}")
 
     def _hooks(self, envelope: Envelope) -> HookFacts:
         source = envelope.events_source

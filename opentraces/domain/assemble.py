@@ -23,11 +23,14 @@ NO_HOOKS = HookFacts()
 
 
 def assemble(
-    envelope: Envelope, kept: Sequence[KeptStep], hooks: HookFacts = NO_HOOKS
+    envelope: Envelope,
+    kept: Sequence[KeptStep],
+    hooks: HookFacts = NO_HOOKS,
+    damage: Sequence[str] = (),
 ) -> TraceRecord:
     """Put a trace together; `kept` are all its steps, ascending, each as last amended.
 
-    `hooks`: what the session's events say, where it has any.
+    `hooks`: what the session's events say, where it has any. `damage`: what is lost of all that.
     """
     header = envelope.header
     facts = live_facts(header.sources)
@@ -53,7 +56,9 @@ def assemble(
         steps=steps,
         metrics=metrics_of(steps, header.started, header.ended),
         generation_index=header.generation,
-        metadata=metadata_of(envelope, kept, copied, helpers) | _hooks(envelope, kept, hooks),
+        metadata=metadata_of(envelope, kept, copied, helpers)
+        | _hooks(envelope, kept, hooks)
+        | ({"damage": list(damage)} if damage else {}),
     )
     wire = record.model_dump(mode="json")
     return record.model_copy(update={"content_hash": content_hash(wire)})

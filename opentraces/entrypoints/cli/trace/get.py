@@ -2,11 +2,13 @@
 
 import click
 
+from opentraces.application.get_trace import Gotten
 from opentraces.domain.address import parse_address
 from opentraces.domain.errors import StorageUnavailable
 from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.documents.trace import gotten_bytes
 from opentraces.entrypoints.cli.examples import examples
+from opentraces.entrypoints.cli.exit_codes import CORRUPT
 from opentraces.entrypoints.cli.later import note_if_later
 from opentraces.entrypoints.cli.views.reading import gotten_lines
 from opentraces.entrypoints.container import reading
@@ -22,7 +24,8 @@ from opentraces.entrypoints.settings import Settings
 )
 @click.argument("address")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def get(address: str, as_json: bool) -> None:
+@click.pass_context
+def get(ctx: click.Context, address: str, as_json: bool) -> None:
     """Read the trace at ADDRESS, or steps of it.
 
     ADDRESS is an id, the beginning of one, or the session's own id; after it :17, :10-24 or :last
@@ -32,11 +35,19 @@ def get(address: str, as_json: bool) -> None:
     wanted = parse_address(address)
     note_if_later(settings)
     _settle(settings)
-    gotten = reading.get_trace(settings).execute(wanted)
+    gotten = reading.get_trace(settings).execute(wanted, around_damage=True)
     if as_json:
         output.print_bytes(gotten_bytes(gotten))
     else:
         output.page(gotten_lines(gotten))
+    if gotten.damage:
+        _end_damaged(ctx, gotten)
+
+
+def _end_damaged(ctx: click.Context, gotten: Gotten) -> None:
+    for each in gotten.damage:
+        output.note(f"opentraces: {each} → opentraces bucket repair")
+    ctx.exit(CORRUPT)
 
 
 def _settle(settings: Settings) -> None:
