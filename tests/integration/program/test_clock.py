@@ -89,6 +89,7 @@ def test_a_worker_takes_up_its_session(machine: Machine) -> None:
 
 
 def test_a_copy_is_brought_up_to_date(machine: Machine, tmp_path: Path) -> None:
+    shutil.rmtree(machine.home / "spool")  # else a worker is at it, too
     copy = Machine(tmp_path / "copy", machine.claude)
     machine.json("bucket", "snapshot", "--to", str(copy.home))
     date(copy.home, BEHIND)
