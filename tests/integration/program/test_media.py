@@ -52,7 +52,7 @@ def kept(imported: Machine, tmp_path: Path) -> Machine:
     shutil.copytree(imported.claude, machine.claude)
     spool = machine.home / "spool" / "claude-code"
     spool.mkdir(parents=True)
-    (spool / "0b7d6f3a-0000-4000-8000-000000000001.jsonl").write_bytes(
+    (spool / "unknown.jsonl").write_bytes(  # for which no command starts a worker
         b'{"opentraces":1,"at":1,"event":{"hook_event_name":"Stop"}}\n'
     )
     return machine
