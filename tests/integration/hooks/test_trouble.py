@@ -233,7 +233,7 @@ def test_names_that_the_shell_would_take_apart(tmp_path: Path, python: Path) -> 
     assert machine.run(event("Stop")) == SILENT
 
     assert len(machine.events()) == 1
-    assert shlex.split(machine.command)[4] == str(machine.store)
+    assert str(machine.store) in shlex.split(machine.command)
 
 
 @pytest.mark.parametrize("arguments", [(), ("",), ("relative",), ("/dev/null",), ("\udcff", "two")])
