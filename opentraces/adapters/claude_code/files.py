@@ -24,8 +24,10 @@ def read_pieces(path: str, offset: int, limit: int | None = None) -> Iterator[by
     except (OSError, ValueError) as error:
         raise SourceUnreadable(f"{path}: {error}") from error
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise SourceUnreadable(f"{path}: not a regular file")
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            why = "could not be looked into" if stat.S_ISDIR(mode) else "not a regular file"
+            raise SourceUnreadable(f"{path}: {why}")
         os.lseek(descriptor, offset, os.SEEK_SET)
         left = limit
         while piece := os.read(descriptor, PIECE if left is None else min(PIECE, left)):

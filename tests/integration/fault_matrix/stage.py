@@ -132,7 +132,8 @@ def _assert_manners(scene: Scene, result: Result) -> None:
         raise AssertionError(f"ended with a traceback: {result.exception!r}") from result.exception
     assert result.exit_code in (0, *_REFUSALS, *scene.refusals), (result.exit_code, result.output)
     if result.exit_code in _REFUSALS:
-        assert result.stderr.lstrip("\n").startswith("opentraces: "), result.stderr
+        says_why = result.stderr.lstrip("\n").startswith("opentraces: ")
+        assert says_why or _failures(result), f"it does not say why it ended so: {result.stderr}"
 
 
 def _failures(result: Result) -> list[object]:
