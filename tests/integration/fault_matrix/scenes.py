@@ -45,6 +45,9 @@ class Scene:
     folder: str = "."
     """Where it is typed."""
 
+    may_leave: bool = False
+    """Whether a document that it does not reach may wait for another run without a word."""
+
     otherwise: Callable[[Place], None] | None = None
     """Another way in which some of it may come to be. None: there is none."""
 
@@ -179,7 +182,7 @@ SCENES = (
         ("trace", "delete", "c2e5e7cc", "--yes", "--json"),
         again=(exit_codes.NOT_FOUND,),
     ),
-    Scene("gc", _litter, ("bucket", "gc", "--json"), documents=_LITTER),
+    Scene("gc", _litter, ("bucket", "gc", "--json"), documents=_LITTER, may_leave=True),
     Scene("snapshot", _kept, _SNAPSHOT, refusals=(exit_codes.CORRUPT,)),
     Scene("snapshot again", _copied, _SNAPSHOT, refusals=(exit_codes.CORRUPT,)),
     Scene("repair", _damaged, ("bucket", "repair", "--json"), refusals=(exit_codes.FOUND_WRONG,)),
