@@ -80,6 +80,8 @@ def read_config(file: Path) -> Config:
 
 def _load(file: Path) -> dict[str, Any]:
     try:
+        if file.exists() and not file.is_file():
+            raise ConfigInvalid(f"{file} is no regular file → move it away")
         return tomllib.loads(file.read_bytes().decode("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return {}

@@ -26,7 +26,7 @@ def is_settled(home: Path, folder: Path) -> bool:
         files = [file for file in lists.iterdir() if not file.name.startswith(".")]
         if truth is None and not files:
             return True
-        if not files or any(age(file) != truth for file in files):
+        if not files or any(age(file) != truth or not file.is_file() for file in files):
             return False
         listed = b"".join(file.read_bytes() for file in files).split(b"\n")
         return _is_known(folder, listed, home)
@@ -50,4 +50,5 @@ def _is_known(folder: Path, listed: list[bytes], home: Path) -> bool:
     if all(bytes(path) in listed for path in worktrees_to_list(own)):
         return True
     number = b'"inode": %d' % repository.stat().st_ino
-    return number not in (home / "projects.json").read_bytes()
+    projects = home / "projects.json"
+    return projects.is_file() and number not in projects.read_bytes()

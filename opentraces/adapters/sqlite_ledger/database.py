@@ -83,6 +83,9 @@ def connect(path: Path, wait_s: float) -> sqlite3.Connection:
     """
     if path.is_symlink() or not path.is_file():
         raise Damaged("there is no usage ledger")
+    journal = path.with_name(f"{path.name}-journal")
+    if os.path.lexists(journal) and not journal.is_file():
+        raise Damaged("the usage ledger's journal is no file")
     _check_locks(path)
     uri = f"{path.absolute().as_uri()}?mode=rw"
     return sqlite3.connect(uri, uri=True, timeout=wait_s, isolation_level=None)

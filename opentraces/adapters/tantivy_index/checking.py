@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from opentraces.adapters.tantivy_index.files import MAGIC, META, listed_files
+from opentraces.adapters.tantivy_index.regular import NoFile, content, opened
 from opentraces.adapters.tantivy_index.sealing import broken_seals
 from opentraces.domain.ids import read_json
 
@@ -28,7 +29,7 @@ def damaged_files(folder: Path) -> Iterator[str]:
     broken = list(broken_seals(folder))
     yield from broken
     try:
-        names = listed_files(read_json((folder / META).read_bytes()))
+        names = listed_files(read_json(content(folder / META)))
     except (FileNotFoundError, KeyError, TypeError, ValueError):
         yield from () if META in broken else (META,)
         return
@@ -40,7 +41,7 @@ def damaged_files(folder: Path) -> Iterator[str]:
 def _engine(path: Path) -> bytes:
     """Return what a file's footer says of the engine; empty: the file is damaged."""
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             size = file.seek(0, 2)
             file.seek(max(size - _TAIL, 0))
             tail = file.read(_TAIL)
@@ -51,7 +52,7 @@ def _engine(path: Path) -> bytes:
             crc = _crc(file, body)
             engine, _, said = file.read(size - len(tail) - body).partition(_CRC)
             return engine if said == b"%d}" % crc else b""
-    except FileNotFoundError:
+    except (FileNotFoundError, NoFile):
         return b""
 
 

@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from opentraces.adapters.tantivy_index.regular import NoFile, content, opened
 from opentraces.adapters.tantivy_index.schema import FINGERPRINT, field_names
 from opentraces.domain.ids import read_json
 
@@ -19,6 +20,7 @@ META = "meta.json"
 """Tantivy's list of the files that an index consists of."""
 
 _COMPONENTS = ("idx", "pos", "term", "store", "fast", "fieldnorm")
+_LOCKS = (".tantivy-meta.lock", ".tantivy-writer.lock")
 MAGIC = (1337).to_bytes(4, "little")
 """What every file but the lists ends in."""
 
@@ -32,11 +34,11 @@ def is_ready(folder: Path, bucket_id: str) -> bool:
     A writer may replace files meanwhile: the list of them is read again before it is blamed.
     """
     try:
-        if (folder / OWNER).read_text("utf-8", "replace") != bucket_id:
+        if content(folder / OWNER).decode("utf-8", "replace") != bucket_id:
             return False
         seen = b""
         for _ in range(_ATTEMPTS):
-            meta = (folder / META).read_bytes()
+            meta = content(folder / META)
             if meta == seen:
                 return False
             seen = meta
@@ -50,8 +52,8 @@ def is_ready(folder: Path, bucket_id: str) -> bool:
 def owner_of(root: Path) -> str | None:
     """Return whose the index below `root` is: a bucket. None: there is none, or it cannot say."""
     try:
-        return (root / FINGERPRINT / OWNER).read_text("utf-8", "replace")
-    except OSError:
+        return content(root / FINGERPRINT / OWNER).decode("utf-8", "replace")
+    except (OSError, NoFile):
         return None
 
 
@@ -83,22 +85,24 @@ def listed_files(meta: Any) -> list[str]:
 
 
 def _can_be_managed(folder: Path) -> bool:
-    """Whether tantivy's list of the files it may delete can be read; it may be missing."""
+    """Whether tantivy can take its locks, and read its list of the files it may delete.
+
+    All of these may be missing.
+    """
+    if any((folder / name).is_fifo() for name in _LOCKS):  # it would wait for that
+        return False
     try:
-        return isinstance(read_json((folder / ".managed.json").read_bytes()), list)
+        return isinstance(read_json(content(folder / ".managed.json")), list)
     except FileNotFoundError:
         return True
 
 
 def _is_whole(path: Path) -> bool:
     try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except FileNotFoundError:
+        with opened(path) as file:
+            length = os.fstat(file.fileno()).st_size
+            if length < _SHORTEST_FOOTER:
+                return False
+            return os.pread(file.fileno(), len(MAGIC), length - len(MAGIC)) == MAGIC
+    except (FileNotFoundError, NoFile):
         return False
-    try:
-        length = os.fstat(descriptor).st_size
-        if length < _SHORTEST_FOOTER:
-            return False
-        return os.pread(descriptor, len(MAGIC), length - len(MAGIC)) == MAGIC
-    finally:
-        os.close(descriptor)

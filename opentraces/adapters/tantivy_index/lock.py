@@ -14,6 +14,7 @@ LOCK = "writer.lock"
 """The lock file of an index, beside its folder."""
 
 _LONGEST_SLEEP_S = 0.1
+_FILE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 @contextmanager
@@ -23,7 +24,7 @@ def held(path: Path, wait_s: float) -> Iterator[None]:
     Raises:
         Busy: another process holds it, and did for `wait_s`.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _FILE, 0o600)
     try:
         _wait(descriptor, fcntl.LOCK_EX, time.monotonic() + wait_s, path)
         yield
@@ -39,7 +40,7 @@ def kept_from_writers(path: Path, wait_s: float) -> Iterator[None]:
         Busy: another process writes, and did for `wait_s`.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        descriptor = os.open(path, os.O_RDONLY | _FILE)
     except FileNotFoundError:
         yield
         return

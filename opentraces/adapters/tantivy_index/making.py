@@ -16,6 +16,7 @@ def begin_anew(folder: Path) -> None:
 def claim(folder: Path, bucket_id: str) -> None:
     """Say that the index is complete, and whose; indexes of other schemas go."""
     new = folder / f"{OWNER}.new"
+    new.unlink(missing_ok=True)
     with new.open("w", encoding="utf-8") as file:
         file.write(bucket_id)
         file.flush()

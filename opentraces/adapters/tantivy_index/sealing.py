@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from opentraces.adapters.tantivy_index.regular import NoFile, content
 from opentraces.domain.ids import digest
 
 _SEAL = ".digests"
@@ -17,6 +18,7 @@ _SEALED = ("meta.json", ".managed.json")
 def seal(folder: Path) -> None:
     """Say that the files are as they should be."""
     new = folder / f"{_SEAL}.new"
+    new.unlink(missing_ok=True)
     with new.open("wb") as file:
         file.write(_digests(folder))
         file.flush()
@@ -32,8 +34,11 @@ def unseal(folder: Path) -> None:
 def broken_seals(folder: Path) -> Iterator[str]:
     """Yield the files that are not as they were sealed; none, where nothing is sealed."""
     try:
-        sealed = (folder / _SEAL).read_bytes()
+        sealed = content(folder / _SEAL)
     except FileNotFoundError:
+        return
+    except NoFile:
+        yield _SEAL
         return
     found = _digests(folder)
     if sealed == found:
@@ -48,6 +53,6 @@ def _digests(folder: Path) -> bytes:
 
 def _content(file: Path) -> bytes:
     try:
-        return file.read_bytes()
-    except FileNotFoundError:
+        return content(file)
+    except (FileNotFoundError, NoFile):
         return b""

@@ -64,7 +64,7 @@ def _is_enrolled(home: str) -> bool:
     project = posix.environ.get(b"CLAUDE_PROJECT_DIR") or b"."
     listed = [b""]
     try:
-        with open(f"{home}/state/enrolled/{AGENT}", "rb") as file:
+        with open(f"{home}/state/enrolled/{AGENT}", "rb", opener=_unwaiting) as file:
             listed += file.read().split(b"\n")
         posix.chdir(project)
         folder = posix.getcwdb()  # as the kernel names it, so without symbolic links
@@ -73,6 +73,10 @@ def _is_enrolled(home: str) -> bool:
     except OSError:
         folder = project  # it is gone, and so is what stood in it: its own name decides
     return folder != b"" and folder in listed
+
+
+def _unwaiting(path: str, flags: int) -> int:
+    return posix.open(path, flags | posix.O_NONBLOCK)
 
 
 def _has_git(folder: bytes) -> bool:
