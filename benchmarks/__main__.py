@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import growing, hooks, importing, peer, querying, stops, truth
+from benchmarks import growing, hooks, importing, many_traces, peer, querying, stops, truth
 from benchmarks.corpora import corpus_of
 from benchmarks.importing import Imported, import_corpus
 from benchmarks.table import Row, as_json, as_text
@@ -52,12 +52,15 @@ def _measure(sizes: list[float], cache: Path, rounds: int) -> Iterator[Row]:
         imports.append(imported)
         yield from importing.rows_of(imported)
         yield from querying.rows_of(imported, 3 * rounds)
+        yield from many_traces.verify_rows(imported, cache, rounds)
         yield from truth.needle_rows(imported)
     for small, large in pairwise(imports):
         yield importing.rate_row(small, large)
     click.echo("growth and tokens …", err=True)
     yield from growing.rows(cache, rounds)
     yield from truth.token_rows(imports[0])
+    click.echo("a hundred and ten thousand traces …", err=True)
+    yield from many_traces.rows(cache, rounds)
     click.echo("hooks and their workers …", err=True)
     yield from hooks.rows(cache, rounds)
     yield from stops.rows(cache)

@@ -9,6 +9,7 @@ from benchmarks.corpus.plan import CorpusPlan
 
 _SEED = 7
 _SESSIONS_A_MB = 200 / 60
+_SMALL_MB = 0.006
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ def corpus_of(megabytes: float, cache: Path) -> Corpus:
 def single_session(megabytes: float, cache: Path) -> Corpus:
     """Return one session of that weight."""
     return _kept(CorpusPlan(1, megabytes, _SEED), cache)
+
+
+def many_sessions(number: int, cache: Path) -> Corpus:
+    """Return so many small sessions."""
+    return _kept(CorpusPlan(number, number * _SMALL_MB, _SEED), cache)
 
 
 def corpus_in(folder: Path, sessions: int, megabytes: float, cache: Path) -> Corpus:
