@@ -1,6 +1,7 @@
 """A damaged bucket is mended from what is whole; what is not to be had is named."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -192,3 +193,15 @@ def test_what_a_later_release_wrote_is_left_out_and_named() -> None:
 
     assert (done.ok, done.left) == (True, ())
     assert [each.trace for each in done.later] == [trace_of("a")]
+
+
+def test_an_envelope_that_claims_terabytes_refuses_no_reprojection(world: MemoryWorld) -> None:
+    kept = world.bucket.traces[trace_of(SESSION)]
+    files = {
+        name: file.model_copy(update={"length": 1 << 50}) if name.startswith("steps") else file
+        for name, file in kept.envelope.files.items()
+    }
+    lying = kept.envelope.model_copy(update={"files": files})
+    world.bucket.traces[trace_of(SESSION)] = replace(kept, envelope=lying)
+
+    assert repair(world, reproject=True).anew is not None
