@@ -7,6 +7,9 @@ from opentraces.domain.errors import Corrupt
 from opentraces.domain.kept_step import KeptStep
 from opentraces.ports.traces import TraceStore
 
+_ONE_BY_ONE = 2000
+"""So many steps of a run are looked for one by one: an envelope may claim any number."""
+
 
 @dataclass(frozen=True, slots=True)
 class WholeSteps:
@@ -33,10 +36,10 @@ def whole_steps(traces: TraceStore, envelope: Envelope) -> WholeSteps:
         found = _between(traces, envelope, first, last)
         if found is None:
             found = ()
-            for number in range(first, last + 1):
+            for number in range(first, min(last, first + _ONE_BY_ONE) + 1):
                 found += _between(traces, envelope, number, number) or ()
         whole |= {kept.step.step_index: kept for kept in found}
-    lost = _ranges(sorted(set(range(1, envelope.header.steps + 1)).difference(whole)))
+    lost = _ranges(_gaps(sorted(whole), envelope.header.steps))
     said = f"{why}; lost: {lost}" if lost else why
     return WholeSteps(tuple(whole[number] for number in sorted(whole)), said)
 
@@ -59,12 +62,13 @@ def _between(
         return None
 
 
-def _ranges(numbers: list[int]) -> str:
+def _gaps(numbers: list[int], most: int) -> list[tuple[int, int]]:
+    """Return what lies between ascending numbers, from 1 to `most`; not one by one."""
+    after = [0, *numbers]
+    until = [*numbers, most + 1]
+    return [(a + 1, b - 1) for a, b in zip(after, until, strict=True) if b - a > 1]
+
+
+def _ranges(gaps: list[tuple[int, int]]) -> str:
     """Return numbers as addresses name them: `:3, :5-8`."""
-    ranges: list[tuple[int, int]] = []
-    for number in numbers:
-        if ranges and ranges[-1][1] == number - 1:
-            ranges[-1] = (ranges[-1][0], number)
-        else:
-            ranges.append((number, number))
-    return ", ".join(f":{a}" if a == b else f":{a}-{b}" for a, b in ranges)
+    return ", ".join(f":{a}" if a == b else f":{a}-{b}" for a, b in gaps)
