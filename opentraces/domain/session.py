@@ -10,6 +10,7 @@ class Agent(StrEnum):
     """The coding agents whose sessions are read; the value is `agent.name` in a TraceRecord."""
 
     CLAUDE_CODE = "claude-code"
+    CODEX_CLI = "codex-cli"
 
 
 class SourceKind(StrEnum):

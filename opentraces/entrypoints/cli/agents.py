@@ -9,14 +9,17 @@ from opentraces.domain.session import Agent
 
 Decorated = Callable[..., Any]
 
+LIVE = (Agent.CLAUDE_CODE.value,)
+"""Agents that tell us what they do while they do it; the sessions of others are imported."""
+
 
 def agent_option(text: str) -> Callable[[Decorated], Decorated]:
     """Give a command `--agent`, as `agents`: the one that is named, or all that there are."""
     return click.option(
         "--agent",
         "agents",
-        type=click.Choice([agent.value for agent in Agent]),
+        type=click.Choice(LIVE),
         metavar="NAME",
-        callback=lambda ctx, param, name: (name,) if name else tuple(a.value for a in Agent),
-        help=f"{text}: {', '.join(agent.value for agent in Agent)}.",
+        callback=lambda ctx, param, name: (name,) if name else LIVE,
+        help=f"{text}: {', '.join(LIVE)}.",
     )

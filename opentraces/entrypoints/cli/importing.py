@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from opentraces.domain.errors import BadRequest
-from opentraces.domain.session import Agent, Scope
+from opentraces.domain.session import Scope
 from opentraces.entrypoints.cli import output
+from opentraces.entrypoints.cli.agents import LIVE
 from opentraces.entrypoints.cli.documents.imported import imported_document
 from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.keeping import exit_code, keep_sessions, note_if_behind
@@ -27,7 +28,7 @@ from opentraces.entrypoints.settings import Settings
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option(
     "--agent",
-    type=click.Choice([agent.value for agent in Agent]),
+    type=click.Choice(LIVE),
     metavar="NAME",
     help="Only sessions of this agent: claude-code.",
 )

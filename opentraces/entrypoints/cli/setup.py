@@ -3,8 +3,8 @@
 import click
 
 from opentraces.application.set_up_agent import SetUpRequest
-from opentraces.domain.session import Agent
 from opentraces.entrypoints.cli import output
+from opentraces.entrypoints.cli.agents import LIVE
 from opentraces.entrypoints.cli.documents.setup import set_up_document
 from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.views.setup import set_up_lines
@@ -19,7 +19,7 @@ from opentraces.entrypoints.settings import Settings
         "opentraces setup claude-code --remove",
     )
 )
-@click.argument("agent", type=click.Choice([agent.value for agent in Agent]))
+@click.argument("agent", type=click.Choice(LIVE))
 @click.option("--dry-run", is_flag=True, help="Change nothing; show what would be changed.")
 @click.option("--remove", is_flag=True, help="Take our hooks out again.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")

@@ -1,0 +1,1 @@
+"""The Codex CLI: where it keeps its sessions, and what its rollout files mean."""

@@ -1,0 +1,62 @@
+"""What the names of rollout files say, and names for kept files out of names nobody vouches for."""
+
+import re
+
+from opentraces.domain.ids import SessionId, digest
+
+INFLATED, DEFLATED = ".jsonl", ".jsonl.zst"
+
+_ROLLOUT = re.compile(
+    r"rollout-(\d{4})-(\d\d)-(\d\d)T\d\d-\d\d-\d\d-"
+    r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+)
+_PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,118}")
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+_LONGEST = 120
+
+
+def is_lines(name: str) -> bool:
+    """Whether a file's name is that of lines, compressed or not."""
+    return name.endswith((INFLATED, DEFLATED))
+
+
+def is_rollout(name: str) -> bool:
+    """Whether a file's name is one that Codex gives to a session."""
+    return name.startswith("rollout-") and is_lines(name)
+
+
+def is_deflated(name: str) -> bool:
+    """Whether a file's name says that it is compressed."""
+    return name.endswith(DEFLATED)
+
+
+def stem(name: str) -> str:
+    """Return a file's name without what says that it holds lines."""
+    return name.removesuffix(DEFLATED).removesuffix(INFLATED)
+
+
+def thread_of(name: str) -> SessionId | None:
+    """Return the thread that a rollout's name tells. None: it is no name that Codex gives."""
+    found = _ROLLOUT.fullmatch(stem(name))
+    return SessionId(found[4]) if found else None
+
+
+def kept_name(name: str) -> str:
+    """Return where a restore puts a rollout: where Codex looks for it, wherever it was found.
+
+    So an archived or compressed rollout is the same source as the live one.
+    """
+    found = _ROLLOUT.fullmatch(stem(name))
+    folder = "/".join(("sessions", *found.group(1, 2, 3))) if found else "sessions"
+    return f"{folder}/{component(stem(name))}{INFLATED}"
+
+
+def component(name: str) -> str:
+    """Return a name made of `[A-Za-z0-9._-]`, not hidden and of bounded length.
+
+    A name that had to be changed ends in a hash of what it was.
+    """
+    if _PLAIN.fullmatch(name) and ".." not in name:
+        return name
+    safe = _UNSAFE.sub("_", name)[:_LONGEST].lstrip(".").replace("..", "__")
+    return f"{safe}-{digest(name.encode('utf-8', 'surrogatepass'))}"
