@@ -18,9 +18,10 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def machine(tmp_path: Path, python: Path) -> HookedMachine:
-    """A machine with the hook and one enrolled repository."""
-    return HookedMachine(tmp_path, python).prepare()
+def machine(tmp_path: Path, python: Path, request: pytest.FixtureRequest) -> HookedMachine:
+    """A machine with the hook and one enrolled repository; of Claude Code, if no other is asked."""
+    kind: type[HookedMachine] = getattr(request, "param", HookedMachine)
+    return kind(tmp_path, python).prepare()
 
 
 @pytest.fixture(autouse=True)

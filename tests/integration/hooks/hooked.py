@@ -6,12 +6,14 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
+
+import pytest
 
 import opentraces
 from opentraces.adapters.claude_code.setup.command import Command
 
-SCRIPT = Path(opentraces.__path__[0], "entrypoints", "hooks", "claude_code.py")
+SCRIPTS = Path(opentraces.__path__[0], "entrypoints", "hooks")
 SESSION = "0b8f6c1e-57a1-4c39-9d3e-2f6a1c7e9b04"
 BEGIN = b'{"opentraces":1,'
 
@@ -33,7 +35,7 @@ SILENT = Ran(0, b"", b"")
 
 @dataclass(frozen=True)
 class HookedMachine:
-    """One user's machine; its hook is run as the agent does it."""
+    """One user's machine; its hook is run as Claude Code does it."""
 
     root: Path
     python: Path
@@ -48,8 +50,23 @@ class HookedMachine:
         return self.home / ".opentraces"
 
     @property
+    def agent(self) -> str:
+        return "claude-code"
+
+    @property
+    def disk(self) -> Path:
+        """The folder that stands for the disk to which events are written."""
+        return self.store
+
+    @property
+    def top(self) -> Path:
+        """The outermost folder that a hook may make."""
+        return self.store / "spool"
+
+    @property
     def spool(self) -> Path:
-        return self.store / "spool" / "claude-code"
+        """The folder of the sessions' files."""
+        return self.top / "claude-code"
 
     @property
     def log(self) -> Path:
@@ -57,7 +74,7 @@ class HookedMachine:
 
     @property
     def enrolled(self) -> Path:
-        return self.store / "state" / "enrolled" / "claude-code"
+        return self.store / "state" / "enrolled" / self.agent
 
     @property
     def script(self) -> Path:
@@ -72,12 +89,12 @@ class HookedMachine:
         """The line of shell in the agent's settings."""
         return Command(str(self.python), str(self.script), str(self.store)).line()
 
-    def prepare(self) -> "HookedMachine":
+    def prepare(self) -> Self:
         """Make the folders, put the script in its place, and enrol the repository."""
-        self.script.parent.mkdir(parents=True)
-        shutil.copyfile(SCRIPT, self.script)
-        self.enrolled.parent.mkdir(parents=True)
-        (self.repository / ".git").mkdir(parents=True)
+        self.script.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(SCRIPTS / self.script.name, self.script)
+        self.enrolled.parent.mkdir(parents=True, exist_ok=True)
+        (self.repository / ".git").mkdir(parents=True, exist_ok=True)
         self.enrol(self.repository)
         return self
 
@@ -95,22 +112,27 @@ class HookedMachine:
             "CLAUDE_PROJECT_DIR": str(project or self.repository),
         }
 
+    def working_directory(self, project: Path | None = None) -> Path:
+        """Return where the agent runs its hooks."""
+        return self.repository
+
     def start(
         self,
         stdin: int | IO[bytes],
         *,
         before: str = ":",
+        project: Path | None = None,
         environment: Mapping[str, str] | None = None,
         cwd: Path | None = None,
     ) -> subprocess.Popen[bytes]:
-        """Start the hook, after a line of shell that sets the scene."""
+        """Start the hook in a project, after a line of shell that sets the scene."""
         return subprocess.Popen(
             ["/bin/sh", "-c", f'{before}; exec /bin/sh -c "$0"', self.command],
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=self.environment() if environment is None else environment,
-            cwd=cwd or self.repository,
+            env=self.environment(project) if environment is None else environment,
+            cwd=cwd or self.working_directory(project),
         )
 
     def run(
@@ -118,26 +140,71 @@ class HookedMachine:
         payload: bytes,
         *,
         before: str = ":",
+        project: Path | None = None,
         environment: Mapping[str, str] | None = None,
         cwd: Path | None = None,
     ) -> Ran:
         """Run the hook on one event, to its end."""
-        process = self.start(subprocess.PIPE, before=before, environment=environment, cwd=cwd)
+        process = self.start(
+            subprocess.PIPE, before=before, project=project, environment=environment, cwd=cwd
+        )
         return ended(process, payload)
 
     def lines(self, session: str = SESSION) -> list[bytes]:
         """Return the lines of one session, each with its newline; the last may have none."""
-        file = self.spool / f"{session}.jsonl"
-        return file.read_bytes().splitlines(keepends=True) if file.exists() else []
+        files = [path for path in self._files() if path.name == f"{session}.jsonl"]
+        return [line for path in files for line in path.read_bytes().splitlines(keepends=True)]
 
     def events(self, session: str = SESSION) -> list[Any]:
         """Return the events of one session, as a reader finds them."""
         return [line["event"] for line in salvaged(self.lines(session))]
 
     def spooled(self) -> list[str]:
-        """Return the names of all that is in the spool."""
-        folder = self.store / "spool"
-        return sorted(str(path.relative_to(folder)) for path in folder.rglob("*.jsonl"))
+        """Return the names of all files of events, each behind its agent's."""
+        return [f"{self.agent}/{path.name}" for path in self._files()]
+
+    def _files(self) -> list[Path]:
+        return sorted(path for path in self.top.rglob("*.jsonl") if path.is_file())
+
+
+@dataclass(frozen=True)
+class CodexMachine(HookedMachine):
+    """One user's machine; its hook is run as Codex does it, and writes into repositories."""
+
+    @property
+    def agent(self) -> str:
+        return "codex-cli"
+
+    @property
+    def disk(self) -> Path:
+        return self.repository
+
+    @property
+    def top(self) -> Path:
+        return self.repository / ".opentraces"
+
+    @property
+    def spool(self) -> Path:
+        return self.top / "codex-cli" / "hooks"
+
+    @property
+    def script(self) -> Path:
+        return self.home / ".codex" / "hooks" / "opentraces" / "codex_cli.py"
+
+    def environment(self, project: Path | None = None) -> dict[str, str]:
+        return {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(self.home)}
+
+    def working_directory(self, project: Path | None = None) -> Path:
+        return project or self.repository
+
+    def _files(self) -> list[Path]:
+        return sorted(path for path in self.root.rglob("*.jsonl") if path.is_file())
+
+
+both = pytest.mark.parametrize(
+    "machine", [HookedMachine, CodexMachine], indirect=True, ids=["claude-code", "codex-cli"]
+)
+"""Of a test: that it is true of the hook of either agent."""
 
 
 def ended(process: subprocess.Popen[bytes], payload: bytes = b"") -> Ran:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.hooks.hooked import SESSION, HookedMachine, event
+from tests.integration.hooks.hooked import SESSION, CodexMachine, HookedMachine, both, event
 
 OURS = {"fcntl", "select"}
 BUILT_IN = {"posix", "time"}
@@ -69,6 +69,7 @@ def _renamed(line: str, places: dict[Path, str]) -> str:
     return line
 
 
+@both
 @pytest.mark.parametrize("name", ["UserPromptSubmit", "Stop"])
 @pytest.mark.parametrize("is_enrolled", [True, False])
 def test_hook_does_the_same_in_a_small_and_in_a_large_repository(
@@ -76,7 +77,8 @@ def test_hook_does_the_same_in_a_small_and_in_a_large_repository(
 ) -> None:
     if is_enrolled:
         machine.enrol(*repositories.values())
-    machine.run(event(), environment=machine.environment(repositories[17]))
+    for folder in repositories.values():
+        machine.run(event(), project=folder)
     payload = event(name, prompt="x" * 100_000)
 
     small, large = (done(machine, folder, payload) for folder in repositories.values())
@@ -91,13 +93,32 @@ def test_hook_opens_the_list_and_the_spool_and_starts_nothing(machine: HookedMac
     did = [line for line in done(machine, machine.repository, event()) if _is_ours(line)]
 
     assert did == [
-        "open HOME/state/enrolled/claude-code",
+        *["open HOME/state/enrolled/claude-code"] * 2,  # Python's own file, and its descriptor
         "os.chdir b'REPOSITORY'",
         f"open HOME/spool/claude-code/{SESSION}.jsonl",
         "fcntl.flock 3",
     ]
 
 
+@pytest.mark.parametrize("machine", [CodexMachine], indirect=True)
+def test_hook_of_codex_opens_the_list_and_each_level_of_its_folder(machine: HookedMachine) -> None:
+    machine.run(event())
+    deep = machine.repository / "src" / "deep"
+    deep.mkdir(parents=True)
+
+    did = [line for line in done(machine, deep, event("Stop")) if _is_ours(line)]
+
+    assert did == [
+        *["open HOME/state/enrolled/codex-cli"] * 2,
+        *["os.chdir b'..'"] * 2,
+        *("open .", "open .opentraces", "open codex-cli", "open hooks"),
+        f"open {SESSION}.jsonl",
+        "fcntl.flock 7",
+        *("os.chdir HOME", "open state/ingest.log", "os.posix_spawn PYTHON"),
+    ]
+
+
+@both
 def test_hook_waits_for_no_other_hook(machine: HookedMachine) -> None:
     machine.run(event())
     alone = done(machine, machine.repository, event())
@@ -112,7 +133,7 @@ def test_closing_event_opens_the_log_too_and_starts_one_process(machine: HookedM
 
     did = [line for line in done(machine, machine.repository, event("Stop")) if _is_ours(line)]
 
-    assert did[4:] == ["os.chdir HOME", "open state/ingest.log", "os.posix_spawn PYTHON"]
+    assert did[5:] == ["os.chdir HOME", "open state/ingest.log", "os.posix_spawn PYTHON"]
 
 
 def _is_ours(line: str) -> bool:
@@ -120,6 +141,7 @@ def _is_ours(line: str) -> bool:
     return not line.startswith(("import ", f"os.listdir {sys.base_prefix}"))
 
 
+@both
 def test_hook_imports_a_few_modules_of_the_standard_library(machine: HookedMachine) -> None:
     bare = set(_imported(machine, "-c", "pass"))
     ours = set(_imported(machine, str(machine.script), str(machine.store)))
@@ -133,6 +155,7 @@ def _imported(machine: HookedMachine, *arguments: str) -> Iterator[str]:
         [machine.python, "-I", "-S", "-X", "importtime", *arguments],
         input=event(),
         env=machine.environment(),
+        cwd=machine.repository,
         capture_output=True,
         check=True,
     )

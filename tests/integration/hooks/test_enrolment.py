@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.hooks.hooked import SILENT, HookedMachine, event
+from tests.integration.hooks.hooked import SILENT, HookedMachine, both, event
 from tests.integration.hooks.tree import everything
 from tests.integration.hooks.workers import Workers, reports
 
@@ -30,6 +30,7 @@ def stranger(machine: HookedMachine) -> Path:
     return folder
 
 
+@both
 @pytest.mark.parametrize("inside", ["", "src"])
 @pytest.mark.parametrize("name", ["UserPromptSubmit", "Stop"])
 def test_of_another_repository_nothing_is_left(
@@ -37,52 +38,57 @@ def test_of_another_repository_nothing_is_left(
 ) -> None:
     before = everything(machine.root)
 
-    ran = machine.run(event(name), environment=machine.environment(stranger / inside))
+    ran = machine.run(event(name), project=stranger / inside)
 
     assert ran == SILENT
     assert workers.wait() == 0
     assert everything(machine.root) == before
 
 
+@both
 def test_outside_of_any_repository_nothing_is_left(machine: HookedMachine) -> None:
     before = everything(machine.root)
 
     for folder in (machine.root / "work", machine.home, Path("/")):
-        assert machine.run(event("Stop"), environment=machine.environment(folder)) == SILENT
+        assert machine.run(event("Stop"), project=folder) == SILENT
 
     assert everything(machine.root) == before
 
 
+@both
 def test_repository_inside_an_enrolled_one_is_another(machine: HookedMachine) -> None:
     nested = machine.repository / "vendor" / "nested"
     (nested / "src").mkdir(parents=True)
     (nested / ".git").write_text("gitdir: ../../.git/modules/nested\n")
 
     for folder in (nested, nested / "src"):
-        assert machine.run(event("Stop"), environment=machine.environment(folder)) == SILENT
+        assert machine.run(event("Stop"), project=folder) == SILENT
 
     assert machine.spooled() == []
 
 
+@both
 @pytest.mark.parametrize("neighbour", ["widgets-old", "widget", "WIDGETS"])
 def test_name_that_is_alike_is_another(neighbour: str, machine: HookedMachine) -> None:
     folder = machine.repository.parent / neighbour
     folder.mkdir()
 
-    machine.run(event(), environment=machine.environment(folder))
+    machine.run(event(), project=folder)
 
     assert machine.spooled() == []
 
 
+@both
 def test_folder_of_an_enrolled_repository_belongs_to_it(machine: HookedMachine) -> None:
     deep = machine.repository.joinpath(*"abcdefgh")
     deep.mkdir(parents=True)
 
-    assert machine.run(event(), environment=machine.environment(deep)) == SILENT
+    assert machine.run(event(), project=deep) == SILENT
 
     assert len(machine.events()) == 1
 
 
+@both
 def test_worktree_counts_when_it_is_listed(machine: HookedMachine) -> None:
     listed, other = machine.root / "trees" / "listed", machine.root / "trees" / "other"
     for worktree in (listed, other):
@@ -91,23 +97,25 @@ def test_worktree_counts_when_it_is_listed(machine: HookedMachine) -> None:
     machine.enrol(machine.repository, listed)
 
     for worktree in (listed, other):
-        machine.run(event(prompt=worktree.name), environment=machine.environment(worktree))
+        machine.run(event(prompt=worktree.name), project=worktree)
 
     assert [said["prompt"] for said in machine.events()] == ["listed"]
 
 
+@both
 def test_enrolled_worktree_inside_an_enrolled_repository(machine: HookedMachine) -> None:
     worktree = machine.repository / ".worktrees" / "topic"
     worktree.mkdir(parents=True)
     (worktree / ".git").write_text("gitdir: ../../.git/worktrees/topic\n")
     machine.enrol(worktree)
 
-    machine.run(event(), environment=machine.environment(worktree))
+    machine.run(event(), project=worktree)
     machine.run(event("Stop"), environment=machine.environment())
 
     assert [said["hook_event_name"] for said in machine.events()] == ["UserPromptSubmit"]
 
 
+@both
 def test_symbolic_link_is_followed_to_the_repository(machine: HookedMachine) -> None:
     (machine.repository / "src").mkdir()
     link, inner = machine.root / "link", machine.root / "inner"
@@ -115,23 +123,24 @@ def test_symbolic_link_is_followed_to_the_repository(machine: HookedMachine) -> 
     inner.symlink_to(machine.repository / "src")
 
     for number, folder in enumerate([link, link / "src", inner]):
-        machine.run(event(number=number), environment=machine.environment(folder))
+        machine.run(event(number=number), project=folder)
 
     assert [said["number"] for said in machine.events()] == [0, 1, 2]
 
 
+@both
 def test_link_in_an_enrolled_repository_does_not_enrol_its_target(
     machine: HookedMachine, stranger: Path
 ) -> None:
     (machine.repository / "link").symlink_to(stranger)
 
-    machine.run(event(), environment=machine.environment(machine.repository / "link"))
+    machine.run(event(), project=machine.repository / "link")
 
     assert machine.spooled() == []
 
 
 def test_project_goes_before_the_working_directory(machine: HookedMachine, stranger: Path) -> None:
-    machine.run(event(prompt="x"), environment=machine.environment(stranger))
+    machine.run(event(prompt="x"), project=stranger)
     machine.run(event(prompt="y"), cwd=stranger)
 
     assert [said["prompt"] for said in machine.events()] == ["y"]
@@ -149,6 +158,7 @@ def test_without_a_project_the_working_directory_decides(
     assert [said["prompt"] for said in machine.events()] == ["x"]
 
 
+@both
 @pytest.mark.parametrize("listed", ["", "\n\n", "{}/../..\n", "work/widgets\n", "{}/\n", " {}\n"])
 def test_line_that_is_no_real_path_enrols_nothing(listed: str, machine: HookedMachine) -> None:
     machine.enrolled.write_text(listed.format(machine.repository))
@@ -164,7 +174,8 @@ def make_hostile(folder: Path) -> Path:
     code = WITNESS.format(place=str(witness))
     store = folder / ".opentraces"
     (store / "state" / "enrolled").mkdir(parents=True)
-    (store / "state" / "enrolled" / "claude-code").write_text(f"{folder}\n")
+    for agent in ("claude-code", "codex-cli"):
+        (store / "state" / "enrolled" / agent).write_text(f"{folder}\n")
     (store / "config.toml").write_text('claude_config_dirs = ["/etc"]\n')
     settings = {"env": {"OPENTRACES_HOME": str(store)}, "hooks": {}}
     (folder / ".claude").mkdir()
@@ -201,6 +212,7 @@ def told_by(folder: Path) -> dict[str, str]:
     }
 
 
+@both
 def test_hostile_repository_neither_enrols_itself_nor_runs_anything(
     machine: HookedMachine, stranger: Path, workers: Workers
 ) -> None:

@@ -9,7 +9,7 @@ from opentraces.adapters.claude_code.hook_events import ClaudeCodeHookEvents
 from opentraces.adapters.filesystem.spool import FilesystemEventSpool
 from opentraces.domain.ids import SessionId
 from opentraces.domain.session import Agent
-from tests.integration.hooks.hooked import SESSION, SILENT, HookedMachine, event
+from tests.integration.hooks.hooked import SESSION, SILENT, HookedMachine, both, event
 from tests.integration.hooks.kills import kill_hooks
 
 LARGE = 5_000_000
@@ -29,7 +29,9 @@ def killed_in_the_write(machine: HookedMachine) -> None:
     command = [str(machine.python), "-I", "-S", str(machine.script), str(machine.store)]
     with (
         payload.open("rb") as stdin,
-        subprocess.Popen(command, stdin=stdin, env=machine.environment()) as process,
+        subprocess.Popen(
+            command, stdin=stdin, env=machine.environment(), cwd=machine.repository
+        ) as process,
     ):
         while process.poll() is None and file.stat().st_size == length:
             pass
@@ -68,6 +70,7 @@ def test_reader_ends_a_torn_line_before_the_next_event(machine: HookedMachine) -
     assert [said["prompt"] for said in machine.events()] == ["after"]
 
 
+@both
 def test_what_a_hook_acknowledged_is_there_whoever_else_was_killed(machine: HookedMachine) -> None:
     tally = kill_hooks(machine, ROUNDS, SEED)
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.hooks.hooked import SESSION, SILENT, HookedMachine, Ran, event
+from tests.integration.hooks.hooked import SESSION, SILENT, HookedMachine, Ran, both, event
 from tests.integration.hooks.workers import Workers, make_python, reports
 
 
+@both
 def test_without_a_home_in_the_environment_the_event_is_kept(machine: HookedMachine) -> None:
     told = machine.environment()
     del told["HOME"]
@@ -23,8 +24,9 @@ def test_without_a_home_in_the_environment_the_event_is_kept(machine: HookedMach
     assert [said["prompt"] for said in machine.events()] == ["x", "y"]
 
 
-def test_home_that_may_only_be_read(machine: HookedMachine, mortal: str) -> None:
-    folders = [machine.home, *(path for path in machine.home.rglob("*") if path.is_dir())]
+@both
+def test_disk_that_may_only_be_read(machine: HookedMachine, mortal: str) -> None:
+    folders = [machine.root, *(path for path in machine.root.rglob("*") if path.is_dir())]
     for folder in folders:
         folder.chmod(0o500)
 
@@ -33,13 +35,14 @@ def test_home_that_may_only_be_read(machine: HookedMachine, mortal: str) -> None
     for folder in folders:
         folder.chmod(0o700)
     assert ran == SILENT
-    assert not (machine.store / "spool").exists()
+    assert not machine.top.exists()
 
 
-@pytest.mark.parametrize("in_the_way", ["spool", "spool/claude-code"])
-def test_file_in_the_place_of_a_folder(in_the_way: str, machine: HookedMachine) -> None:
-    place = machine.store / in_the_way
-    place.parent.mkdir(exist_ok=True)
+@both
+@pytest.mark.parametrize("is_outermost", [True, False])
+def test_file_in_the_place_of_a_folder(is_outermost: bool, machine: HookedMachine) -> None:
+    place = machine.top if is_outermost else machine.spool
+    place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text("mine\n")
 
     assert machine.run(event("Stop")) == SILENT
@@ -47,6 +50,7 @@ def test_file_in_the_place_of_a_folder(in_the_way: str, machine: HookedMachine) 
     assert place.read_text() == "mine\n"
 
 
+@both
 def test_folder_in_the_place_of_the_file(machine: HookedMachine) -> None:
     place = machine.spool / f"{SESSION}.jsonl"
     place.mkdir(parents=True)
@@ -56,6 +60,7 @@ def test_folder_in_the_place_of_the_file(machine: HookedMachine) -> None:
     assert list(place.iterdir()) == []
 
 
+@both
 def test_nothing_is_written_through_a_symbolic_link(machine: HookedMachine) -> None:
     elsewhere = machine.root / "elsewhere"
     elsewhere.write_text("mine\n")
@@ -67,6 +72,7 @@ def test_nothing_is_written_through_a_symbolic_link(machine: HookedMachine) -> N
     assert elsewhere.read_text() == "mine\n"
 
 
+@both
 @pytest.mark.parametrize("is_read", [False, True])
 def test_named_pipe_is_neither_waited_for_nor_written_to(
     is_read: bool, machine: HookedMachine
@@ -83,6 +89,7 @@ def test_named_pipe_is_neither_waited_for_nor_written_to(
         os.close(reader)
 
 
+@both
 def test_list_that_may_not_be_read_enrols_nothing(machine: HookedMachine, mortal: str) -> None:
     machine.enrolled.chmod(0)
 
@@ -91,6 +98,7 @@ def test_list_that_may_not_be_read_enrols_nothing(machine: HookedMachine, mortal
     assert machine.spooled() == []
 
 
+@both
 def test_folder_of_ours_that_is_gone_is_not_made_again(machine: HookedMachine) -> None:
     machine.store.rename(machine.root / "gone")
 
@@ -101,22 +109,20 @@ def test_folder_of_ours_that_is_gone_is_not_made_again(machine: HookedMachine) -
 
 @pytest.fixture
 def small_disk(machine: HookedMachine) -> Iterator[HookedMachine]:
-    """A machine with a disk of 256 kB under the folder of ours."""
-    saved = machine.enrolled.read_text()
+    """A machine with a disk of 256 kB for its events."""
     options = ["-t", "tmpfs", "-o", "size=256k", "tmpfs"]
-    if os.geteuid() or subprocess.run(["mount", *options, machine.store], check=False).returncode:
+    if os.geteuid() or subprocess.run(["mount", *options, machine.disk], check=False).returncode:
         pytest.skip("no file system may be mounted here")
     try:
-        machine.enrolled.parent.mkdir(parents=True)
-        machine.enrolled.write_text(saved)
-        yield machine
+        yield machine.prepare()
     finally:
-        subprocess.run(["umount", "--lazy", machine.store], check=True)
+        subprocess.run(["umount", "--lazy", machine.disk], check=True)
 
 
+@both
 def test_full_disk(small_disk: HookedMachine, workers: Workers) -> None:
     machine = small_disk
-    filler = machine.store / "filler"
+    filler = machine.disk / "filler"
     assert machine.run(event(prompt="before")) == SILENT
     fill = ["dd", "if=/dev/zero", f"of={filler}", "bs=1k"]
     assert subprocess.run(fill, check=False, capture_output=True).returncode == 1
@@ -129,6 +135,7 @@ def test_full_disk(small_disk: HookedMachine, workers: Workers) -> None:
     assert workers.wait() <= 1
 
 
+@both
 def test_full_disk_that_takes_a_part_of_a_line(small_disk: HookedMachine) -> None:
     machine = small_disk
     assert machine.run(event(prompt="before")) == SILENT
@@ -142,6 +149,7 @@ def test_full_disk_that_takes_a_part_of_a_line(small_disk: HookedMachine) -> Non
     assert [said["prompt"] for said in machine.events()] == ["before", "after"]
 
 
+@both
 @pytest.mark.parametrize("blocks", [0, 1])
 def test_limit_on_the_size_of_files_spoils_no_later_event(
     blocks: int, machine: HookedMachine
@@ -154,11 +162,13 @@ def test_limit_on_the_size_of_files_spoils_no_later_event(
     assert [said["prompt"] for said in machine.events()] == ["before", "after"]
 
 
+@both
 @pytest.mark.parametrize("limit", ["ulimit -v 9000", "ulimit -s 64"])
 def test_limits_are_endured(limit: str, machine: HookedMachine) -> None:
     assert machine.run(event("Stop"), before=limit) == SILENT
 
 
+@both
 @pytest.mark.parametrize("name", ["interpreter", "script", "both"])
 def test_what_is_gone_is_not_complained_of(name: str, machine: HookedMachine) -> None:
     python = machine.python if name == "script" else machine.root / "gone" / "python"
@@ -170,6 +180,7 @@ def test_what_is_gone_is_not_complained_of(name: str, machine: HookedMachine) ->
     assert machine.spooled() == []
 
 
+@both
 def test_event_is_kept_when_the_package_is_gone(
     machine: HookedMachine, workers: Workers, tmp_path: Path
 ) -> None:
@@ -182,6 +193,7 @@ def test_event_is_kept_when_the_package_is_gone(
     assert "No module named opentraces" in bare.log.read_text()
 
 
+@both
 @pytest.mark.parametrize("closed", ["exec >&-", "exec 2>&-", "exec >&- 2>&-"])
 def test_output_that_is_closed(closed: str, machine: HookedMachine, workers: Workers) -> None:
     assert machine.run(event("Stop"), before=closed) == SILENT
@@ -190,6 +202,7 @@ def test_output_that_is_closed(closed: str, machine: HookedMachine, workers: Wor
     assert workers.wait() == len(reports(machine.store)) == 1
 
 
+@both
 def test_output_that_nobody_reads(machine: HookedMachine) -> None:
     with machine.start(subprocess.PIPE) as process:
         for stream in (process.stdout, process.stderr):
@@ -227,15 +240,17 @@ def test_enrolled_worktree_that_is_gone_is_known_by_its_name(machine: HookedMach
     assert [said["prompt"] for said in machine.events()] == ["x"]
 
 
-def test_names_that_the_shell_would_take_apart(tmp_path: Path, python: Path) -> None:
-    machine = HookedMachine(tmp_path / 'it\'s $HOME & `more` "☃" \\', python).prepare()
+@both
+def test_names_that_the_shell_would_take_apart(machine: HookedMachine, tmp_path: Path) -> None:
+    named = type(machine)(tmp_path / 'it\'s $HOME & `more` "☃" \\', machine.python).prepare()
 
-    assert machine.run(event("Stop")) == SILENT
+    assert named.run(event("Stop")) == SILENT
 
-    assert len(machine.events()) == 1
-    assert str(machine.store) in shlex.split(machine.command)
+    assert len(named.events()) == 1
+    assert str(named.store) in shlex.split(named.command)
 
 
+@both
 @pytest.mark.parametrize("arguments", [(), ("",), ("relative",), ("/dev/null",), ("\udcff", "two")])
 def test_script_is_silent_without_the_shell_too(
     arguments: tuple[str, ...], machine: HookedMachine
