@@ -4,6 +4,51 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class HookPoint:
+    """One event at which an agent is to run our script."""
+
+    event: str
+    """The agent's own name for it."""
+
+    timeout_s: int
+    """After so many seconds the agent gives the hook up; the script itself waits for less."""
+
+    matcher: str | None = None
+    """For which tools, in the agent's own terms. None: for whatever happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentHooks:
+    """What one agent lets its users say of hooks, and what we say there."""
+
+    settings: str
+    """The name of the file that names them, in the agent's folder."""
+
+    script: str
+    """The name of our script."""
+
+    points: tuple[HookPoint, ...]
+    """The events at which it runs."""
+
+    switch: str | None = None
+    """The key by which the file says that no hook runs. None: it has none."""
+
+    root_keys: frozenset[str] | None = None
+    """All keys that may stand outermost: the agent ignores a file with another one, with one twice,
+    and with a byte order mark. None: it takes any."""
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The names of the events."""
+        return tuple(point.event for point in self.points)
+
+    @property
+    def backup(self) -> str:
+        """The name under which the file is kept as it was before anything of ours."""
+        return self.settings.replace(".json", ".before.json")
+
+
+@dataclass(frozen=True, slots=True)
 class FileChange:
     """One file that a setup writes or removes."""
 

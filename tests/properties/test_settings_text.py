@@ -7,13 +7,18 @@ from typing import Any, NoReturn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opentraces.adapters.claude_code.setup.command import EVENTS, Command, groups_of
-from opentraces.adapters.claude_code.setup.hooks_text import frame_of, is_ours
-from opentraces.adapters.claude_code.setup.merging import with_ours, without_ours
-from opentraces.adapters.claude_code.setup.scanning import NotJson, root_of
+from opentraces.adapters.claude_code.setup import HOOKS as CLAUDE_CODE
+from opentraces.adapters.hooks_file.command import Command, groups_of
+from opentraces.adapters.hooks_file.hooks_text import frame_of, is_ours
+from opentraces.adapters.hooks_file.merging import with_ours, without_ours
+from opentraces.adapters.hooks_file.scanning import NotJson, root_of
 
-WANTED = groups_of(Command("/py thon", "/me/.claude/hooks/opentraces/it.py", "/hö'me"))
-OTHERS = groups_of(Command("/python4", "/you/.claude/hooks/opentraces/it.py", "/there"))
+WANTED = groups_of(
+    Command("/py thon", "/me/.claude/hooks/opentraces/it.py", "/hö'me"), CLAUDE_CODE.points
+)
+OTHERS = groups_of(
+    Command("/python4", "/you/.claude/hooks/opentraces/it.py", "/there"), CLAUDE_CODE.points
+)
 
 SPACES = st.sampled_from(["", "", "", " ", "  ", "\t", "\n", "\n  ", "\r\n\t", "\r", " \n\n "])
 SIMPLE = st.sampled_from([None, True, False, 0, -1.5e300, "", "a", 'q"\\\n', "ü😀", "\u2028\x7f"])
@@ -37,7 +42,9 @@ GROUPS = VALUES | st.builds(
     lambda handlers: Pairs([("matcher", "Bash"), ("hooks", handlers)]),
     st.lists(HANDLERS, max_size=2),
 )
-HOOKS = pairs(st.sampled_from([*EVENTS[:3], "Stop", "Nope"]), st.lists(GROUPS, max_size=3))
+HOOKS = pairs(
+    st.sampled_from([*CLAUDE_CODE.events[:3], "Stop", "Nope"]), st.lists(GROUPS, max_size=3)
+)
 ROOTS = st.builds(
     lambda before, hooks, after: Pairs([*before, *(("hooks", one) for one in hooks), *after]),
     pairs(st.sampled_from(["model", "env", "model "]), VALUES),
@@ -132,7 +139,7 @@ def test_put_in_each_event_has_one_of_ours_behind_all_that_was_there(text: str) 
         "hooks": hooks
         | {event: [*hooks.get(event, []), group.value()] for event, group in WANTED.items()}
     }
-    assert all(is_ours(after["hooks"][event][-1]["hooks"][0]) for event in EVENTS)
+    assert all(is_ours(after["hooks"][event][-1]["hooks"][0]) for event in CLAUDE_CODE.events)
 
 
 @given(TEXTS)

@@ -4,7 +4,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from opentraces.adapters.claude_code.setup.agent_setup import ClaudeCodeSetup
+from opentraces.adapters.claude_code import setup as claude_code
+from opentraces.adapters.hooks_file.agent_setup import HooksFileSetup
 from opentraces.application.set_up_agent import SetUpAgent
 from opentraces.domain.session import Agent
 from opentraces.entrypoints import hooks
@@ -15,11 +16,12 @@ from opentraces.ports.agent_setup import AgentSetup
 def agent_setups(settings: Settings) -> Mapping[str, AgentSetup]:
     """Make the AgentSetup of each agent, by its name."""
     return {
-        Agent.CLAUDE_CODE.value: ClaudeCodeSetup(
+        Agent.CLAUDE_CODE.value: HooksFileSetup(
+            hooks=claude_code.HOOKS,
             config_folder=settings.claude_config_dir,
             home=settings.home,
             python=Path(sys.executable),
-            script=_script("claude_code.py"),
+            script=_script(claude_code.HOOKS.script),
         )
     }
 

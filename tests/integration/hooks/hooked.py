@@ -11,7 +11,7 @@ from typing import IO, Any, Self
 import pytest
 
 import opentraces
-from opentraces.adapters.claude_code.setup.command import Command
+from opentraces.adapters.hooks_file.command import Command
 
 SCRIPTS = Path(opentraces.__path__[0], "entrypoints", "hooks")
 SESSION = "0b8f6c1e-57a1-4c39-9d3e-2f6a1c7e9b04"

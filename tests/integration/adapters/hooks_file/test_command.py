@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from opentraces.adapters.claude_code.setup.agent_setup import ClaudeCodeSetup
-from opentraces.adapters.claude_code.setup.command import Command, read_command
-from tests.integration.adapters.claude_code.setup.conftest import User
+from opentraces.adapters.claude_code.setup import HOOKS
+from opentraces.adapters.hooks_file.agent_setup import HooksFileSetup
+from opentraces.adapters.hooks_file.command import Command, read_command
+from tests.integration.adapters.hooks_file.conftest import User
 
 SHELLS = [shell for shell in ("sh", "bash", "dash", "zsh") if shutil.which(shell)]
 
@@ -47,7 +48,7 @@ class Place:
         self.home.mkdir()
         self.python.parent.mkdir()
         self.python.symlink_to(sys.executable)
-        setup = ClaudeCodeSetup(self.config, self.home, self.python, script)
+        setup = HooksFileSetup(HOOKS, self.config, self.home, self.python, script)
         setup.apply(setup.install())
         self.setup = setup
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from opentraces.adapters.claude_code.setup.agent_setup import ClaudeCodeSetup
+from opentraces.adapters.claude_code.setup import HOOKS
+from opentraces.adapters.hooks_file.agent_setup import HooksFileSetup
 
 SCRIPT = b"pass\n"
 
@@ -32,8 +33,8 @@ class User:
         """The folder of our files."""
         return self.config / "hooks" / "opentraces"
 
-    def setup(self, python: str = "/usr/bin/python3", script: bytes = SCRIPT) -> ClaudeCodeSetup:
-        return ClaudeCodeSetup(self.config, self.root / ".opentraces", Path(python), script)
+    def setup(self, python: str = "/usr/bin/python3", script: bytes = SCRIPT) -> HooksFileSetup:
+        return HooksFileSetup(HOOKS, self.config, self.root / ".opentraces", Path(python), script)
 
     def install(self) -> None:
         self.setup().apply(self.setup().install())

@@ -13,7 +13,7 @@ from opentraces.domain.errors import SettingsInvalid, StorageUnavailable
 from opentraces.domain.media import NO_FOLDER_SYNC
 
 _LARGEST = 2 << 20
-"""Claude Code reads no settings that are larger."""
+"""Nobody writes that many hooks; Claude Code reads no settings that are larger."""
 
 _PREFIX = ".opentraces-"
 _SUFFIX = ".tmp"
@@ -63,7 +63,7 @@ def read(path: Path) -> bytes | None:
         finally:
             os.close(descriptor)
     if len(data) > _LARGEST:
-        raise SettingsInvalid(f"{path} is larger than Claude Code reads, which is 2 MiB")
+        raise SettingsInvalid(f"{path} is larger than 2 MiB → make it smaller")
     return data
 
 

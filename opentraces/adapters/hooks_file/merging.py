@@ -1,4 +1,4 @@
-"""Our hooks put into the text of Claude Code's settings, brought up to date, and taken out.
+"""Our hooks put into the text of an agent's settings, brought up to date, and taken out.
 
 Any function here raises NotJson, also where what has to hold hooks is of another type.
 """
@@ -6,7 +6,7 @@ Any function here raises NotJson, also where what has to hold hooks is of anothe
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from opentraces.adapters.claude_code.setup.hooks_text import (
+from opentraces.adapters.hooks_file.hooks_text import (
     HOOKS,
     Frame,
     handlers_of,
@@ -15,7 +15,7 @@ from opentraces.adapters.claude_code.setup.hooks_text import (
     opened,
     ours_in,
 )
-from opentraces.adapters.claude_code.setup.scanning import (
+from opentraces.adapters.hooks_file.scanning import (
     Container,
     Part,
     container,
@@ -23,7 +23,7 @@ from opentraces.adapters.claude_code.setup.scanning import (
     root_of,
     value_of,
 )
-from opentraces.adapters.claude_code.setup.writing import (
+from opentraces.adapters.hooks_file.writing import (
     Edit,
     Json,
     appended,

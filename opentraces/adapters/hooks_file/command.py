@@ -1,35 +1,13 @@
-"""What Claude Code is told to run, and at which of its events."""
+"""What an agent is told to run, and at which of its events."""
 
 import shlex
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from opentraces.adapters.claude_code.setup.hooks_text import FOLDER
-from opentraces.adapters.claude_code.setup.merging import Group, Groups
-from opentraces.adapters.claude_code.setup.writing import Json
-
-_TOOLS = "Bash|Edit|MultiEdit|Write|NotebookEdit|Agent|Task"
-"""Tools that change files, run commands or start agents: of others the transcript has it all."""
-
-_MATCHERS = {
-    "SessionStart": None,
-    "UserPromptSubmit": None,
-    "PostToolUse": _TOOLS,
-    "PostToolUseFailure": _TOOLS,
-    "PermissionRequest": None,
-    "PermissionDenied": None,
-    "SubagentStop": None,
-    "PreCompact": None,
-    "PostCompact": None,
-    "Stop": None,
-    "StopFailure": None,
-    "SessionEnd": None,
-}
-
-EVENTS = tuple(_MATCHERS)
-"""The events at which our script runs."""
-
-_TIMEOUT_S = 10
-"""The agent gives a hook up after that; the script itself waits for less."""
+from opentraces.adapters.hooks_file.hooks_text import FOLDER
+from opentraces.adapters.hooks_file.merging import Group, Groups
+from opentraces.adapters.hooks_file.writing import Json
+from opentraces.domain.setup import HookPoint
 
 
 class Command(NamedTuple):
@@ -71,10 +49,13 @@ def read_command(line: str) -> Command | None:
     return Command(words[0], words[script], words[script + 1])
 
 
-def groups_of(command: Command) -> Groups:
+def groups_of(command: Command, points: Iterable[HookPoint]) -> Groups:
     """Return what has to stand in the settings, by event.
 
-    Not `async`: the agent kills such a hook when it ends, and then leaves out SessionEnd.
+    Not `async`: Claude Code kills such a hook when it ends, and then leaves out SessionEnd.
     """
-    handler: dict[str, Json] = {"type": "command", "command": command.line(), "timeout": _TIMEOUT_S}
-    return {event: Group(handler, matcher) for event, matcher in _MATCHERS.items()}
+    return {point.event: Group(_handler(command, point), point.matcher) for point in points}
+
+
+def _handler(command: Command, point: HookPoint) -> dict[str, Json]:
+    return {"type": "command", "command": command.line(), "timeout": point.timeout_s}

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from opentraces.adapters.claude_code.setup.command import EVENTS
-from tests.integration.adapters.claude_code.setup.conftest import User
+from opentraces.adapters.claude_code.setup import HOOKS
+from tests.integration.adapters.hooks_file.conftest import User
 
 FOREIGN: dict[str, Any] = {
     "$schema": "https://json.schemastore.org/claude-code-settings.json",
@@ -86,7 +86,7 @@ def test_nothing_but_our_hooks_is_added(before: bytes, user: User) -> None:
     for event, groups in value(before).get("hooks", {}).items():
         assert added["hooks"][event][: len(groups)] == groups
     assert {event for event, groups in added["hooks"].items() if "opentraces" in str(groups)} == {
-        *EVENTS
+        *HOOKS.events
     }
     assert user.setup().inspect().missing == ()
 
@@ -228,7 +228,7 @@ def moved_to_another_event(settings: Any) -> None:
 
 
 def merged_into_one_group(settings: Any) -> None:
-    for event in EVENTS:
+    for event in HOOKS.events:
         [*rest, ours] = settings["hooks"][event]
         settings["hooks"][event] = [*rest, {"hooks": [{"x": 1}, *ours["hooks"], {"y": 2}]}]
 
@@ -239,12 +239,12 @@ def written_twice(settings: Any) -> None:
 
 
 def partly_removed(settings: Any) -> None:
-    for event in EVENTS[::2]:
+    for event in HOOKS.events[::2]:
         settings["hooks"].pop(event)
 
 
 def changed(settings: Any) -> None:
-    for event in EVENTS:
+    for event in HOOKS.events:
         handler = settings["hooks"][event][-1]["hooks"][0]
         handler |= {"timeout": 99, "command": f"nice {handler['command']}"}
 
@@ -271,7 +271,7 @@ def test_wherever_ours_were_moved_they_go(rearrange: Callable[[Any], None], user
     assert "opentraces" not in str(after)
     assert after["model"] == "opus"
     assert str(after).count("{'x': 1}, {'y': 2}") == (
-        len(EVENTS) if rearrange is merged_into_one_group else 0
+        len(HOOKS.events) if rearrange is merged_into_one_group else 0
     )
 
 
@@ -287,8 +287,8 @@ def test_whatever_became_of_ours_a_setup_makes_them_whole(
     user.install()
 
     found = user.setup().inspect()
-    assert (sorted(found.events), found.missing) == (sorted(EVENTS), ())
-    assert user.settings.read_text().count("/hooks/opentraces/") == len(EVENTS)
+    assert (sorted(found.events), found.missing) == (sorted(HOOKS.events), ())
+    assert user.settings.read_text().count("/hooks/opentraces/") == len(HOOKS.events)
     assert user.setup().install().changes == ()
 
 

@@ -1,15 +1,16 @@
-"""Where hooks stand in the text of Claude Code's settings, and which of them are ours.
+"""Where hooks stand in the text of an agent's settings, and which of them are ours.
 
 `hooks` → event → groups, each with a matcher → `hooks` → handlers. A handler is ours when what it
 runs is in our folder, wherever it was moved to and whatever was written around it. Any function
 here raises NotJson.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from opentraces.adapters.claude_code.setup.scanning import (
+from opentraces.adapters.hooks_file.scanning import (
+    BOM,
     Container,
     NotJson,
     Part,
@@ -69,10 +70,28 @@ def frame_of(text: str) -> Frame:
     return Frame(True, frozenset(part.key for part in hooks.parts)) if hooks else Frame()
 
 
-def is_switched_off(text: str) -> bool:
-    """Whether the settings say that no hook runs at all."""
-    switch = root_of(text).member("disableAllHooks")
-    return switch is not None and value_of(text, switch) is True
+def refuse(text: str, keys: Collection[str]) -> None:
+    """Raise NotJson at what makes a strict agent ignore the whole file.
+
+    That is a key it does not know, one that stands twice, and a byte order mark.
+    """
+    root = root_of(text)
+    if text.startswith(BOM):
+        raise NotJson(0, "a byte order mark, for which the agent ignores the file")
+    hooks = live(text, root, HOOKS, "{", HOOKS)
+    for part in root.parts:
+        if part.key not in keys:
+            raise NotJson(part.start, f"`{part.key}`, for which the agent ignores the file")
+    for outer in filter(None, (root, hooks)):
+        for part in outer.parts:
+            if part is not outer.member(part.key):
+                raise NotJson(part.start, f"`{part.key}` stands twice: the agent ignores the file")
+
+
+def is_switched_off(text: str, switch: str) -> bool:
+    """Whether the settings say under a key, `switch`, that no hook runs at all."""
+    part = root_of(text).member(switch)
+    return part is not None and value_of(text, part) is True
 
 
 def live(text: str, outer: Container, key: str, opening: str, name: str) -> Container | None:

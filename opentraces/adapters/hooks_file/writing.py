@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from opentraces.adapters.claude_code.setup.scanning import Container, line_ends, separator
+from opentraces.adapters.hooks_file.scanning import Container, line_ends, separator
 
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int
 """A value to be written."""

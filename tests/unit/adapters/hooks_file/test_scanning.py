@@ -1,6 +1,6 @@
 import pytest
 
-from opentraces.adapters.claude_code.setup.scanning import (
+from opentraces.adapters.hooks_file.scanning import (
     NotJson,
     place,
     root_of,

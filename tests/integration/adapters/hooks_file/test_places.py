@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from opentraces.adapters.claude_code.setup.agent_setup import ClaudeCodeSetup
+from opentraces.adapters.claude_code.setup import HOOKS
+from opentraces.adapters.hooks_file.agent_setup import HooksFileSetup
 from opentraces.domain.errors import Busy, SettingsInvalid, StorageUnavailable
-from tests.integration.adapters.claude_code.setup.conftest import SCRIPT, User
+from tests.integration.adapters.hooks_file.conftest import SCRIPT, User
 
 SETTINGS = b'{"model": "opus"}\n'
 
@@ -31,7 +32,7 @@ def test_where_there_is_no_agent_all_of_it_is_made_and_goes_again(user: User) ->
 
 
 def test_a_folder_in_a_folder_that_is_missing_is_made(user: User) -> None:
-    setup = ClaudeCodeSetup(user.root / "a" / "b", user.root, Path("/python"), SCRIPT)
+    setup = HooksFileSetup(HOOKS, user.root / "a" / "b", user.root, Path("/python"), SCRIPT)
     setup.apply(setup.install())
     setup.apply(setup.remove())
 
@@ -267,7 +268,7 @@ def test_what_may_not_be_read_is_refused(user: User) -> None:
 
 def test_a_folder_whose_name_is_not_utf_8_is_refused(user: User) -> None:
     home = Path(os.fsdecode(b"/home/\xff"))
-    setup = ClaudeCodeSetup(user.config, home, Path("/python"), SCRIPT)
+    setup = HooksFileSetup(HOOKS, user.config, home, Path("/python"), SCRIPT)
 
     with pytest.raises(SettingsInvalid, match="is not UTF-8"):
         setup.install()
@@ -276,12 +277,13 @@ def test_a_folder_whose_name_is_not_utf_8_is_refused(user: User) -> None:
 FILE_SIZE_LIMITED = """
 import resource, signal, sys
 from pathlib import Path
-from opentraces.adapters.claude_code.setup.agent_setup import ClaudeCodeSetup
+from opentraces.adapters.claude_code.setup import HOOKS
+from opentraces.adapters.hooks_file.agent_setup import HooksFileSetup
 from opentraces.domain.errors import StorageUnavailable
 
 config, limit = Path(sys.argv[1]), int(sys.argv[2])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-setup = ClaudeCodeSetup(config, config, Path("/python"), b"pass\\n")
+setup = HooksFileSetup(HOOKS, config, config, Path("/python"), b"pass\\n")
 plan = setup.install()
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 try:

@@ -1,6 +1,6 @@
 """Strict JSON with places: where in a text each member and each element begins and ends.
 
-What `JSON.parse` refuses is refused here, for then Claude Code ignores the whole file; of a key
+What a strict reader refuses is refused here, for then an agent ignores the whole file; of a key
 that stands twice the last one holds.
 """
 
@@ -9,7 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-_BOM = "\ufeff"
+BOM = "\ufeff"
+"""What may stand before all of a text, and is no part of it."""
+
 _DEEPEST = 200
 _SPACE = re.compile(r"[ \t\n\r]*+")
 _PLAIN = r'[^"\\\x00-\x1f]*+'
@@ -65,7 +67,7 @@ class Container:
 
 def root_of(text: str) -> Container:
     """Return the outermost object of a text. Raises NotJson where it is not strict JSON."""
-    at = _after_space(text, 1 if text.startswith(_BOM) else 0)
+    at = _after_space(text, 1 if text.startswith(BOM) else 0)
     root = container(text, at) if text[at : at + 1] == "{" else None
     end = _after_space(text, _end(text, at, 0) if root is None else root.end)
     if end < len(text):
@@ -110,7 +112,7 @@ def line_ends(text: str) -> list[re.Match[str]]:
 
 def place(text: str, at: int) -> tuple[int, int]:
     """Return line and column of an offset, both from 1; a byte order mark has no column."""
-    before = text[:at].removeprefix(_BOM)
+    before = text[:at].removeprefix(BOM)
     lines = _LINE_END.split(before)
     return len(lines), len(lines[-1]) + 1
 

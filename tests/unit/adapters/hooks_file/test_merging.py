@@ -1,8 +1,8 @@
 import pytest
 
-from opentraces.adapters.claude_code.setup.hooks_text import Frame, frame_of, ours_in
-from opentraces.adapters.claude_code.setup.merging import Group, with_ours, without_ours
-from opentraces.adapters.claude_code.setup.scanning import NotJson
+from opentraces.adapters.hooks_file.hooks_text import Frame, frame_of, ours_in
+from opentraces.adapters.hooks_file.merging import Group, with_ours, without_ours
+from opentraces.adapters.hooks_file.scanning import NotJson
 
 OURS = "/hooks/opentraces/x"
 WANTED = {"Stop": Group({"command": OURS}, None), "Use": Group({"command": OURS}, "Bash")}

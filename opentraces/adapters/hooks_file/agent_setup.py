@@ -1,37 +1,40 @@
-"""Our hooks in Claude Code's settings."""
+"""Our hooks in an agent's own file of hooks."""
 
 import os
 from dataclasses import replace
 from pathlib import Path
 
-from opentraces.adapters.claude_code.setup import files
-from opentraces.adapters.claude_code.setup.command import EVENTS, Command, groups_of, read_command
-from opentraces.adapters.claude_code.setup.hooks_text import Frame
-from opentraces.adapters.claude_code.setup.record import Record, made_in, read_record
-from opentraces.adapters.claude_code.setup.settings_bytes import SettingsBytes
+from opentraces.adapters.hooks_file import files
+from opentraces.adapters.hooks_file.command import Command, groups_of, read_command
+from opentraces.adapters.hooks_file.hooks_text import Frame
+from opentraces.adapters.hooks_file.record import Record, made_in, read_record
+from opentraces.adapters.hooks_file.settings_bytes import SettingsBytes
 from opentraces.domain.errors import Busy, SettingsInvalid, StorageUnavailable
 from opentraces.domain.ids import blob_id
-from opentraces.domain.setup import FileChange, HooksFound, SetupPlan
+from opentraces.domain.setup import AgentHooks, FileChange, HooksFound, SetupPlan
 from opentraces.ports.agent_setup import AgentSetup
 
 _MADE = (".", "hooks", "hooks/opentraces")
 """Folders that a setup may have to make, the outermost first."""
 
 
-class ClaudeCodeSetup(AgentSetup):
-    """`settings.json`, and beside it `hooks/opentraces` with our script.
+class HooksFileSetup(AgentSetup):
+    """A file of JSON that names hooks, and beside it `hooks/opentraces` with our script.
 
     In there, too: the settings as they were before anything of ours, and a record of how we left
     them. While the file is as it was left, its earlier bytes come back; else only ours go.
     """
 
-    def __init__(self, config_folder: Path, home: Path, python: Path, script: bytes) -> None:
+    def __init__(
+        self, hooks: AgentHooks, config_folder: Path, home: Path, python: Path, script: bytes
+    ) -> None:
         """Set up the agent of `config_folder` to run `script` by `python`, writing to `home`."""
+        self._hooks = hooks
         self._config = config_folder
-        self._settings = config_folder / "settings.json"
+        self._settings = config_folder / hooks.settings
         self._folder = config_folder / "hooks" / "opentraces"
-        self._script = self._folder / "claude_code.py"
-        self._backup = self._folder / "settings.before.json"
+        self._script = self._folder / hooks.script
+        self._backup = self._folder / hooks.backup
         self._record = self._folder / "setup.json"
         self._ours = script
         self._command = Command(str(python), str(self._script), str(home))
@@ -41,7 +44,7 @@ class ClaudeCodeSetup(AgentSetup):
         held, record = self._held(), self._recorded()
         has_ours = held.has_ours()
         frame = _frame_of(record) if has_ours else held.frame()
-        after = held.with_ours(groups_of(self._command), frame)
+        after = held.with_ours(groups_of(self._command, self._hooks.points), frame)
         if not has_ours or record is None:
             before = held.without_ours(Frame())
             record = Record(before, blob_id(after or b""), self._to_be_made())
@@ -89,14 +92,16 @@ class ClaudeCodeSetup(AgentSetup):
         try:
             held = self._held()
             lines = [(ours.event, ours.command) for ours in held.ours()]
-            found = HooksFound(settings, is_switched_off=held.is_switched_off())
+            switch = self._hooks.switch
+            is_off = switch is not None and held.is_switched_off(switch)
+            found = HooksFound(settings, is_switched_off=is_off)
         except (SettingsInvalid, StorageUnavailable) as error:
-            return HooksFound(settings, missing=EVENTS, problem=str(error))
+            return HooksFound(settings, missing=self._hooks.events, problem=str(error))
         events = tuple(dict.fromkeys(event for event, _ in lines))
         found = replace(
             found,
             events=events,
-            missing=tuple(event for event in EVENTS if event not in events),
+            missing=tuple(event for event in self._hooks.events if event not in events),
             backup=str(self._backup) if self._backup.is_file() else None,
         )
         return self._inspected(found, [read_command(line) for _, line in lines])
@@ -119,7 +124,7 @@ class ClaudeCodeSetup(AgentSetup):
 
     def _held(self) -> SettingsBytes:
         path = files.target_of(self._settings)
-        return SettingsBytes(path, files.read(path))
+        return SettingsBytes(path, files.read(path), self._hooks.root_keys)
 
     def _recorded(self) -> Record | None:
         return read_record(files.read(self._record), files.read(self._backup))
@@ -152,7 +157,7 @@ class ClaudeCodeSetup(AgentSetup):
 def _frame_of(record: Record | None) -> Frame:
     if record is None or record.before is None:
         return Frame()
-    return SettingsBytes(Path("settings.before.json"), record.before).frame()
+    return SettingsBytes(Path(), record.before).frame()
 
 
 def _is_as_written(held: SettingsBytes, record: Record) -> bool:

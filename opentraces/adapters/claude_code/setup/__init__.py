@@ -1,1 +1,0 @@
-"""Our hooks in Claude Code's settings: put in and taken out, and nothing else of them changed."""
