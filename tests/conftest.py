@@ -15,7 +15,7 @@ settings.register_profile(
 )
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
-FOREIGN = ("GIT_", "CLAUDE_", "OPENTRACES_", "XDG_")
+FOREIGN = ("GIT_", "CLAUDE_", "CODEX_", "OPENTRACES_", "XDG_")
 """What begins with one of these would make a test depend on who runs it."""
 
 

@@ -79,7 +79,7 @@ class MemoryWorld:
         )
         self.capture = CaptureSession(
             self.sessions,
-            ClaudeCodeParser(),
+            {Agent.CLAUDE_CODE: ClaudeCodeParser()},
             self.traces,
             self.blobs,
             self.progress,

@@ -22,7 +22,7 @@ from opentraces.domain.ledger import Claim
 from opentraces.domain.line_counts import LineCounts
 from opentraces.domain.progress import Progress
 from opentraces.domain.searchable import StepDocument
-from opentraces.domain.session import FoundSession, SourceKind
+from opentraces.domain.session import Agent, FoundSession, SourceKind
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.parsing import TraceParser
 from opentraces.ports.progress import ProgressStore
@@ -96,7 +96,7 @@ class CaptureSession:
     """Copy one session's bytes, read them, and keep it as a trace."""
 
     source: SessionSource
-    parser: TraceParser
+    parsers: Mapping[Agent, TraceParser]
     traces: TraceStore
     blobs: BlobStore
     progress: ProgressStore
@@ -206,7 +206,8 @@ class _Capture:
     def _open(self, progress: Progress | None) -> list[OpenSource]:
         use = self._use
         notes = dict(notes_of(self._changes, use.blobs))
-        means = Means(use.parser, use.traces, self._before, self._copied, notes)
+        parser = use.parsers[self._session.agent]
+        means = Means(parser, use.traces, self._before, self._copied, notes)
         return [OpenSource(means, each, progress) for each in self._changes if each.is_read]
 
     def _copied(self, change: SourceChange) -> Iterator[bytes]:

@@ -1,6 +1,6 @@
 """Make the steps of a kept trace again, from its kept bytes and with today's parser."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from opentraces.application.numbering import Numbering
@@ -10,7 +10,7 @@ from opentraces.domain.envelope import Envelope, TraceHeader
 from opentraces.domain.header import header_of
 from opentraces.domain.ids import Digest, digest
 from opentraces.domain.kept_step import KeptStep
-from opentraces.domain.session import FoundSession, SourceFile
+from opentraces.domain.session import Agent, FoundSession, SourceFile
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.parsing import TraceParser
 from opentraces.ports.progress import ProgressStore
@@ -36,7 +36,7 @@ class Projected:
 class ReprojectTrace:
     """Make the steps of a kept trace again. What it says is what a fresh import of them says."""
 
-    parser: TraceParser
+    parsers: Mapping[Agent, TraceParser]
     traces: TraceStore
     blobs: BlobStore
     progress: ProgressStore
@@ -79,7 +79,8 @@ class ReprojectTrace:
         sources = envelope.header.sources
         changes = [SourceChange(n, kept, Fate.KEPT) for n, kept in enumerate(sources)]
         notes = dict(notes_of(changes, self.blobs))
-        means = Means(self.parser, self.traces, envelope, _nothing_new, notes)
+        parser = self.parsers[envelope.header.agent]
+        means = Means(parser, self.traces, envelope, _nothing_new, notes)
         return Numbering([OpenSource(means, c, None) for c in changes if c.is_read], None)
 
 

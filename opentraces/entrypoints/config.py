@@ -45,6 +45,12 @@ KEYS: Mapping[str, Key] = {
         default='["~/.claude", "~/.config/claude"]',
         meaning="where Claude Code keeps its `projects` folder; `CLAUDE_CONFIG_DIR` goes before it",
     ),
+    "codex_cli.homes": Key(
+        accepts="a list of folders, each beginning with / or ~/",
+        holds=_is_folders,
+        default='["~/.codex"]',
+        meaning="where the Codex CLI keeps its `sessions` folder; `CODEX_HOME` goes before it",
+    ),
     "gc.grace_days": Key(
         accepts="a whole number of days, 0 to 3650",
         holds=_is_days,
@@ -72,6 +78,7 @@ def read_config(file: Path) -> Config:
     default = Config()
     return Config(
         claude_config_dirs=tuple(said.get("claude_code.config_dirs", default.claude_config_dirs)),
+        codex_homes=tuple(said.get("codex_cli.homes", default.codex_homes)),
         gc_grace_days=said.get("gc.grace_days", default.gc_grace_days),
         index_wait_seconds=float(said.get("index.wait_seconds", default.index_wait_seconds)),
         query_limit=said.get("query.limit", default.query_limit),

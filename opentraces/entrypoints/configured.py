@@ -9,6 +9,9 @@ class Config(NamedTuple):
     claude_config_dirs: tuple[str, ...] = ("~/.claude", "~/.config/claude")
     """As written, so `~` may stand for the home folder."""
 
+    codex_homes: tuple[str, ...] = ("~/.codex",)
+    """As written, too."""
+
     gc_grace_days: int = 7
     """How long what nothing needs lies before `bucket gc` removes it."""
 

@@ -13,7 +13,7 @@ _read_config = lazy("opentraces.entrypoints.config:read_config")
 
 _FOR_WORKERS = (
     *("HOME", "PATH", "LANG", "LC_ALL", "TMPDIR", "TZ", "USER", "LOGNAME"),
-    "CLAUDE_CONFIG_DIR",
+    *("CLAUDE_CONFIG_DIR", "CODEX_HOME"),
 )
 
 
@@ -29,6 +29,9 @@ class Settings:
 
     claude_config_dir: Path
     """The folder of Claude Code that is set up: the first that exists, else the first named."""
+
+    codex_homes: tuple[Path, ...]
+    """The folders of the Codex CLI that exist, each once, in the order they were named."""
 
     user: Path
     """The user's home folder."""
@@ -62,6 +65,7 @@ class Settings:
         said = [name.strip() for name in env.get("CLAUDE_CONFIG_DIR", "").split(",")]
         claude = [*filter(None, said)] or config.claude_config_dirs
         existing = _existing(claude, user)
+        codex = [env["CODEX_HOME"]] if env.get("CODEX_HOME") else config.codex_homes
         candidates = (*existing, *(_folder(name, user) for name in claude), user / ".claude")
         return cls(
             home=home,
@@ -74,6 +78,7 @@ class Settings:
             },
             claude_config_dirs=existing,
             claude_config_dir=candidates[0],
+            codex_homes=_existing(codex, user),
             index_wait_seconds=config.index_wait_seconds,
             query_limit=config.query_limit,
             gc_grace_days=config.gc_grace_days,

@@ -35,9 +35,12 @@ def opened(path: str) -> Iterator[int]:
         os.close(descriptor)
 
 
-def read_pieces(path: str, offset: int) -> Iterator[bytes]:
-    """Yield a regular file's bytes from `offset` on. Raises SourceGone, SourceUnreadable."""
+def read_pieces(path: str, offset: int, piece: int = PIECE) -> Iterator[bytes]:
+    """Yield a regular file's bytes from `offset` on, `piece` at a time.
+
+    Raises SourceGone, SourceUnreadable.
+    """
     with opened(path) as descriptor:
         os.lseek(descriptor, offset, os.SEEK_SET)
-        while piece := os.read(descriptor, PIECE):
-            yield piece
+        while read := os.read(descriptor, piece):
+            yield read

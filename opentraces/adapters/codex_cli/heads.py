@@ -9,7 +9,10 @@ from opentraces.adapters.codex_cli.values import mapping, name, text
 from opentraces.domain.errors import SourceUnreadable
 
 HEAD = 256 * 1024
-"""Bytes of a rollout that are looked at."""
+"""Bytes of a rollout that are looked at, where the first few do not tell."""
+
+FEW = 8 * 1024
+"""Bytes in which it says where it began, but for the first releases."""
 
 _FIRST = re.compile(rb'\A[^\n]{0,4096}?"cwd":\s?("(?:[^"\\\n]|\\.)*")')
 _CWD = re.compile(rb'"cwd":\s?("(?:[^"\\\n]|\\.)*")')
@@ -19,7 +22,7 @@ _THREAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _STREAMED = frozenset(("thread.started", "turn.started", "item.started", "item.completed"))
 
 
-def head_of(pieces: Iterable[bytes]) -> bytes:
+def head_of(pieces: Iterable[bytes], most: int = HEAD) -> bytes:
     """Return the first bytes of a file; nothing when it cannot be read."""
     held: list[bytes] = []
     size = 0
@@ -27,11 +30,11 @@ def head_of(pieces: Iterable[bytes]) -> bytes:
         for piece in pieces:
             held.append(piece)
             size += len(piece)
-            if size >= HEAD:
+            if size >= most:
                 break
     except SourceUnreadable:
         return b""
-    return b"".join(held)[:HEAD]
+    return b"".join(held)[:most]
 
 
 def working_directory(head: bytes) -> str | None:

@@ -15,6 +15,8 @@ from opentraces.adapters.codex_cli.folders import (
     walk,
 )
 from opentraces.adapters.codex_cli.heads import (
+    FEW,
+    HEAD,
     head_of,
     is_session,
     is_stream,
@@ -65,10 +67,12 @@ class CodexCliSessions(SessionSource):
 
     def read(self, file: SourceFile, offset: int) -> Iterator[bytes]:
         """See SessionSource."""
-        return self._pieces(file.location, offset)
+        is_inflated = is_deflated(file.location) and not is_deflated(file.name)
+        return (self._inflate if is_inflated else read_pieces)(file.location, offset)
 
-    def _pieces(self, path: str, offset: int = 0) -> Iterator[bytes]:
-        return (self._inflate if is_deflated(path) else read_pieces)(path, offset)
+    def _head(self, path: str, most: int = HEAD) -> bytes:
+        plain = not is_deflated(path)
+        return head_of(read_pieces(path, 0, most) if plain else self._inflate(path, 0), most)
 
     def _configured(self) -> Iterator[tuple[SessionId, SourceFile]]:
         for home in self._homes:
@@ -104,7 +108,7 @@ class CodexCliSessions(SessionSource):
         name = Path(path).name
         session = thread_of(name)
         if session is None:
-            head = head_of(self._pieces(path))
+            head = self._head(path)
             if not is_rollout(name) and not is_session(head):
                 return
             session = SessionId(thread_in(head) or component(stem(name)))
@@ -115,7 +119,7 @@ class CodexCliSessions(SessionSource):
     def _why_not(self, path: Path) -> str:
         if not path.exists():
             return "not there"
-        if path.is_file() and is_stream(head_of(self._pieces(str(path)))):
+        if path.is_file() and is_stream(self._head(str(path))):
             return "what `codex exec --json` prints is no session → name the rollout of its thread"
         return "no Codex session in it"
 
@@ -140,7 +144,8 @@ class CodexCliSessions(SessionSource):
     def _is_meant(self, session: FoundSession, scope: Scope) -> bool:
         if session.files[0].stamp == UNREAD or not (scope.folders or scope.project):
             return True
-        folder = working_directory(head_of(self._pieces(session.location)))
+        heads = (self._head(session.location, most) for most in (FEW, HEAD))
+        folder = next((told for told in map(working_directory, heads) if told), None)
         if folder is None:
             return False
         folder = folder.rstrip("/") or "/"

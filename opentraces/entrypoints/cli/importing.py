@@ -5,9 +5,8 @@ from pathlib import Path
 import click
 
 from opentraces.domain.errors import BadRequest
-from opentraces.domain.session import Scope
+from opentraces.domain.session import Agent, Scope
 from opentraces.entrypoints.cli import output
-from opentraces.entrypoints.cli.agents import LIVE
 from opentraces.entrypoints.cli.documents.imported import imported_document
 from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.keeping import exit_code, keep_sessions, note_if_behind
@@ -22,15 +21,16 @@ from opentraces.entrypoints.settings import Settings
         "opentraces import",
         "opentraces import --all",
         "opentraces import --project ~/src/widgets",
+        "opentraces import --agent codex-cli --all",
         "opentraces import /mnt/old-laptop/.claude/projects",
     ),
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option(
     "--agent",
-    type=click.Choice(LIVE),
+    type=click.Choice([agent.value for agent in Agent]),
     metavar="NAME",
-    help="Only sessions of this agent: claude-code.",
+    help=f"Only sessions of this agent: {', '.join(agent.value for agent in Agent)}.",
 )
 @click.option("--all", "every", is_flag=True, help="Every session on this machine.")
 @click.option(
@@ -52,7 +52,8 @@ def import_sessions(
     was added. The agents' own files are only read.
     """
     settings = Settings.from_environment()
-    imported = keep_sessions(settings, _scope(paths, every, project))
+    only = Agent(agent) if agent else None
+    imported = keep_sessions(settings, _scope(paths, every, project), only)
     if as_json:
         output.print_json(imported_document(imported))
     else:

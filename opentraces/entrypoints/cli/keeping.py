@@ -1,7 +1,7 @@
 """Keeping sessions, for the commands that do it when they are told to."""
 
 from opentraces.application.imported import Imported
-from opentraces.domain.session import Scope
+from opentraces.domain.session import Agent, Scope
 from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.exit_codes import DONE, UNREADABLE
 from opentraces.entrypoints.cli.import_progress import shown_progress
@@ -9,14 +9,16 @@ from opentraces.entrypoints.container import describing, importing, searching
 from opentraces.entrypoints.settings import Settings
 
 
-def keep_sessions(settings: Settings, scope: Scope) -> Imported:
-    """Keep what changed; where nothing did, nothing that could keep it is imported.
+def keep_sessions(settings: Settings, scope: Scope, agent: Agent | None = None) -> Imported:
+    """Keep what changed, of one agent or of all.
+
+    Where nothing did, nothing that could keep it is imported.
 
     Raises NewerFormat, and StorageUnavailable where it would fill the disk; a worker, which keeps
     one session as it grows, asks for no room.
     """
     describing.refuse_later(settings)
-    changes = importing.find_changes(settings).execute(scope)
+    changes = importing.find_changes(settings, agent).execute(scope)
     is_idle = searching.has_bucket(settings) and not searching.is_behind(settings)
     if is_idle and not changes.changed:
         return changes.imported

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from opentraces import __version__
 from opentraces.adapters.claude_code.hook_events import ClaudeCodeHookEvents
-from opentraces.adapters.claude_code.parser import ClaudeCodeParser
 from opentraces.adapters.filesystem.blobs import FilesystemBlobStore
 from opentraces.adapters.filesystem.bucket_file import read_bucket_id
 from opentraces.adapters.filesystem.clock import SystemClock
@@ -33,6 +32,7 @@ from opentraces.application.settle_usage import SettleUsage
 from opentraces.entrypoints.container.describing import later_format, refuse_later
 from opentraces.entrypoints.container.importing import find_changes, live_sessions, spool
 from opentraces.entrypoints.container.media import refuse_unwritable
+from opentraces.entrypoints.container.parsing import PARSERS
 from opentraces.entrypoints.container.reading import traces
 from opentraces.entrypoints.container.searching import trace_index
 from opentraces.entrypoints.settings import Settings
@@ -115,7 +115,7 @@ def import_sessions(settings: Settings) -> ImportSessions:
         find=find,
         capture=CaptureSession(
             source=find.source,
-            parser=ClaudeCodeParser(),
+            parsers=PARSERS,
             traces=traces(settings),
             blobs=FilesystemBlobStore(settings.bucket),
             progress=FilesystemProgress(settings.state),

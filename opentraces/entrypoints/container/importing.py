@@ -7,29 +7,47 @@ functions, so that there is one wiring.
 from pathlib import Path
 
 from opentraces.adapters.claude_code.sessions import ClaudeCodeSessions
+from opentraces.adapters.codex_cli.sessions import CodexCliSessions
 from opentraces.adapters.filesystem.bucket_file import read_bucket_id
 from opentraces.adapters.filesystem.checkouts import worktrees_of
 from opentraces.adapters.filesystem.cursors import FilesystemCursors
 from opentraces.adapters.filesystem.spool import FilesystemEventSpool
 from opentraces.adapters.filesystem.trace_ids import FilesystemKeptTraces
+from opentraces.application.agent_sessions import AgentSessions
 from opentraces.application.find_changes import FindChanges
 from opentraces.application.live_sessions import LiveSessions
 from opentraces.domain.session import Agent
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
+from opentraces.ports.sessions import SessionSource
+
+_inflated = lazy("opentraces.adapters.codex_cli.inflated:inflated_pieces")
+"""Imported where a session is compressed."""
 
 
-def find_changes(settings: Settings) -> FindChanges:
-    """Make the use case that finds what an import has to read."""
+def find_changes(settings: Settings, agent: Agent | None = None) -> FindChanges:
+    """Make the use case that finds what an import has to read, of one agent or of all."""
     return FindChanges(
-        source=live_sessions(settings),
+        source=sessions(settings, agent),
         cursors=FilesystemCursors(settings.state, read_bucket_id(settings.bucket)),
         traces=FilesystemKeptTraces(settings.bucket),
     )
 
 
+def sessions(settings: Settings, agent: Agent | None = None) -> AgentSessions:
+    """Make the SessionSource of all agents, or of one.
+
+    Codex is asked first whose a file is: Claude Code takes any that its user names.
+    """
+    sources: dict[Agent, SessionSource] = {
+        Agent.CODEX_CLI: CodexCliSessions(settings.codex_homes, _inflated),
+        Agent.CLAUDE_CODE: live_sessions(settings),
+    }
+    return AgentSessions({agent: sources[agent]} if agent else sources)
+
+
 def live_sessions(settings: Settings) -> LiveSessions:
-    """Make the SessionSource that knows what hooks wrote down, too."""
+    """Make the SessionSource of Claude Code, which knows what its hooks wrote down, too."""
     return LiveSessions(ClaudeCodeSessions(settings.claude_config_dirs), spool(settings))
 
 

@@ -3,7 +3,7 @@
 from opentraces.adapters.filesystem.surroundings import FilesystemCheckouts
 from opentraces.application.repository_status import RepositoryStatus
 from opentraces.entrypoints.container.enrolling import enrolments
-from opentraces.entrypoints.container.importing import live_sessions, spool
+from opentraces.entrypoints.container.importing import sessions, spool
 from opentraces.entrypoints.container.overviewing import overview
 from opentraces.entrypoints.container.setting_up import agent_setups
 from opentraces.entrypoints.settings import Settings
@@ -17,5 +17,5 @@ def repository_status(settings: Settings) -> RepositoryStatus:
         setups=agent_setups(settings),
         spool=spool(settings),
         overview=overview(settings),
-        sessions=live_sessions(settings),
+        sessions=sessions(settings),
     )

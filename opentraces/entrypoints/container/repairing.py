@@ -4,7 +4,6 @@ from collections.abc import Collection
 from functools import partial
 
 from opentraces import __version__
-from opentraces.adapters.claude_code.parser import ClaudeCodeParser
 from opentraces.adapters.filesystem.blobs import FilesystemBlobStore
 from opentraces.adapters.filesystem.clock import SystemClock
 from opentraces.adapters.filesystem.mending.mender import FilesystemMender
@@ -17,8 +16,9 @@ from opentraces.application.repair_trace import RepairTrace
 from opentraces.application.reproject_bucket import ReprojectBucket
 from opentraces.application.reproject_trace import ReprojectTrace
 from opentraces.entrypoints.container import build
-from opentraces.entrypoints.container.importing import live_sessions
+from opentraces.entrypoints.container.importing import sessions
 from opentraces.entrypoints.container.media import refuse_unwritable
+from opentraces.entrypoints.container.parsing import PARSERS
 from opentraces.entrypoints.container.reading import traces
 from opentraces.entrypoints.settings import Settings
 
@@ -38,7 +38,7 @@ def repair_bucket(settings: Settings, *, dry_run: bool) -> RepairBucket:
     return RepairBucket(
         keeper=keeper,
         mender=mender,
-        repair=RepairTrace(mender, live_sessions(settings), reproject, dry_run),
+        repair=RepairTrace(mender, sessions(settings), reproject, dry_run),
         reproject=ReprojectBucket(
             keeper=keeper,
             traces=traces(settings),
@@ -56,7 +56,7 @@ def repair_bucket(settings: Settings, *, dry_run: bool) -> RepairBucket:
 def reproject_trace(settings: Settings) -> ReprojectTrace:
     """Make the use case that makes the steps of a trace again."""
     return ReprojectTrace(
-        parser=ClaudeCodeParser(),
+        parsers=PARSERS,
         traces=traces(settings),
         blobs=FilesystemBlobStore(settings.bucket),
         progress=FilesystemProgress(settings.state),

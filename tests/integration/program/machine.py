@@ -20,6 +20,7 @@ class Machine:
 
     root: Path
     claude: Path
+    codex: Path | None = None
 
     @property
     def home(self) -> Path:
@@ -36,6 +37,7 @@ class Machine:
             "HOME": str(self.root),
             "OPENTRACES_HOME": str(self.home),
             "CLAUDE_CONFIG_DIR": str(self.claude),
+            **({"CODEX_HOME": str(self.codex)} if self.codex else {}),
         }
 
     @property

@@ -34,7 +34,7 @@ from opentraces.domain.assemble import wire_bytes
 from opentraces.domain.errors import SourceGone
 from opentraces.domain.ids import TraceId
 from opentraces.domain.mending import Repaired
-from opentraces.domain.session import SourceFile
+from opentraces.domain.session import Agent, SourceFile
 from opentraces.ports.parsing import TraceParser
 from opentraces.ports.room import Room
 from tests.integration.adapters.filesystem.on_disk import contents, keeper_of, traces_of, writer_of
@@ -157,7 +157,7 @@ class KeptHome:
 
     def reproject(self) -> ReprojectTrace:
         return ReprojectTrace(
-            parser=self.parser,
+            parsers={Agent.CLAUDE_CODE: self.parser},
             traces=traces_of(self.path),
             blobs=FilesystemBlobStore(self.bucket),
             progress=FilesystemProgress(self.path / "state"),

@@ -13,6 +13,7 @@ from opentraces.application.reproject_bucket import ReprojectBucket
 from opentraces.application.reproject_trace import ReprojectTrace
 from opentraces.domain.errors import StorageUnavailable
 from opentraces.domain.mending import Repaired
+from opentraces.domain.session import Agent
 from opentraces.ports.room import Room
 from tests.memory_world import MemoryWorld, trace_of
 from tests.transcript_lines import answered, typed
@@ -38,7 +39,8 @@ def repair(
 ) -> Repaired:
     keeper = world.imports.keeper
     mender = MemoryMender(world.bucket, world.markers, dry_run=dry_run)
-    again = ReprojectTrace(ClaudeCodeParser(), world.traces, world.blobs, world.progress, "2")
+    parsers = {Agent.CLAUDE_CODE: ClaudeCodeParser()}
+    again = ReprojectTrace(parsers, world.traces, world.blobs, world.progress, "2")
     bucket = ReprojectBucket(keeper, world.traces, world.writer, again, SomeRoom(room), dry_run)
     trace = RepairTrace(mender, world.agent, again, dry_run)
     use = RepairBucket(keeper, mender, trace, bucket, tuple, lambda: world.catch_up, dry_run)

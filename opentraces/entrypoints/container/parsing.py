@@ -1,0 +1,14 @@
+"""Which parser reads the sessions of which agent."""
+
+from collections.abc import Mapping
+
+from opentraces.adapters.claude_code.parser import ClaudeCodeParser
+from opentraces.adapters.codex_cli.parser import CodexCliParser
+from opentraces.domain.session import Agent
+from opentraces.ports.parsing import TraceParser
+
+PARSERS: Mapping[Agent, TraceParser] = {
+    Agent.CLAUDE_CODE: ClaudeCodeParser(),
+    Agent.CODEX_CLI: CodexCliParser(),
+}
+"""One for each agent; they have no state."""
