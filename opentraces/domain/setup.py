@@ -117,3 +117,26 @@ class HooksFound:
     def is_installed(self) -> bool:
         """Whether any event runs one of ours."""
         return bool(self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class HooksTrusted:
+    """What an agent says of our hooks, where its user has to trust each before it runs."""
+
+    trusted: tuple[str, ...] = ()
+    """Events at which ours runs, in the agent's order."""
+
+    untrusted: tuple[str, ...] = ()
+    """Events at which ours is skipped, because the user has not said a word of it."""
+
+    modified: tuple[str, ...] = ()
+    """Events at which ours is skipped, because it changed since the user trusted it."""
+
+    disabled: tuple[str, ...] = ()
+    """Events at which ours is skipped, because the user switched it off."""
+
+    complaints: tuple[str, ...] = ()
+    """What the agent finds wrong with its files of hooks, in its own words."""
+
+    problem: str | None = None
+    """Why the agent could not be asked. None: it answered."""
