@@ -17,14 +17,15 @@ def shape_of(tool: str, given: dict[str, Any]) -> tuple[str, str] | None:
     `custom`: the tool takes bare text; `function`: an argument is the patch; `shell`: a command
     hands it to `apply_patch`; `script`: JavaScript calls the tool.
     """
-    for value in _texts(given):
+    texts = tuple(_texts(given))
+    for value in texts:
         if BEGIN not in value or len(value) > _LONGEST:
             continue
         if tool == "apply_patch":
             return ("custom" if given.keys() == {"input"} else "function"), value
         if tool == "exec":
             return "script", value.replace("\\n", "\n")
-        if "apply_patch" in value or "applypatch" in value:
+        if any("apply_patch" in each or "applypatch" in each for each in texts):
             return "shell", value
     return None
 
