@@ -96,6 +96,10 @@ class _Replay:
         return len(self.rows)
 
 
+_UUID = 36
+"""Characters of a UUID: what the name of a file of a session ends in, where it begins otherwise."""
+
+
 def owner_of(trace: TraceId, said: Iterable[str]) -> tuple[Agent, SessionId] | None:
     """Return whose session a trace is. None: none of `said`, or of its parts, proves to be its id.
 
@@ -114,3 +118,4 @@ def _candidates(text: str) -> Iterator[str]:
     for part in text.split("/"):
         yield part
         yield part.rpartition(".")[0]
+        yield part.rpartition(".")[0][-_UUID:]

@@ -18,7 +18,7 @@ class SessionSource(Protocol):
         """Yield every session in `scope` once, with all its files.
 
         Cheap: what the files hold is not read beyond what the scope asks for. A session found
-        in two places is yielded once, with the files of both.
+        in two places is yielded once, with the files of both; of copies of one file one will do.
 
         Raises:
             SourceUnreadable: a place named in the scope is not there, or holds no session.

@@ -114,3 +114,11 @@ def test_the_id_of_a_trace_proves_whose_it_is(said: str) -> None:
 def test_what_does_not_give_its_id_is_not_its_session() -> None:
     assert owner_of(TRACE, [f"projects/-w/{SESSION[:-1]}2.jsonl", "x"]) is None
     assert owner_of(TraceId("?"), [SESSION]) is None
+
+
+def test_a_name_that_ends_in_its_session_tells_it() -> None:
+    thread = SessionId("01a206c1-7c5e-7b13-bf9d-4bc85da526ae")
+    trace = trace_id("codex-cli", thread)
+    said = [f"sessions/2026/11/23/rollout-2026-11-23T04-54-33-{thread}.jsonl"]
+
+    assert owner_of(trace, said) == (Agent.CODEX_CLI, thread)
