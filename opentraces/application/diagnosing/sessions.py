@@ -31,7 +31,9 @@ class SessionsChecker(Checker):
     is_deleted: Callable[[TraceId], bool]
     """Whether the user deleted a trace: it is not missed."""
 
-    retention: AgentRetention
+    retention: AgentRetention | None
+    """When the agent deletes what it wrote. None: it never does."""
+
     clock: Clock
 
     def checks(self) -> Iterator[Check]:
@@ -39,9 +41,11 @@ class SessionsChecker(Checker):
         found = [each for each in self.source.discover(Scope()) if each.agent == self.agent]
         missing = self._not_kept(found)
         yield self._kept(len(found), len(missing))
-        dying = {each.session for each in found if self._dies_soon(each)}
+        if self.retention is None:
+            return
+        dying = {each.session for each in found if self._dies_soon(self.retention, each)}
         if dying:
-            yield self._dying(len(dying), len(dying & missing))
+            yield self._dying(self.retention.rule(), len(dying), len(dying & missing))
 
     def _not_kept(self, found: list[FoundSession]) -> frozenset[SessionId]:
         kept = frozenset(self.kept.ids())
@@ -52,8 +56,8 @@ class SessionsChecker(Checker):
             if trace not in kept and not self.is_deleted(trace)
         )
 
-    def _dies_soon(self, session: FoundSession) -> bool:
-        end = self.retention.deleted_after(session)
+    def _dies_soon(self, retention: AgentRetention, session: FoundSession) -> bool:
+        end = retention.deleted_after(session)
         return end is not None and end - self.clock.now() <= _SOON
 
     def _kept(self, found: int, missing: int) -> Check:
@@ -62,9 +66,9 @@ class SessionsChecker(Checker):
         sessions = f"{count(found, 'session')} on this machine"
         return self._check(f"{sessions}, {_how_many(found, missing)}", missing)
 
-    def _dying(self, dying: int, missing: int) -> Check:
+    def _dying(self, rule: str, dying: int, missing: int) -> Check:
         die = "dies" if dying == 1 else "die"
-        text = f"{self.retention.rule()}: {count(dying, 'session')} {die} within {_SOON.days} days"
+        text = f"{rule}: {count(dying, 'session')} {die} within {_SOON.days} days"
         return self._check(f"{text}, {_how_many(dying, missing)}", missing)
 
     def _check(self, text: str, missing: int) -> Check:

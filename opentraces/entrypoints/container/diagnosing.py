@@ -30,7 +30,7 @@ from opentraces.application.diagnosing.work import WorkChecker
 from opentraces.domain.session import Agent
 from opentraces.entrypoints.container import build
 from opentraces.entrypoints.container.enrolling import enrolments
-from opentraces.entrypoints.container.importing import spool
+from opentraces.entrypoints.container.importing import sessions, spool
 from opentraces.entrypoints.container.ingesting import work_log
 from opentraces.entrypoints.container.media import medium
 from opentraces.entrypoints.container.overviewing import overview
@@ -40,6 +40,9 @@ from opentraces.entrypoints.settings import Settings
 _PROJECTS = "projects"
 """The folder of Claude Code's that holds sessions."""
 
+_ROLLOUTS = ("sessions", "archived_sessions")
+"""The folders of Codex's that do."""
+
 
 def diagnose(settings: Settings, *, deep: bool) -> Diagnose:
     """Make the use case that looks at everything; `deep`: every byte of the index, too."""
@@ -48,6 +51,7 @@ def diagnose(settings: Settings, *, deep: bool) -> Diagnose:
         ("index", partial(_index, deep=deep)),
         *((agent, partial(_hooks, agent)) for agent in agent_setups(settings)),
         (Agent.CLAUDE_CODE, _sessions),
+        *(((Agent.CODEX_CLI, _codex_sessions),) if settings.codex_homes else ()),
         ("projects", _enrolments),
         ("events", _events),
         ("worker", _work),
@@ -100,6 +104,17 @@ def _sessions(settings: Settings) -> SessionsChecker:
     )
 
 
+def _codex_sessions(settings: Settings) -> SessionsChecker:
+    return SessionsChecker(
+        agent=Agent.CODEX_CLI,
+        source=sessions(settings, Agent.CODEX_CLI),
+        kept=FilesystemKeptTraces(settings.bucket),
+        is_deleted=build.writer(settings).is_deleted,
+        retention=None,
+        clock=SystemClock(),
+    )
+
+
 def _enrolments(settings: Settings) -> EnrolmentsChecker:
     agents = tuple(agent_setups(settings))
     return EnrolmentsChecker(enrolments(settings), FilesystemCheckouts(), agents)
@@ -118,8 +133,9 @@ def _formats(settings: Settings) -> FormatsChecker:
 
 
 def _privacy(settings: Settings) -> PrivacyChecker:
-    sessions = tuple(folder / _PROJECTS for folder in settings.claude_config_dirs)
-    return PrivacyChecker(FilesystemPrivacy(settings.home, sessions))
+    folders = [folder / _PROJECTS for folder in settings.claude_config_dirs]
+    folders += [folder / each for folder in settings.codex_homes for each in _ROLLOUTS]
+    return PrivacyChecker(FilesystemPrivacy(settings.home, tuple(folders)))
 
 
 def _program(settings: Settings) -> ProgramChecker:

@@ -142,3 +142,16 @@ def test_nothing_recognised_is_reported_with_the_file(tmp_path: Path) -> None:
     assert done["kept"] == 1
     assert [row["path"].endswith(name) for row in done["failed"]] == [True]
     assert "no line of it was recognised" in done["failed"][0]["reason"]
+
+
+def test_doctor_counts_what_is_not_kept(tmp_path: Path) -> None:
+    machine = machine_with(tmp_path, "edit", "plan")
+
+    def said() -> list[tuple[str, str]]:
+        _, out, _ = machine.run("doctor", "--json")
+        rows = json.loads(out)["checks"]
+        return [(row["level"], row["text"]) for row in rows if row["topic"] == "codex-cli"]
+
+    assert ("warn", "2 sessions on this machine, none of them kept") in said()
+    machine.json("import", "--all")
+    assert ("ok", "2 sessions on this machine, all of them kept") in said()
