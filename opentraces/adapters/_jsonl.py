@@ -89,6 +89,21 @@ def decode(line: bytes) -> dict[str, Any] | None:
     return value if type(value) is dict else None
 
 
+def decode_behind(line: bytes, begin: bytes) -> tuple[bool, int, dict[str, Any] | None]:
+    """Return the JSON object a line holds, although one that was cut short may stand before it.
+
+    `begin` is what every whole one begins with. Returns whether something was cut short, where the
+    object begins, and it; None: there is none that is whole.
+    """
+    value = decode(line)
+    if value is not None:
+        return False, 0, value
+    start = line.rfind(begin)
+    if start > 0:
+        return True, start, decode(line[start:])
+    return bool(line.strip()), 0, None
+
+
 def _scrubbed(line: bytes) -> Any:
     try:
         text = line.decode("utf-8", "replace").lstrip("\ufeff")

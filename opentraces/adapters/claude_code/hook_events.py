@@ -7,12 +7,12 @@ same line, by a whole one.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import JsonValue
 
-from opentraces.adapters._jsonl import Giant, complete_lines, decode
+from opentraces.adapters._jsonl import Giant, complete_lines, decode, decode_behind
 from opentraces.adapters.claude_code.blocks import depth_fits, tool_input
 from opentraces.adapters.claude_code.tally import add_one
 from opentraces.adapters.claude_code.values import mapping, text, whole
@@ -57,9 +57,9 @@ class _Reading:
         if isinstance(line, Giant):
             self._bad += 1
             return
-        torn, said = _split(line)
-        self._bad += torn
-        for start, value in said:
+        is_torn, start, value = decode_behind(line, _BEGIN)
+        self._bad += is_torn
+        if value is not None:
             self._take_event(value, EventPlace(offset + start, len(line) - start))
 
     def facts(self) -> HookFacts:
@@ -114,18 +114,6 @@ class _Reading:
             reason=reason[:_LONGEST] if reason else None,
         )
         self._permissions.append(asked)
-
-
-def _split(line: bytes) -> tuple[int, Iterator[tuple[int, dict[str, Any]]]]:
-    """Return whether something torn is on the line, and the event on it with where it begins."""
-    value = decode(line)
-    start = 0
-    if value is None and (start := line.rfind(_BEGIN)) > 0:
-        value = decode(line[start:])
-        return 1, iter([(start, value)] if value is not None else [])
-    if value is None:
-        return (1 if line.strip() else 0), iter(())
-    return 0, iter([(0, value)])
 
 
 def _name_in(value: dict[str, Any]) -> str | None:

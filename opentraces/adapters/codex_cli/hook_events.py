@@ -1,0 +1,140 @@
+"""Codex's hook events, as our hook wrote them down: lines as those of ADR 13.
+
+They stand in a repository, where anybody may have written them. So they may name no file but one
+of the agent's own sessions.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+from typing import Any
+
+from pydantic import JsonValue
+
+from opentraces.adapters._jsonl import Giant, complete_lines, decode, decode_behind
+from opentraces.adapters.codex_cli.tally import add_one
+from opentraces.adapters.codex_cli.texts import arguments
+from opentraces.adapters.codex_cli.values import mapping, name, text
+from opentraces.domain.hook_facts import EventPlace, HookFacts, PermissionEvent, ToolEvent
+from opentraces.domain.ids import canonical_bytes, digest
+from opentraces.ports.hook_events import HookEvents
+
+_BEGIN = b'{"opentraces":1,'
+_GIANT_NAME = re.compile(rb'"hook_event_name":\s?"(\w{1,80})"')
+_RESPONSE = "tool_response"
+_OF_TOOLS = frozenset(("PreToolUse", "PermissionRequest", "PostToolUse"))
+"""Events whose working directory is that of a tool."""
+
+
+class CodexHookEvents(HookEvents):
+    """See HookEvents."""
+
+    def __init__(self, homes: tuple[str, ...]) -> None:
+        """Believe in no transcript but one below `homes`, the agent's own folders."""
+        self._homes = tuple(map(PurePosixPath, homes))
+
+    def facts(self, pieces: Iterable[bytes]) -> HookFacts:
+        """See HookEvents."""
+        reading = _Reading(self._homes)
+        for offset, line in complete_lines(pieces, 0):
+            reading.take(offset, line)
+        return reading.facts()
+
+    def response(self, line: bytes) -> JsonValue:
+        """See HookEvents."""
+        found = mapping((decode(line) or {}).get("event")).get(_RESPONSE)
+        kept = arguments({_RESPONSE: found})
+        answer: JsonValue = kept.get(_RESPONSE, kept)
+        return answer
+
+
+class _Reading:
+    """One session's events being read."""
+
+    def __init__(self, homes: tuple[PurePosixPath, ...]) -> None:
+        self._homes = homes
+        self._events: dict[str, int] = {}
+        self._bad = 0
+        self._tools: dict[str, ToolEvent] = {}
+        self._permissions: list[PermissionEvent] = []
+        self._transcript: str | None = None
+        self._folders: dict[str, None] = {}
+
+    def take(self, offset: int, line: bytes | Giant) -> None:
+        """Read one line, which begins at `offset`."""
+        if isinstance(line, Giant):
+            self._bad += 1
+            return
+        is_torn, start, value = decode_behind(line, _BEGIN)
+        self._bad += is_torn
+        if value is not None:
+            self._take_event(value, EventPlace(offset + start, len(line) - start))
+
+    def facts(self) -> HookFacts:
+        """Sum up."""
+        return HookFacts(
+            events=dict(sorted(self._events.items())),
+            bad=self._bad,
+            tools=self._tools,
+            permissions=tuple(self._permissions),
+            transcript=self._transcript,
+            folders=tuple(self._folders),
+        )
+
+    def _take_event(self, value: dict[str, Any], place: EventPlace) -> None:
+        event = mapping(value.get("event"))
+        said = text(event.get("hook_event_name")) or _name_in(value)
+        if said is None:
+            self._bad += 1
+            return
+        add_one(self._events, said)
+        self._take_places(said, event)
+        if said == "PostToolUse":
+            self._take_tool(event, place)
+        elif said == "PermissionRequest":
+            self._take_permission(event)
+
+    def _take_places(self, said: str, event: dict[str, Any]) -> None:
+        """Take where the session is; what a sub-agent says of itself is not of the session."""
+        folder = name(event.get("cwd"))
+        if folder is not None and said not in _OF_TOOLS:
+            self._folders[folder] = None
+        transcript = name(event.get("transcript_path"))
+        is_own = said == "SubagentStop" or event.get("agent_id") is None
+        if transcript is not None and is_own and self._is_believed(transcript):
+            self._transcript = transcript
+
+    def _is_believed(self, transcript: str) -> bool:
+        path = PurePosixPath(transcript)
+        return ".." not in path.parts and any(map(path.is_relative_to, self._homes))
+
+    def _take_tool(self, event: dict[str, Any], place: EventPlace) -> None:
+        call = text(event.get("tool_use_id"))
+        if call is None:
+            return
+        self._tools[call] = ToolEvent(
+            call=call,
+            place=place,
+            agent_id=text(event.get("agent_id")),
+            agent_type=text(event.get("agent_type")),
+            has_response=_RESPONSE in event,
+        )
+
+    def _take_permission(self, event: dict[str, Any]) -> None:
+        asked = PermissionEvent(
+            decision="requested",
+            tool=text(event.get("tool_name")) or "unknown",
+            input=digest(canonical_bytes(arguments(event.get("tool_input")))),
+            mode=text(event.get("permission_mode")),
+        )
+        self._permissions.append(asked)
+
+
+def _name_in(value: dict[str, Any]) -> str | None:
+    """Return the name of an event of which only the head was kept. None: it does not say."""
+    head = text(value.get("head")) or ""
+    try:
+        found = _GIANT_NAME.search(bytes.fromhex(head))
+    except ValueError:
+        return None
+    return found[1].decode() if found else None
