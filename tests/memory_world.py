@@ -32,6 +32,7 @@ from opentraces.application.index_traces import IndexTraces
 from opentraces.application.ingest_events import Ingested, IngestEvents
 from opentraces.application.live_sessions import LiveSessions
 from opentraces.application.query_traces import QueryAnswer, QueryRequest, QueryTraces
+from opentraces.application.release_sources import ReleaseSources
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.settle_usage import SettleUsage
 from opentraces.domain.assemble import NO_HOOKS, assemble, wire_bytes
@@ -173,6 +174,11 @@ class MemoryWorld:
             return self.traces.envelope(trace).commit
         except TraceNotFound:
             return 0
+
+
+def release_of(world: MemoryWorld) -> ReleaseSources:
+    """The use case that lets the bytes of old sessions go."""
+    return ReleaseSources(world.traces, world.blobs, world.writer)
 
 
 def trace_of(session: str) -> TraceId:

@@ -5,12 +5,8 @@ from dataclasses import dataclass, field
 
 from opentraces.application.numbering import Numbering
 from opentraces.application.reading import Means, OpenSource
-from opentraces.application.sources import (
-    ComparisonMeans,
-    SourceChange,
-    compare_sources,
-    notes_of,
-)
+from opentraces.application.source_change import SourceChange
+from opentraces.application.sources import ComparisonMeans, compare_sources, notes_of
 from opentraces.domain.copies import ASIDE
 from opentraces.domain.documents import step_document
 from opentraces.domain.envelope import Envelope, KeptSource, TraceHeader

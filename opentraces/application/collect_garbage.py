@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from opentraces.application.catch_up import CatchUp
+from opentraces.application.release_sources import ReleaseSources
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
 from opentraces.domain.garbage import Garbage, GarbageKind, Heap, added_up
 from opentraces.domain.ids import TraceId
@@ -18,11 +19,16 @@ class CollectGarbage:
 
     keeper: BucketKeeper
     places: tuple[GarbageCollector, ...]
+    release: ReleaseSources
     catch_up: CatchUp
     clock: Clock
 
-    def execute(self, grace: timedelta, *, dry_run: bool) -> Garbage:
+    def execute(
+        self, grace: timedelta, *, dry_run: bool, keep_raw: timedelta | None = None
+    ) -> Garbage:
         """Idempotent, and safe beside imports and deletions.
+
+        `keep_raw`: for how long after its end the bytes of a session are kept. None: for ever.
 
         Raises ForeignBucket, NewerFormat, Corrupt (the bucket's own description), and
         StorageUnavailable.
@@ -33,8 +39,11 @@ class CollectGarbage:
         if not dry_run:
             for place in self.places:
                 place.redate(now)
+        found = []
+        if keep_raw is not None:
+            found.append(self.release.execute(now - keep_raw, dry_run=dry_run))
         latest = now - grace
-        found = [place.collect(latest, remove=not dry_run) for place in self.places]
+        found += [place.collect(latest, remove=not dry_run) for place in self.places]
         return added_up([*found, self._marks(remove=not dry_run)])
 
     def _marks(self, *, remove: bool) -> Garbage:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from opentraces.application.sources import Fate, SourceChange
+from opentraces.application.source_change import Fate, SourceChange
 from opentraces.domain.envelope import Envelope, KeptSource
 from opentraces.domain.header import rank
 from opentraces.domain.parsing import ParsedStep

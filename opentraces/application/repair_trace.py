@@ -114,6 +114,9 @@ class RepairTrace:
             if needed:
                 report.left[path] = "cannot be made again from bytes that are lost"
                 return
+            if any(kept.released for kept in envelope.header.sources):
+                report.left[path] = "cannot be made again: its bytes were released"
+                return
             report.mended[path] = "made again from the kept bytes"
             if self.dry_run:
                 return

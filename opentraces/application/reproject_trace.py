@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from opentraces.application.numbering import Numbering
 from opentraces.application.reading import Means, OpenSource
-from opentraces.application.sources import Fate, SourceChange, notes_of
+from opentraces.application.source_change import Fate, SourceChange
+from opentraces.application.sources import notes_of
 from opentraces.domain.envelope import Envelope, TraceHeader
+from opentraces.domain.errors import BytesReleased
 from opentraces.domain.header import header_of
 from opentraces.domain.ids import Digest, digest
 from opentraces.domain.kept_step import KeptStep
@@ -77,6 +79,8 @@ class ReprojectTrace:
 
     def _opened(self, envelope: Envelope) -> Numbering:
         sources = envelope.header.sources
+        if any(kept.released for kept in sources):
+            raise BytesReleased(f"{envelope.trace_id} has no kept bytes to be read again")
         changes = [SourceChange(n, kept, Fate.KEPT) for n, kept in enumerate(sources)]
         notes = dict(notes_of(changes, self.blobs))
         parser = self.parsers[envelope.header.agent]

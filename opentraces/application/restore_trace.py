@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from opentraces.application.kept_bytes import kept_bytes
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.domain.envelope import KeptSource
+from opentraces.domain.errors import BytesReleased
 from opentraces.domain.ids import TraceId
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.destination import Destination
@@ -36,9 +37,14 @@ class RestoreTrace:
     def execute(self, typed: str, destination: Destination) -> Restored:
         """Write every source of a trace; what a rewritten file held before as `<name>.<n>.before`.
 
-        Raises TraceNotFound, Ambiguous, Corrupt, BadRequest, StorageUnavailable.
+        Raises TraceNotFound, BytesReleased, Ambiguous, Corrupt, BadRequest, StorageUnavailable.
         """
         envelope = self.traces.envelope(self.resolve.execute(typed))
+        if any(kept.released for kept in envelope.header.sources):
+            raise BytesReleased(
+                f"the files of {envelope.trace_id} are not kept any more: they were older than "
+                f"retention.keep_raw_days → opentraces trace get {envelope.trace_id[:8]}"
+            )
         written = []
         for number, kept in enumerate(envelope.header.sources):
             pieces = kept_bytes(self.traces, self.blobs, envelope, number)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
+from opentraces.application.kept_again import KeptAgain
 from opentraces.application.kept_bytes import exactly
+from opentraces.application.source_change import Fate, SourceChange
 from opentraces.domain.envelope import Envelope, KeptSource
 from opentraces.domain.errors import SourceGone
 from opentraces.domain.growth import Growth, growth, growth_at_end, shared_lines
@@ -14,77 +15,6 @@ from opentraces.ports.sessions import SessionSource
 from opentraces.ports.traces import TraceStore
 
 _LONGEST_NOTE = 1024 * 1024
-
-
-class Fate(StrEnum):
-    """What is to be done with a source."""
-
-    KEPT = "kept"
-    """It is as it was, or gone: nothing."""
-
-    ADDED = "added"
-    """It is new: all of it is copied."""
-
-    GREW = "grew"
-    """What was appended is copied."""
-
-    SUPERSEDED = "superseded"
-    """Another source took its place; its bytes stay."""
-
-    STORED = "stored"
-    """A whole file that was kept as a blob just now."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceChange:
-    """One source, and what is to be done with it."""
-
-    number: int
-    """Its number in the trace."""
-
-    kept: KeptSource
-    """As it is kept, or, when it is new, as it will be before a byte of it was read."""
-
-    fate: Fate
-    """What is to be done."""
-
-    file: SourceFile | None = None
-    """Where its bytes are. None: nothing is copied."""
-
-    start: int = 0
-    """Bytes of the file that are kept already."""
-
-    end: int | None = None
-    """Bytes of the file up to which it is copied. None: all there are."""
-
-    needs_reread: bool = False
-    """Whether steps that were kept before may read differently now."""
-
-    @property
-    def is_change(self) -> bool:
-        """Whether the trace is different for it."""
-        return self.fate is not Fate.KEPT
-
-    @property
-    def is_read(self) -> bool:
-        """Whether its lines become steps."""
-        return self.kept.kind.has_steps and not self.kept.superseded
-
-    @property
-    def is_copied(self) -> bool:
-        """Whether bytes are to be added to it."""
-        return self.fate in (Fate.ADDED, Fate.GREW)
-
-    def left(self, size: int) -> int | None:
-        """Return how many bytes are still to be copied, once `size` are kept. None: all."""
-        if self.end is None:
-            return None
-        return self.end - self.start - (size - self.kept.size)
-
-    @property
-    def rewrites(self) -> bool:
-        """Whether the agent changed what it had written."""
-        return self.fate is Fate.SUPERSEDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,18 +70,28 @@ class _Comparison:
         for file in self._session.files:
             if file.kind is SourceKind.HOOKS:
                 self._events_end = sum(map(len, self._source.read(file, 0)))
+        released = list(self._compare_kept())
+        self._retire_history()
+        again = KeptAgain(self._source, self._blobs).changes(self._changes, released)
+        for change in again:
+            self._changes[change.number] = change
+        return self._changes
+
+    def _compare_kept(self) -> Iterator[tuple[int, SourceFile]]:
+        """Compare each file with its kept bytes; yield those whose kept bytes were let go."""
         for file in self._session.files:
             if file.kind is SourceKind.HISTORY and self._has_transcript():
                 continue
             number = self._current.get(file.name)
+            if number is not None and self._changes[number].kept.released is not None:
+                yield number, file
+                continue
             if number is not None and self._means.stamps.get(file.location) == file.stamp:
                 continue
             try:
                 self._compare(file, number)
             except SourceGone:
                 continue
-        self._retire_history()
-        return self._changes
 
     def _compare(self, file: SourceFile, number: int | None) -> None:
         if file.kind is SourceKind.HOOKS:

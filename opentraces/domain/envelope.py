@@ -33,6 +33,16 @@ class BlobRef(Frozen):
     """Of the stored bytes."""
 
 
+class ReleasedBytes(Frozen):
+    """What was kept of a source, before it was let go by the retention that its user set."""
+
+    size: Count
+    """Plain bytes."""
+
+    sha256: BlobId
+    """Of the plain bytes."""
+
+
 class KeptSource(Frozen):
     """One file of the session, and where its bytes are kept."""
 
@@ -46,7 +56,7 @@ class KeptSource(Frozen):
     """Where its agent kept it when it was last read."""
 
     size: Count
-    """Plain bytes kept; an incomplete last line included."""
+    """Plain bytes kept, an incomplete last line included; 0 when they were released."""
 
     generation: Count = 0
     """Rises when the agent rewrote the file, not when it grew."""
@@ -55,7 +65,10 @@ class KeptSource(Frozen):
     """Whether the agent has rewritten the file since: kept, and no longer read for steps."""
 
     blob: BlobRef | None = None
-    """Where its bytes are. None: in the trace's own `source-<n>` file."""
+    """Where its bytes are. None: in the trace's own `source-<n>` file, unless `released`."""
+
+    released: ReleasedBytes | None = None
+    """What was kept until it was let go; what was read of it stays. None: its bytes are kept."""
 
     facts: SourceFacts | None = None
     """What it says of the session. None: it is not read for steps."""

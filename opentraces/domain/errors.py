@@ -7,6 +7,7 @@ OpentracesError
 │   └── Ambiguous          a prefix names several traces
 ├── NotFound               asked for by name, is not there
 │   ├── BlobNotFound
+│   ├── BytesReleased
 │   ├── StepNotFound
 │   └── TraceNotFound
 ├── Corrupt                is there, and is not what its digest says
@@ -46,6 +47,10 @@ class NotFound(OpentracesError):
 
 class BlobNotFound(NotFound):
     """No blob has this id."""
+
+
+class BytesReleased(NotFound):
+    """The bytes of a trace's sources were let go by `retention.keep_raw_days`; names the trace."""
 
 
 class StepNotFound(NotFound):

@@ -32,6 +32,9 @@ class GarbageKind(StrEnum):
     MARKS = "marks"
     """Marks of traces that are gone."""
 
+    RAW = "raw"
+    """Bytes of sources that `retention.keep_raw_days` lets go: a piece a source, plain bytes."""
+
     INDEXES = "indexes"
     """Folders of indexes that this release does not read."""
 

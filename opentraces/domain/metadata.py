@@ -86,6 +86,8 @@ def _source(kept: KeptSource) -> dict[str, Any]:
     row: dict[str, Any] = {"kind": kept.kind.value, "name": kept.name, "size": kept.size}
     if kept.blob:
         row["sha256"] = kept.blob.blob
+    if kept.released:
+        row |= {"size": kept.released.size, "sha256": kept.released.sha256, "released": True}
     if kept.superseded:
         row["superseded"] = True
     return row

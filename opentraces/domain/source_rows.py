@@ -39,6 +39,9 @@ class SourceRow:
     blob: BlobId | None
     """The blob that its bytes are. None: they are in a file of the trace."""
 
+    released: bool = False
+    """Whether its bytes were let go."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:

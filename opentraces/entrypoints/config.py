@@ -34,6 +34,10 @@ def _is_days(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 3650
 
 
+def _is_lifetime(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 36500
+
+
 def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 100_000
 
@@ -69,6 +73,13 @@ KEYS: Mapping[str, Key] = {
         default="10",
         meaning="how many traces a query shows when `--limit` does not say",
     ),
+    "retention.keep_raw_days": Key(
+        accepts="a whole number of days, 1 to 36500",
+        holds=_is_lifetime,
+        default="unset: for ever",
+        meaning="how long after its end a session's files are kept: `bucket gc` lets older go, "
+        "and their traces stay",
+    ),
 }
 
 
@@ -82,6 +93,7 @@ def read_config(file: Path) -> Config:
         gc_grace_days=said.get("gc.grace_days", default.gc_grace_days),
         index_wait_seconds=float(said.get("index.wait_seconds", default.index_wait_seconds)),
         query_limit=said.get("query.limit", default.query_limit),
+        keep_raw_days=said.get("retention.keep_raw_days", default.keep_raw_days),
     )
 
 

@@ -15,6 +15,9 @@ class Config(NamedTuple):
     gc_grace_days: int = 7
     """How long what nothing needs lies before `bucket gc` removes it."""
 
+    keep_raw_days: int | None = None
+    """For how many days after its end a session's bytes are kept. None: for ever."""
+
     index_wait_seconds: float = 2.0
     """How long an index that another process writes to is waited for."""
 

@@ -55,6 +55,9 @@ class Settings:
     gc_grace_days: int = 7
     """How long what nothing needs lies before it is removed."""
 
+    keep_raw_days: int | None = None
+    """For how many days after its end a session's bytes are kept. None: for ever."""
+
     @classmethod
     def from_environment(cls, env: Mapping[str, str] = os.environ) -> "Settings":
         """Read the environment, then config.toml in the home folder. Raises ConfigInvalid."""
@@ -82,6 +85,7 @@ class Settings:
             index_wait_seconds=config.index_wait_seconds,
             query_limit=config.query_limit,
             gc_grace_days=config.gc_grace_days,
+            keep_raw_days=config.keep_raw_days,
         )
 
     @property

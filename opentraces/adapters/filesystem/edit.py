@@ -216,6 +216,9 @@ class FilesystemTraceEdit(TraceEdit):
         if self._steps is not None:
             files = {file: kept for file, kept in files.items() if not is_steps(file)}
             files[self._steps_name()] = self._steps.finish()
+        for number, kept in enumerate(self._header.sources if self._header else ()):
+            if kept.released is not None:
+                files.pop(self._source_name(number), None)
         if rows:
             name = self._sources_name()
             with closing(LinesWriter(self._grow(name))) as lines:
@@ -264,4 +267,6 @@ def _row(source: KeptSource, file: str) -> bytes:
         "generation": source.generation,
         "superseded": source.superseded,
     }
+    if source.released is not None:
+        said |= {"released": source.released.model_dump()}
     return canonical_bytes(said) + b"\n"

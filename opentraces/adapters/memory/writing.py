@@ -66,6 +66,10 @@ class MemoryTraceEdit(TraceEdit):
         if before and not is_written and before.envelope.header == header:
             return
         kept, files = self._written()
+        for number, source in enumerate(header.sources):
+            if source.released is not None:
+                kept.pop(source_file_name(number), None)
+                files.pop(source_file_name(number), None)
         envelope = Envelope(
             trace_id=self.trace,
             commit=before.envelope.commit + 1 if before else 1,

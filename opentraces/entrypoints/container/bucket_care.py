@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from opentraces.adapters.filesystem.blobs import FilesystemBlobStore
 from opentraces.adapters.filesystem.clock import SystemClock
 from opentraces.adapters.filesystem.collecting import FilesystemGarbageCollector
 from opentraces.adapters.filesystem.markers import FilesystemMarkers
@@ -11,8 +12,9 @@ from opentraces.adapters.filesystem.trace_ids import FilesystemKeptTraces
 from opentraces.adapters.filesystem.traces import committed_number
 from opentraces.adapters.tantivy_index.collecting import TantivyGarbageCollector
 from opentraces.application.collect_garbage import CollectGarbage
+from opentraces.application.release_sources import ReleaseSources
 from opentraces.application.take_snapshot import TakeSnapshot
-from opentraces.entrypoints.container import build
+from opentraces.entrypoints.container import build, reading
 from opentraces.entrypoints.settings import Settings
 
 
@@ -23,6 +25,11 @@ def collect_garbage(settings: Settings) -> CollectGarbage:
         places=(
             FilesystemGarbageCollector(settings.home),
             TantivyGarbageCollector(settings.index),
+        ),
+        release=ReleaseSources(
+            traces=reading.traces(settings),
+            blobs=FilesystemBlobStore(settings.bucket),
+            writer=build.writer(settings),
         ),
         catch_up=build.catch_up(settings, settings.index_wait_seconds),
         clock=SystemClock(),

@@ -121,6 +121,13 @@ def _litter(place: Place) -> None:
         os.utime(path, (_LONG_AGO, _LONG_AGO))
 
 
+def _old(place: Place) -> None:
+    """The sessions ended before the time for which their files are to be kept."""
+    _kept(place)
+    settings = "[gc]\ngrace_days = 0\n[retention]\nkeep_raw_days = 1\n"
+    (place.home / "config.toml").write_text(settings)
+
+
 def _copied(place: Place) -> None:
     """A snapshot was taken, then one trace was deleted, and another kept."""
     _kept(place)
@@ -183,6 +190,7 @@ SCENES = (
         again=(exit_codes.NOT_FOUND,),
     ),
     Scene("gc", _litter, ("bucket", "gc", "--json"), documents=_LITTER, may_leave=True),
+    Scene("gc of old files", _old, ("bucket", "gc", "--json")),
     Scene("snapshot", _kept, _SNAPSHOT, refusals=(exit_codes.CORRUPT,)),
     Scene("snapshot again", _copied, _SNAPSHOT, refusals=(exit_codes.CORRUPT,)),
     Scene("repair", _damaged, ("bucket", "repair", "--json"), refusals=(exit_codes.FOUND_WRONG,)),

@@ -10,7 +10,7 @@ from opentraces.adapters.memory.keeper import MemoryBucketKeeper
 from opentraces.application.collect_garbage import CollectGarbage
 from opentraces.domain.audit import Problem
 from opentraces.domain.garbage import Garbage, GarbageKind, Heap
-from tests.memory_world import MemoryWorld, trace_of
+from tests.memory_world import MemoryWorld, release_of, trace_of
 from tests.transcript_lines import answered, typed
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -24,7 +24,7 @@ def piece(kind: GarbageKind, days: int, size: int = 5) -> Piece:
 
 def use_of(world: MemoryWorld, *places: MemoryGarbageCollector) -> CollectGarbage:
     keeper = MemoryBucketKeeper(world.bucket)
-    return CollectGarbage(keeper, places, world.catch_up, FixedClock(NOW))
+    return CollectGarbage(keeper, places, release_of(world), world.catch_up, FixedClock(NOW))
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_what_a_clock_that_was_ahead_left_lies_as_long_as_all_else(world: Memory
     gone = []
     for days in (0, 6, 8):
         clock = FixedClock(NOW + timedelta(days=days))
-        use = CollectGarbage(keeper, (place,), world.catch_up, clock)
+        use = CollectGarbage(keeper, (place,), release_of(world), world.catch_up, clock)
         assert use.execute(WEEK, dry_run=True).total == Heap(0, 0) or days == 8
         gone.append(use.execute(WEEK, dry_run=False).total)
 

@@ -15,7 +15,7 @@ from opentraces.domain.errors import StorageUnavailable
 from opentraces.domain.garbage import GarbageKind, Heap
 from opentraces.domain.media import unmappable
 from opentraces.ports.index_writing import IndexUpdate
-from tests.memory_world import NOW, MemoryWorld, trace_of
+from tests.memory_world import NOW, MemoryWorld, release_of, trace_of
 from tests.transcript_lines import answered, typed
 
 REFUSAL = unmappable("/index", "No such device")
@@ -88,7 +88,7 @@ def test_garbage_is_collected_and_a_mark_stays(world: MemoryWorld) -> None:
     world.delete("s1")
     garbage = MemoryGarbageCollector(Piece(GarbageKind.BLOBS, 5, NOW - timedelta(days=8)))
     keeper = MemoryBucketKeeper(world.bucket)
-    use = CollectGarbage(keeper, (garbage,), world.catch_up, FixedClock(NOW))
+    use = CollectGarbage(keeper, (garbage,), release_of(world), world.catch_up, FixedClock(NOW))
 
     found = use.execute(timedelta(days=7), dry_run=False)
 

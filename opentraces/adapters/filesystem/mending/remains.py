@@ -77,6 +77,8 @@ class Searching:
         if name is None:
             raise Corrupt("its list of sources is lost, too")
         listed, files = self._listed(name)
+        if any(row.released for row in listed.rows):
+            raise Corrupt("its bytes were released, so nothing can be made again of them")
         sources = [self._source(row, files) for row in listed.rows]
         if [each.size for each in sources] != [row.size for row in listed.rows]:
             self._lost.append(name)
@@ -237,6 +239,7 @@ def _row(line: bytes) -> SourceRow:
             superseded=kept.superseded,
             number=number,
             blob=blob,
+            released="released" in said,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise Corrupt(f"its list of sources has a row that cannot be read: {error}") from error

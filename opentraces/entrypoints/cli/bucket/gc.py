@@ -25,13 +25,17 @@ def gc(dry_run: bool, as_json: bool) -> None:
 
     What interrupted writes and deletions left behind, never a byte of a kept trace. While a trace
     cannot be read, whatever it might need stays.
+
+    Where retention.keep_raw_days is set, also the files of sessions that ended longer ago: their
+    traces stay and are found, and can no longer be restored.
     """
     settings = Settings.from_environment()
     if not dry_run:
         media.refuse_unwritable(settings)
     days = settings.gc_grace_days
     use = bucket_care.collect_garbage(settings)
-    found = use.execute(timedelta(days=days), dry_run=dry_run)
+    raw = timedelta(days=settings.keep_raw_days) if settings.keep_raw_days is not None else None
+    found = use.execute(timedelta(days=days), dry_run=dry_run, keep_raw=raw)
     if as_json:
         output.print_json(garbage_document(found, days, dry_run=dry_run))
     else:

@@ -15,6 +15,7 @@ _WHAT = {
     GarbageKind.TEMPORARY: ("file", "that was to be renamed"),
     GarbageKind.PROGRESS: ("note", "of how far a trace was read that is gone"),
     GarbageKind.MARKS: ("mark", "of a trace that is gone"),
+    GarbageKind.RAW: ("file", "of sessions that ended before retention.keep_raw_days"),
     GarbageKind.INDEXES: ("folder", "with an index of another release"),
 }
 """One piece of each kind, and what may be said of several, too."""
