@@ -42,7 +42,7 @@ def read_only(machine: Machine, part: str = "") -> OnMedium:
     """Return the machine with its home mounted read-only, or a part of it."""
     before = (*_NAMESPACE, _READ_ONLY, str(machine.home / part))
     _skip_unless(before)
-    return OnMedium(machine.root, machine.claude, before)
+    return OnMedium(machine.root, machine.claude, before=before)
 
 
 def small(machine: Machine, size: int) -> OnMedium:
@@ -55,7 +55,7 @@ def small(machine: Machine, size: int) -> OnMedium:
         folder.mkdir(parents=True, exist_ok=True)
     _skip_unless((*_NAMESPACE, 'mount -t tmpfs none "$0" && exec "$@"', str(disk)))
     before = (*_NAMESPACE, _SMALL.format(size=size), str(machine.home), str(disk))
-    return OnMedium(machine.root, machine.claude, before)
+    return OnMedium(machine.root, machine.claude, before=before)
 
 
 def mortal(machine: Machine) -> OnMedium:
@@ -65,7 +65,7 @@ def mortal(machine: Machine) -> OnMedium:
     before = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
     if shutil.which("setpriv") is None:
         pytest.skip("root may do anything, and there is no setpriv to forgo it")
-    return OnMedium(machine.root, machine.claude, before)
+    return OnMedium(machine.root, machine.claude, before=before)
 
 
 def refused(machine: Machine, call: str, number: int = errno.ENOLCK) -> OnMedium:
@@ -73,7 +73,7 @@ def refused(machine: Machine, call: str, number: int = errno.ENOLCK) -> OnMedium
     if not refusing.is_possible():
         pytest.skip("no call can be refused on this machine")
     program = (sys.executable, str(Path(refusing.__file__)), call, str(number))
-    return OnMedium(machine.root, machine.claude, program)
+    return OnMedium(machine.root, machine.claude, before=program)
 
 
 @cache
