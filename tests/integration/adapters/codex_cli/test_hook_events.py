@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from opentraces.adapters.codex_cli.hook_events import CodexHookEvents
+from opentraces.adapters.codex_cli.setup import HOOKS
 from opentraces.domain.hook_facts import HookFacts
 from tests.contracts.hook_events import HookEventsContract, spooled
 from tests.integration.adapters.codex_cli.fixtures import DATA
@@ -15,9 +16,10 @@ ROLLOUT = f"{HOME}/sessions/2026/11/23/rollout-x.jsonl"
 
 
 def payloads(run: str) -> list[dict[str, Any]]:
-    """Return what the client gave its hooks in one run."""
+    """Return what the client gave its hooks in one run, at events that ours is told of."""
     lines = (DATA / run / "hooks.jsonl").read_text().splitlines()
-    return [json.loads(line)["payload"] for line in lines]
+    given = [json.loads(line)["payload"] for line in lines]
+    return [each for each in given if each["hook_event_name"] in HOOKS.events]
 
 
 def said(*events: dict[str, Any]) -> HookFacts:
