@@ -7,6 +7,7 @@ CLIENTS := .agents
 FAULT_ROUNDS := 500
 CCUSAGE := ccusage@20.0.24
 CLAUDE_CODE := @anthropic-ai/claude-code@2.1.197
+CODEX := @openai/codex@0.169.0
 
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test check bench test-agents test-faults clean
@@ -26,7 +27,7 @@ $(VENV)/installed-test: pyproject.toml opentraces/__init__.py | $(BIN)/python
 
 $(CLIENTS)/installed: Makefile
 	@mkdir -p $(CLIENTS)
-	npm install --ignore-scripts --prefix $(CLIENTS) --no-save --no-audit --no-fund --loglevel=error $(CCUSAGE) $(CLAUDE_CODE)
+	npm install --ignore-scripts --prefix $(CLIENTS) --no-save --no-audit --no-fund --loglevel=error $(CCUSAGE) $(CLAUDE_CODE) $(CODEX)
 	@touch $@
 
 venv: $(VENV)/installed-test  ## Make .venv, with all that the tests need

@@ -18,6 +18,11 @@ def claude_code_program() -> Path:
     return _first("@anthropic-ai/claude-code-*/claude")
 
 
+def codex_program() -> Path:
+    """Return the path of Codex, or end the test that needs it."""
+    return _first(".bin/codex")
+
+
 def _first(pattern: str) -> Path:
     for path in sorted(MODULES.glob(pattern)):
         return path
