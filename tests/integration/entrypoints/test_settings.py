@@ -115,6 +115,23 @@ def test_config_names_other_folders_and_the_variable_goes_before_it(tmp_path: Pa
     assert (overruled.claude_config_dirs, overruled.query_limit) == ((tmp_path / "b",), 3)
 
 
+def test_homes_of_codex_are_named_by_the_config_or_its_own_variable(tmp_path: Path) -> None:
+    for name in (".codex", "a", "b", ".opentraces"):
+        (tmp_path / name).mkdir()
+    env = {"HOME": str(tmp_path)}
+    usual = Settings.from_environment(env)
+    (tmp_path / ".opentraces/config.toml").write_text(
+        '[codex_cli]\nhomes = ["~/a", "/not/there"]\n'
+    )
+    configured = Settings.from_environment(env | {"CODEX_HOME": ""})
+    overruled = Settings.from_environment(env | {"CODEX_HOME": str(tmp_path / "b")})
+
+    assert usual.codex_homes == (tmp_path / ".codex",)
+    assert configured.codex_homes == (tmp_path / "a",)
+    assert overruled.codex_homes == (tmp_path / "b",)
+    assert overruled.worker_environment["CODEX_HOME"] == str(tmp_path / "b")
+
+
 def test_a_config_that_is_wrong_stops_everything(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text("colour = 'red'\n")
 
