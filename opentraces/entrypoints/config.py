@@ -20,6 +20,10 @@ class Key:
     meaning: str
 
 
+UNSET = "unset"
+"""What stands for the default of a key that has none."""
+
+
 def _is_folders(value: object) -> bool:
     return isinstance(value, list) and all(
         isinstance(item, str) and item.startswith(("/", "~/")) for item in value
@@ -76,7 +80,7 @@ KEYS: Mapping[str, Key] = {
     "retention.keep_raw_days": Key(
         accepts="a whole number of days, 1 to 36500",
         holds=_is_lifetime,
-        default="unset: for ever",
+        default=UNSET,
         meaning="how long after its end a session's files are kept: `bucket gc` lets older go, "
         "and their traces stay",
     ),
