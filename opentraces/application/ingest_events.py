@@ -62,6 +62,9 @@ class IngestEvents:
     imports: ImportSessions
     clock: Clock
 
+    may_be_forged: bool = False
+    """Whether anybody may have written the events: then those alone make no trace."""
+
     def execute(self, first: SessionId | None = None) -> Iterator[Ingested]:
         """Take up the events of one session, then of all others that wait; what was done, as done.
 
@@ -123,7 +126,7 @@ class IngestEvents:
     def _found(self, waiting: Waiting, facts: HookFacts, patience: int) -> FoundSession | None:
         """Wait for the session's files; events of one that left none are kept alone.
 
-        None: the session goes on, and may still leave some.
+        None: the session goes on, and may still leave some, or there never was one.
         """
         for glance in range(patience):
             if glance:
@@ -131,7 +134,7 @@ class IngestEvents:
             found = self._look(waiting, facts)
             if found is not None:
                 return found
-        if CLOSING.isdisjoint(facts.events):
+        if self.may_be_forged or CLOSING.isdisjoint(facts.events):
             return None
         return FoundSession(waiting.agent, waiting.session, (events_file(waiting),))
 

@@ -1,0 +1,125 @@
+"""What Codex's hook wrote into a repository becomes a source of the session's own trace."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+import opentraces
+from opentraces.adapters.codex_cli.hook_events import CodexHookEvents
+from opentraces.adapters.codex_cli.inflated import inflated_pieces
+from opentraces.adapters.codex_cli.sessions import CodexCliSessions
+from opentraces.adapters.codex_cli.setup import HOOKS
+from opentraces.adapters.filesystem.clock import SystemClock
+from opentraces.adapters.filesystem.sidecars import FilesystemSidecars
+from opentraces.adapters.filesystem.trace_ids import FilesystemKeptTraces
+from opentraces.application.ingest_events import Ingested, IngestEvents
+from opentraces.application.live_sessions import LiveSessions
+from opentraces.domain.ids import SessionId
+from opentraces.domain.session import Agent, SourceKind
+from opentraces.entrypoints.container import build, reading
+from opentraces.entrypoints.settings import Settings
+from tests.integration.adapters.codex_cli.fixtures import DATA, ROLLOUTS
+
+SCRIPT = Path(opentraces.__path__[0], "entrypoints", "hooks", HOOKS.script)
+SESSION = SessionId("01a206c1-7c5e-7b13-bf9d-4bc85da526ae")
+OTHER = SessionId("01a206c1-0000-7b13-bf9d-4bc85da526ae")
+
+
+@dataclass(frozen=True)
+class User:
+    """A user of Codex with one enrolled repository."""
+
+    settings: Settings
+    repository: Path
+    codex: Path
+
+    def hears(self, event: dict[str, object]) -> None:
+        """Let an event happen."""
+        subprocess.run(
+            [sys.executable, "-I", "-S", SCRIPT, self.settings.home],
+            input=json.dumps(event).encode(),
+            cwd=self.repository,
+            check=True,
+        )
+
+    def forges(self, session: str, transcript: Path) -> None:
+        """Be a repository that comes with the end of a session."""
+        folder = self.repository / ".opentraces" / "codex-cli" / "hooks"
+        folder.mkdir(parents=True)
+        said = {"session_id": session, "hook_event_name": "Stop"}
+        line = {"opentraces": 1, "at": 1, "event": said | {"transcript_path": str(transcript)}}
+        (folder / f"{session}.jsonl").write_text(json.dumps(line) + "\n")
+
+    def ingests(self) -> list[Ingested]:
+        """Do what a worker does."""
+        listed = (str(self.repository),)
+        spool = FilesystemSidecars(lambda: listed, self.settings.state, Agent.CODEX_CLI)
+        found = CodexCliSessions(self.settings.codex_homes, inflated_pieces)
+        sessions = LiveSessions(found, spool)
+        imports = build.import_sessions(self.settings)
+        imports = replace(
+            imports,
+            find=replace(imports.find, source=sessions),
+            capture=replace(imports.capture, source=sessions),
+            spool=spool,
+        )
+        events = CodexHookEvents((str(self.codex),))
+        use = IngestEvents(spool, sessions, events, imports, SystemClock(), may_be_forged=True)
+        return list(use.execute())
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> User:
+    repository, codex = tmp_path / "edit", tmp_path / "home" / ".codex"
+    (repository / ".git").mkdir(parents=True)
+    codex.mkdir(parents=True)
+    settings = Settings.from_environment(
+        {"HOME": str(tmp_path / "home"), "CODEX_HOME": str(codex), "PATH": ""}
+    )
+    enrolled = settings.state / "enrolled" / "codex-cli"
+    enrolled.parent.mkdir(parents=True)
+    enrolled.write_text(f"{repository.resolve()}\n")
+    return User(settings, repository, codex)
+
+
+def test_events_of_a_real_session_become_a_source_of_its_trace(user: User) -> None:
+    [recorded] = ROLLOUTS["edit"]
+    rollout = user.codex / "sessions" / "2026" / "11" / "23" / recorded.name
+    rollout.parent.mkdir(parents=True)
+    rollout.write_bytes(recorded.read_bytes())
+    payloads = map(json.loads, (DATA / "edit" / "hooks.jsonl").read_text().splitlines())
+    given = [each["payload"] | {"transcript_path": str(rollout)} for each in payloads]
+    heard = [each for each in given if each["hook_event_name"] in HOOKS.events]
+    for each in heard:
+        user.hears(each)
+
+    [done] = user.ingests()
+
+    assert (done.session, done.imported.kept, done.is_left) == (SESSION, 1, False)
+    assert sum(done.events.values()) == len(heard)
+    assert list(user.repository.rglob("*.jsonl")) == []
+    [trace] = FilesystemKeptTraces(user.settings.bucket).ids()
+    envelope = reading.traces(user.settings).envelope(trace)
+    assert [source.kind for source in envelope.header.sources] == [
+        SourceKind.TRANSCRIPT,
+        SourceKind.HOOKS,
+    ]
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_forged_events_become_no_trace_and_lead_to_no_file_of_the_repository(
+    is_named: bool, user: User
+) -> None:
+    [recorded] = ROLLOUTS["edit"]
+    planted = user.repository / recorded.name
+    planted.write_bytes(recorded.read_bytes())
+    user.forges(SESSION if is_named else OTHER, planted)
+
+    [done] = user.ingests()
+
+    assert (done.is_left, done.imported.kept) == (True, 0)
+    assert list(FilesystemKeptTraces(user.settings.bucket).ids()) == []
