@@ -89,7 +89,7 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def machine_of(root: Path, packages: Path) -> Released:
-    return Released(root / "machine", root / "claude", packages)
+    return Released(root / "machine", root / "claude", packages=packages)
 
 
 def run_stages(root: Path, order: Sequence[Path]) -> list[dict[str, list[str]]]:

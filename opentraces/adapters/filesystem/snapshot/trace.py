@@ -102,12 +102,12 @@ class TraceCopy:
     def _refuse_different(self) -> None:
         """Let the copy only grow: what else it has may be kept nowhere but there."""
         now = self._envelope
+        released = {n for n, kept in enumerate(now.header.sources) if kept.released is not None}
         for file, had in self._before.files.items() if self._before else ():
             number = source_number(file)
-            is_gone = file not in now.files and number is not None
-            if number is not None and is_gone and now.header.sources[number].released is not None:
+            if number in released:
                 continue
-            if number is not None and is_gone and not now.source_members(number):
+            if file not in now.files and number is not None and not now.source_members(number):
                 raise Different(f"the copy has {file}, and the bucket has not")
             kept = now.files.get(file, had)
             if kept.members[: len(had.members)] != had.members:

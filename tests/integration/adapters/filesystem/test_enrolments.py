@@ -64,7 +64,7 @@ def test_the_list_is_one_path_a_line_as_the_kernel_has_it(store: Path) -> None:
     lists = store / "state" / "enrolled"
     assert (lists / CLAUDE).read_bytes() == b"/w/widgets\n/w/widgets-fix\n"
     assert (lists / "another-agent").read_bytes() == "/w/é/notes ".encode() + b"\xff\n"
-    assert sorted(file.name for file in lists.iterdir()) == ["another-agent", CLAUDE]
+    assert sorted(file.name for file in lists.iterdir()) == ["another-agent", CLAUDE, "codex-cli"]
 
 
 def test_projects_are_readable_by_people(store: Path) -> None:
@@ -128,7 +128,7 @@ def test_what_an_interrupted_write_left_is_no_list(store: Path) -> None:
     FilesystemEnrolments(store).update(put(NOTES))
 
     names = {file.name for file in (store / "state" / "enrolled").iterdir()}
-    assert names == {CLAUDE, "another-agent"}
+    assert names == {CLAUDE, "codex-cli", "another-agent"}
 
 
 def test_the_list_never_names_what_is_enrolled_no_more(store: Path) -> None:
