@@ -1,5 +1,6 @@
 """Whether a bucket is as it was written."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 
@@ -44,7 +45,7 @@ class Verifying:
         self._state = state
         self._deep = deep
         self._findings = Findings(bucket)
-        self._named: dict[BlobId, dict[BlobRef, TraceId]] = {}
+        self._named: dict[BlobId, dict[BlobRef, list[TraceId]]] = {}
 
     def audit(self) -> Audit:
         """Look at everything. An absent bucket is as it was written."""
@@ -99,7 +100,7 @@ class Verifying:
         if has_lost_envelope(self._bucket, self._state, trace):
             self._findings.add("missing", envelope_name(trace), trace)
         for blob in VerifyingTrace(self._findings, trace, deep=self._deep).run():
-            self._named.setdefault(blob.blob, {}).setdefault(blob, trace)
+            self._named.setdefault(blob.blob, {}).setdefault(blob, []).append(trace)
         return True
 
     def _check_blob_file(self, name: str) -> bool:
@@ -107,31 +108,40 @@ class Verifying:
         if blob is None:
             return name.endswith(TEMPORARY)
         named = self._named.pop(blob, {})
-        if not named and self._bucket.size(blob_file(blob)) == 0:
-            return True  # The power went before its bytes were durable, and any trace named it.
-        trace = next(iter(named.values()), None)
-        length = max((ref.stored for ref in named), default=0)
-        with self._findings.noting(blob_file(blob), trace):
-            opened = self._findings.open(blob_file(blob), trace, length)
-            if opened is not None:
-                with closing(opened):
-                    self._check_blob(opened, blob, named)
+        if not named and self._bucket.size(blob_file(blob)) != 0:
+            self._check_blob(blob, None, ())
+        # Of an empty one that nobody names the power went before its bytes were durable.
+        for ref, traces in named.items():
+            self._check_blob(blob, ref, traces)
         return True
 
-    def _check_blob(self, opened: OpenFile, blob: BlobId, named: dict[BlobRef, TraceId]) -> None:
-        for ref in named:
-            if opened.size != ref.stored or stored_digest(opened) != ref.digest:
-                raise Corrupt(blob_file(blob))
-        if self._deep or not named:
-            most = min((ref.size for ref in named), default=None)
-            size = sum(len(piece) for piece in decoded(opened, blob, most))
-            if any(ref.size != size for ref in named):
+    def _check_blob(self, blob: BlobId, ref: BlobRef | None, traces: Sequence[TraceId]) -> None:
+        """Compare a blob with a reference; what is wrong is so for each trace that has it."""
+        found = Findings(self._bucket)
+        trace = traces[0] if traces else None
+        with found.noting(blob_file(blob), trace):
+            opened = found.open(blob_file(blob), trace, ref.stored if ref else 0)
+            if opened is not None:
+                with closing(opened):
+                    self._compare_blob(opened, blob, ref)
+        audit = found.audit()
+        self._findings.include(audit)
+        for problem in audit.problems:
+            for other in traces[1:]:
+                self._findings.add(problem.kind, problem.path, other)
+
+    def _compare_blob(self, opened: OpenFile, blob: BlobId, ref: BlobRef | None) -> None:
+        if ref and (opened.size != ref.stored or stored_digest(opened) != ref.digest):
+            raise Corrupt(blob_file(blob))
+        if self._deep or ref is None:
+            size = sum(len(piece) for piece in decoded(opened, blob, ref.size if ref else None))
+            if ref and ref.size != size:
                 raise Corrupt(blob_file(blob))
 
     def _check_missing_blobs(self) -> None:
         """Note those that were named, and not met."""
         for blob, named in self._named.items():
-            for trace in named.values():
+            for trace in (trace for traces in named.values() for trace in traces):
                 self._findings.add("missing", blob_file(blob), trace)
 
     def _check_tombstone(self, name: str) -> bool:

@@ -30,6 +30,10 @@ SOME = "11111111-2222-4333-8444-555555555555"
 OTHER = "99999999-2222-4333-8444-555555555555"
 
 
+SPILLED = b"".join(b"%d spilled %d\n" % (n, n * n % 97) for n in range(300))
+"""So irregular that another packer stores it as other bytes."""
+
+
 class TestAWholeBucket:
     def test_nothing_is_written(self, paired: KeptHome) -> None:
         before = contents(paired.path)
@@ -176,11 +180,11 @@ class TestBlobs:
         for trace in (A, B):
             keep(writer_of(home.path), trace)
             with writer_of(home.path).batch() as batch:
-                blob = FilesystemBlobStore(home.bucket).put([b"spilled" * 100])
+                blob = FilesystemBlobStore(home.bucket).put([SPILLED])
                 edit = batch.edit(trace, wait=True)
                 both = source(len(LINES)), source(700, "out.txt", blob)
                 edit.commit(header(*both))
-        home.agent.replace("/home/u/out.txt", b"spilled" * 100)
+        home.agent.replace("/home/u/out.txt", SPILLED)
         return home
 
     def test_one_that_two_traces_name_is_put_back_once(self, shared: KeptHome) -> None:
@@ -195,7 +199,9 @@ class TestBlobs:
     def test_both_refer_to_it_as_it_is_stored_now(self, shared: KeptHome) -> None:
         blob = traces_of(shared.path).envelope(A).header.sources[1].blob
         assert blob is not None
+        whole = next((shared.bucket / "blobs").rglob("*.zst")).read_bytes()
         path = pack_blob(shared.path, blob.blob)
+        assert path.read_bytes() != whole
         assert shared.problems() == set()
         path.write_bytes(b"damaged")
 
