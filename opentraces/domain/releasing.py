@@ -14,7 +14,10 @@ def is_due(header: TraceHeader, latest: datetime) -> bool:
     """
     if header.ended is None or not header.steps or header.skipped is not None:
         return False
-    ended = datetime.fromisoformat(header.ended)
+    try:
+        ended = datetime.fromisoformat(header.ended)
+    except ValueError:  # out of a bucket that another wrote
+        return False
     return ended.tzinfo is not None and ended <= latest
 
 
