@@ -79,7 +79,7 @@ class MemoryWorld:
             self.traces, self.markers, self.index, self.index, self.ledger, settle, indexing
         )
         self.capture = CaptureSession(
-            self.sessions,
+            {Agent.CLAUDE_CODE: self.sessions},
             {Agent.CLAUDE_CODE: ClaudeCodeParser()},
             self.traces,
             self.blobs,

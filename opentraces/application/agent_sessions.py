@@ -29,7 +29,7 @@ class AgentSessions(SessionSource):
                     yield found
 
     def read(self, file: SourceFile, offset: int) -> Iterator[bytes]:
-        """See SessionSource. By the first agent that can: the same file is the same for each."""
+        """See SessionSource. By the first agent that can, for whoever does not know whose it is."""
         refused: SourceUnreadable | None = None
         for source in self.sources.values():
             pieces = source.read(file, offset)

@@ -91,7 +91,7 @@ class Captured:
 class CaptureSession:
     """Copy one session's bytes, read them, and keep it as a trace."""
 
-    source: SessionSource
+    sources: Mapping[Agent, SessionSource]
     parsers: Mapping[Agent, TraceParser]
     traces: TraceStore
     blobs: BlobStore
@@ -117,7 +117,7 @@ class CaptureSession:
         before = edit.envelope
         progress = self._usable_progress(trace, before)
         stamps = progress.stamps if progress and not thorough else {}
-        means = ComparisonMeans(self.source, self.traces, self.blobs, stamps)
+        means = ComparisonMeans(self.sources[session.agent], self.traces, self.blobs, stamps)
         changes = compare_sources(session, before, means)
         if not changes:
             raise SourceGone(f"{session.location}: no file of the session is there any more")
@@ -150,6 +150,7 @@ class _Capture:
     ) -> None:
         self._use = use
         self._session = session
+        self._source = use.sources[session.agent]
         self._edit = edit
         self._changes = changes
         self._before = edit.envelope
@@ -181,7 +182,7 @@ class _Capture:
             if change.kept.kind is not SourceKind.HOOKS or change.file is None:
                 continue
             size = change.kept.size
-            for piece in self._use.source.read(change.file, change.start):
+            for piece in self._source.read(change.file, change.start):
                 taken = piece[: change.left(size)]
                 if not taken:
                     break
@@ -210,7 +211,7 @@ class _Capture:
         """Yield what is new of a source, each piece after it was handed to the trace."""
         if change.file is None or not change.is_copied:
             return
-        for piece in self._use.source.read(change.file, change.start):
+        for piece in self._source.read(change.file, change.start):
             self._edit.append_source(change.number, piece)
             yield piece
 

@@ -30,7 +30,7 @@ from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.restore_trace import RestoreTrace
 from opentraces.application.settle_usage import SettleUsage
 from opentraces.entrypoints.container.describing import later_format, refuse_later
-from opentraces.entrypoints.container.importing import find_changes, live_sessions, spool
+from opentraces.entrypoints.container.importing import find_changes, live_sessions, sessions, spool
 from opentraces.entrypoints.container.media import refuse_unwritable
 from opentraces.entrypoints.container.parsing import PARSERS
 from opentraces.entrypoints.container.reading import traces
@@ -109,12 +109,11 @@ def import_sessions(settings: Settings) -> ImportSessions:
     refuse_unwritable(settings)
     keeping = keeper(settings)
     keeping.prepare()
-    find = find_changes(settings)
     return ImportSessions(
         keeper=keeping,
-        find=find,
+        find=find_changes(settings),
         capture=CaptureSession(
-            source=find.source,
+            sources=sessions(settings).sources,
             parsers=PARSERS,
             traces=traces(settings),
             blobs=FilesystemBlobStore(settings.bucket),

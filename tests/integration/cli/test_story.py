@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from tests.integration.cli.conftest import DATA, Call, Document, Process
+from tests.memory_world import event_line
 
 
 def files_below(folder: Path, only: str = "") -> dict[str, bytes]:
@@ -187,3 +188,19 @@ def test_nothing_is_written_by_reading_an_empty_home(home: Path, call: Call) -> 
 def test_an_empty_home_says_what_to_do(document: Document, call: Call) -> None:
     assert document("trace", "query", "x") == {"schema_version": "1", "total": 0, "hits": []}
     assert "opentraces import --all" in call("trace", "query", "x").stderr
+
+
+def test_an_event_that_was_cut_short_ends_its_line(claude: Path, home: Path, call: Call) -> None:
+    """Also where an import takes events up: what is added behind it is a line of its own."""
+    session = next(claude.glob("projects/*/*.jsonl")).stem
+    spool = home / ".opentraces" / "spool" / "claude-code" / f"{session}.jsonl"
+    spool.parent.mkdir(parents=True)
+    whole = event_line(session, "Stop")
+    for said in (whole + whole[:40], whole):
+        spool.write_bytes(said)
+        assert call("import", "--all").exit_code == 0
+
+    call("trace", "restore", session, "--to", str(home / "back"))
+
+    kept = (home / "back" / "hooks" / f"{session}.jsonl").read_bytes()
+    assert kept == whole + whole[:40] + b"\n" + whole

@@ -64,7 +64,7 @@ class User:
         imports = replace(
             imports,
             find=replace(imports.find, source=sessions),
-            capture=replace(imports.capture, source=sessions),
+            capture=replace(imports.capture, sources={Agent.CODEX_CLI: sessions}),
             spool=spool,
         )
         events = CodexHookEvents((str(self.codex),))
