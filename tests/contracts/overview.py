@@ -1,6 +1,7 @@
 """What every TraceOverview keeps to."""
 
 from collections.abc import Iterator
+from time import sleep
 
 import pytest
 
@@ -43,6 +44,9 @@ HEADER = TraceHeader(
     sources=tuple(_sources()),
 )
 
+TICK_S = 0.02
+"""What is written within one tick of a file system's clock has no order."""
+
 
 class TraceOverviewContract:
     @pytest.fixture
@@ -60,9 +64,11 @@ class TraceOverviewContract:
         self, writer: TraceWriter, overview: TraceOverview
     ) -> None:
         keep(writer, A, step(1))
+        sleep(TICK_S)
         keep(writer, B, step(1))
         assert [brief.trace for brief in overview.briefs()] == [B, A]
 
+        sleep(TICK_S)
         keep(writer, A, step(2))
 
         assert [(brief.trace, brief.steps) for brief in overview.briefs()] == [(A, 2), (B, 1)]
