@@ -2,13 +2,16 @@
 
 from time import monotonic
 
-from opentraces.domain.errors import StorageUnavailable
+from opentraces.domain.errors import Busy, StorageUnavailable
 from opentraces.entrypoints.cli.output import note, note_on_terminal
 from opentraces.entrypoints.container import searching
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.index import IndexState
 
 _SILENT_SECONDS = 0.5
+
+_MAKING_SECONDS = 30.0
+"""How long another process that makes the first index is waited for: there is no other answer."""
 
 
 def bring_up_to_date(settings: Settings) -> None:
@@ -22,12 +25,19 @@ def bring_up_to_date(settings: Settings) -> None:
 
 def catch_up(settings: Settings) -> None:
     """Bring index and ledger to the state of the bucket; see `bring_up_to_date`."""
-    try:
-        searching.catch_up(settings).execute(Told("Bringing the index up to date"))
-    except StorageUnavailable as error:
-        if searching.trace_index(settings).state() is IndexState.ABSENT:
-            raise
-        note(f"opentraces: not all can be found yet: {error}")
+    told, waits = Told("Bringing the index up to date"), Told("Waiting for another process's index")
+    until = monotonic() + _MAKING_SECONDS
+    while True:
+        try:
+            searching.catch_up(settings).execute(told)
+        except StorageUnavailable as error:
+            if searching.trace_index(settings).state() is not IndexState.ABSENT:
+                return note(f"opentraces: not all can be found yet: {error}")
+            if not isinstance(error, Busy) or monotonic() >= until:
+                raise
+            waits()
+        else:
+            return None
 
 
 class Told:
@@ -38,8 +48,8 @@ class Told:
         self._since = monotonic()
         self._is_told = False
 
-    def __call__(self, done: int, total: int) -> None:
-        """Say it when it has lasted: `done` of `total` traces are done."""
+    def __call__(self, done: int = 0, total: int = 0) -> None:
+        """Say it when it has lasted: `done` of `total` traces are done; 0 of 0: nobody knows."""
         if not self._is_told and monotonic() - self._since > _SILENT_SECONDS:
             self._is_told = True
-            note_on_terminal(f"{self._what}: {total:,} traces …")
+            note_on_terminal(f"{self._what}: {total:,} traces …" if total else f"{self._what} …")
