@@ -29,6 +29,7 @@ from opentraces.application.find_changes import FindChanges
 from opentraces.application.import_sessions import ImportSessions
 from opentraces.application.imported import Imported
 from opentraces.application.index_traces import IndexTraces
+from opentraces.application.ingest_all import IngestAll
 from opentraces.application.ingest_events import Ingested, IngestEvents
 from opentraces.application.live_sessions import LiveSessions
 from opentraces.application.query_traces import QueryAnswer, QueryRequest, QueryTraces
@@ -63,6 +64,7 @@ class MemoryWorld:
         self.agent = MemorySessions() if agent is None else agent
         self.spool = MemoryEventSpool() if spool is None else spool
         self.events = ClaudeCodeHookEvents()
+        self.hooks = {Agent.CLAUDE_CODE: self.events}
         self.clock = FixedClock()
         self.sessions = LiveSessions(self.agent, self.spool)
         self.traces = MemoryTraceStore(self.bucket)
@@ -92,7 +94,7 @@ class MemoryWorld:
             capture=self.capture,
             writer=self.writer,
             catch_up=self.catch_up,
-            spool=self.spool,
+            spools={Agent.CLAUDE_CODE: self.spool},
         )
 
     def leave(self, session: str, files: Mapping[str, bytes], place: str = "") -> None:
@@ -123,8 +125,12 @@ class MemoryWorld:
 
     def ingest(self, session: str | None = None) -> list[Ingested]:
         """Take up what hooks wrote down, as their worker does."""
+        return list(self.worker().execute(SessionId(session) if session else None))
+
+    def worker(self) -> IngestAll:
+        """Return what a worker does."""
         use = IngestEvents(self.spool, self.sessions, self.events, self.imports, self.clock)
-        return list(use.execute(SessionId(session) if session else None))
+        return IngestAll((use,))
 
     def query(self, text: str) -> QueryAnswer:
         """Search."""

@@ -13,6 +13,7 @@ from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Corrupt, StepNotFound
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.session import Agent
 from opentraces.domain.step import Step
 from opentraces.domain.trace import TraceRecord
 from opentraces.ports.hook_events import HookEvents
@@ -49,7 +50,7 @@ class GetTrace:
 
     traces: TraceStore
     resolve: ResolveTrace
-    events: HookEvents
+    events: Mapping[Agent, HookEvents]
 
     def execute(self, address: Address, *, around_damage: bool = False) -> Gotten:
         """`around_damage`: what is whole is wanted, too, where something is not.
@@ -89,7 +90,8 @@ class GetTrace:
         source = envelope.events_source
         if source is None:
             return NO_HOOKS
-        return self.events.facts(self.traces.source(envelope, source, 0))
+        events = self.events[envelope.header.agent]
+        return events.facts(self.traces.source(envelope, source, 0))
 
     def _responses(
         self, envelope: Envelope, hooks: HookFacts, steps: Iterable[Step]
@@ -101,7 +103,8 @@ class GetTrace:
             if source is None or end is None or not end.has_response:
                 continue
             pieces = self.traces.source(envelope, source, end.place.offset)
-            yield call, self.events.response(_taken(pieces, end.place.length))
+            events = self.events[envelope.header.agent]
+            yield call, events.response(_taken(pieces, end.place.length))
 
 
 def _taken(pieces: Iterator[bytes], length: int) -> bytes:

@@ -20,7 +20,7 @@ from opentraces.domain.errors import (
 )
 from opentraces.domain.growth import is_step_up
 from opentraces.domain.ids import TraceId, trace_id
-from opentraces.domain.session import FoundSession, Scope, SourceKind
+from opentraces.domain.session import Agent, FoundSession, Scope, SourceKind
 from opentraces.domain.skipping import DELETED
 from opentraces.ports.bucket import BucketKeeper
 from opentraces.ports.index_writing import Indexed, IndexUpdate
@@ -43,7 +43,7 @@ class ImportSessions:
     capture: CaptureSession
     writer: TraceWriter
     catch_up: CatchUp
-    spool: EventSpool
+    spools: Mapping[Agent, EventSpool]
 
     def execute(self, scope: Scope, on_bytes: OnBytes = lambda done, total: None) -> Imported:
         """Find what changed, and keep it: see `keep`."""
@@ -158,7 +158,7 @@ class _Import:
         if self._changes.is_leased or not has_events:
             return session
         try:
-            leases.enter_context(self._use.spool.lease(session.session))
+            leases.enter_context(self._use.spools[session.agent].lease(session.session))
         except Busy:
             return without_events(session)
         return session
@@ -199,7 +199,7 @@ class _Import:
             self._changes.leave(session, DELETED)
             for file in session.files:
                 if file.kind is SourceKind.HOOKS:
-                    self._use.spool.clear(session.session, file.size)
+                    self._use.spools[session.agent].clear(session.session, file.size)
         return deleted
 
     def _report(self, taken: Sequence[tuple[FoundSession, Captured]]) -> None:
@@ -215,7 +215,7 @@ class _Import:
                 self._result.unchanged += 1
             self._result.lines += captured.lines
             if captured.events:
-                self._use.spool.clear(session.session, captured.events)
+                self._use.spools[session.agent].clear(session.session, captured.events)
             if self._changes.thorough:
                 stamps |= {
                     file.location: cursor(file.stamp, reason)

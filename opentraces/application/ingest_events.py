@@ -1,7 +1,7 @@
-"""Keep what hooks wrote down, and the session they wrote it of: what runs while an agent works."""
+"""Keep what one agent's hooks wrote down, and the sessions they wrote it of."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from opentraces.application.find_changes import Changes
 from opentraces.application.import_sessions import ImportSessions
@@ -10,7 +10,7 @@ from opentraces.application.live_sessions import LiveSessions, events_file, with
 from opentraces.domain.errors import Busy, SourceUnreadable
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.ids import SessionId
-from opentraces.domain.session import FoundSession, Scope
+from opentraces.domain.session import Agent, FoundSession, Scope
 from opentraces.ports.clock import Clock
 from opentraces.ports.hook_events import HookEvents
 from opentraces.ports.spool import EventSpool, Waiting
@@ -36,8 +36,11 @@ _MOST_BYTES_AROUND = 64 * 1024 * 1024
 class Ingested:
     """What one look at a session did."""
 
+    agent: Agent
+    """Whose hooks."""
+
     session: SessionId
-    """Whose events."""
+    """Of which session they told."""
 
     events: Mapping[str, int] = field(default_factory=dict)
     """How many of each name were taken up."""
@@ -54,7 +57,7 @@ class Ingested:
 
 @dataclass(frozen=True, slots=True)
 class IngestEvents:
-    """Keep what hooks wrote down, and the sessions they wrote it of."""
+    """Keep what one agent's hooks wrote down, and the sessions they wrote it of."""
 
     spool: EventSpool
     sessions: LiveSessions
@@ -65,15 +68,14 @@ class IngestEvents:
     may_be_forged: bool = False
     """Whether anybody may have written the events: then those alone make no trace."""
 
-    def execute(self, first: SessionId | None = None) -> Iterator[Ingested]:
-        """Take up the events of one session, then of all others that wait; what was done, as done.
+    def one(self, session: SessionId) -> Iterator[Ingested]:
+        """Take up the events of one session, which may have begun a moment ago; see IngestAll."""
+        yield from self._drained(session, _PATIENCE)
 
-        A session that another process is at is left to it. Idempotent. Raises as ImportSessions.
-        """
-        if first is not None:
-            yield from self._drained(first, _PATIENCE)
+    def others(self, session: SessionId | None) -> Iterator[Ingested]:
+        """Take up the events of all sessions but one. None: of all; see IngestAll."""
         for waiting in self.spool.waiting():
-            if waiting.session not in (first, UNKNOWN):
+            if waiting.session not in (session, UNKNOWN):
                 yield from self._drained(waiting.session, 1)
 
     def _drained(self, session: SessionId, patience: int) -> Iterator[Ingested]:
@@ -105,7 +107,9 @@ class IngestEvents:
         folder = next(iter(facts.folders), None)
         found = self._found(waiting, facts, patience)
         if found is None:
-            return Ingested(waiting.session, facts.events, folder=folder, is_left=True)
+            return Ingested(
+                waiting.agent, waiting.session, facts.events, folder=folder, is_left=True
+            )
         facts = self._facts(waiting)  # more may have come while the session was waited for
         thorough = _END in facts.events
         imported = self.imports.keep(Changes([found], Imported(), thorough, is_leased=True))
@@ -116,9 +120,10 @@ class IngestEvents:
                 break
             found = without_events(later)  # those that came meanwhile are of the next round
             self.imports.keep(Changes([found], imported, thorough, is_leased=True))
+        self._keep_started(facts, imported)
         if thorough:
             self._look_around(facts, imported)
-        return Ingested(waiting.session, facts.events, imported, folder)
+        return Ingested(waiting.agent, waiting.session, facts.events, imported, folder)
 
     def _facts(self, waiting: Waiting) -> HookFacts:
         return self.events.facts(self.spool.read(waiting.session, 0))
@@ -148,6 +153,15 @@ class IngestEvents:
         except SourceUnreadable:
             return None
         return next((each for each in found if each.session == waiting.session), None)
+
+    def _keep_started(self, facts: HookFacts, imported: Imported) -> None:
+        """Keep sessions that this one started: their own events are among its."""
+        for place in facts.started[-_MOST_AROUND:]:
+            try:
+                changes = self.imports.find.execute(Scope(places=(place,)))
+            except SourceUnreadable:
+                continue
+            self.imports.keep(replace(changes, imported=imported))
 
     def _look_around(self, facts: HookFacts, imported: Imported) -> None:
         """Keep a few sessions of the same folder that no hook told of."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from opentraces.domain.enrolment import Project, enclosing, holding
 from opentraces.domain.ids import trace_id
@@ -14,7 +13,7 @@ from opentraces.ports.checkouts import Checkouts
 from opentraces.ports.enrolments import Enrolments
 from opentraces.ports.overview import TraceOverview
 from opentraces.ports.sessions import SessionSource
-from opentraces.ports.spool import EventSpool
+from opentraces.ports.spool import EventSpool, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +32,8 @@ class RepositoryState:
     hooks: Mapping[str, HooksFound]
     """Our hooks in each agent's configuration, by agent."""
 
-    waiting: int
+    waiting: tuple[Waiting, ...]
     """Sessions of this repository whose events wait to be kept."""
-
-    newest_event: datetime | None
-    """When the last of these events was written. None: none waits."""
 
     kept: int
     """Traces that are kept of it."""
@@ -59,7 +55,7 @@ class RepositoryStatus:
     enrolments: Enrolments
     checkouts: Checkouts
     setups: Mapping[str, AgentSetup]
-    spool: EventSpool
+    spools: tuple[EventSpool, ...]
     overview: TraceOverview
     sessions: SessionSource
 
@@ -75,18 +71,17 @@ class RepositoryStatus:
         kept = [each for each in briefs if _is_inside(each.folder, folders) and not each.skipped]
         everything = {each.trace for each in briefs}
         found = {
-            each.session: trace_id(each.agent.value, each.session)
+            (each.agent.value, each.session): trace_id(each.agent.value, each.session)
             for each in self.sessions.discover(Scope(folders=tuple(folders)))
         }
-        ours = {each.session for each in kept} | found.keys()
-        waiting = [each for each in self.spool.waiting() if each.session in ours]
+        ours = {(each.agent, each.session) for each in kept} | found.keys()
+        waiting = (each for spool in self.spools for each in spool.waiting())
         return RepositoryState(
             name=project.name if project else seen.name,
             folder=seen.own.path,
             project=project,
             hooks={agent: setup.inspect() for agent, setup in self.setups.items()},
-            waiting=len(waiting),
-            newest_event=max((each.newest for each in waiting), default=None),
+            waiting=tuple(each for each in waiting if (each.agent.value, each.session) in ours),
             kept=len(kept),
             steps=sum(each.steps for each in kept),
             not_kept=sum(trace not in everything for trace in found.values()),

@@ -85,5 +85,8 @@ class HookFacts:
     transcript: str | None = None
     """Where the agent keeps the session's own lines, as last said. None: not said."""
 
+    started: tuple[str, ...] = ()
+    """Where the agent keeps the lines of sessions that this one started, in order of appearance."""
+
     folders: tuple[str, ...] = ()
     """Working directories, in order of appearance."""

@@ -30,6 +30,9 @@ class AgentHooks:
     points: tuple[HookPoint, ...]
     """The events at which it runs."""
 
+    needs_trust: bool = False
+    """Whether the agent runs a hook only when its user said so, to the agent itself."""
+
     switch: str | None = None
     """The key by which the file says that no hook runs. None: it has none."""
 
@@ -103,6 +106,12 @@ class HooksFound:
 
     is_for_us: bool = False
     """Whether this Python and this home are the ones that all of them name."""
+
+    agent_is_there: bool = False
+    """Whether the agent's folder is there: without it, nobody has used the agent."""
+
+    needs_trust: bool = False
+    """Whether the agent runs a hook only when its user said so, to the agent itself."""
 
     is_switched_off: bool = False
     """Whether the settings tell the agent to run no hooks at all, ours or others'."""

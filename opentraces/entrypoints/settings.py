@@ -1,7 +1,7 @@
 """Where things are and how they are set. Only this module and the hooks read the environment."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +32,9 @@ class Settings:
 
     codex_homes: tuple[Path, ...]
     """The folders of the Codex CLI that exist, each once, in the order they were named."""
+
+    codex_home: Path
+    """The folder of the Codex CLI that is set up: the first that exists, else the first named."""
 
     user: Path
     """The user's home folder."""
@@ -67,9 +70,7 @@ class Settings:
         config: Config = _read_config(file) if os.path.lexists(file) else Config()
         said = [name.strip() for name in env.get("CLAUDE_CONFIG_DIR", "").split(",")]
         claude = [*filter(None, said)] or config.claude_config_dirs
-        existing = _existing(claude, user)
         codex = [env["CODEX_HOME"]] if env.get("CODEX_HOME") else config.codex_homes
-        candidates = (*existing, *(_folder(name, user) for name in claude), user / ".claude")
         return cls(
             home=home,
             user=user,
@@ -79,9 +80,10 @@ class Settings:
                 **{name: env[name] for name in _FOR_WORKERS if name in env},
                 "OPENTRACES_HOME": str(home),
             },
-            claude_config_dirs=existing,
-            claude_config_dir=candidates[0],
+            claude_config_dirs=_existing(claude, user),
+            claude_config_dir=_first(claude, user, ".claude"),
             codex_homes=_existing(codex, user),
+            codex_home=_first(codex, user, ".codex"),
             index_wait_seconds=config.index_wait_seconds,
             query_limit=config.query_limit,
             gc_grace_days=config.gc_grace_days,
@@ -126,3 +128,9 @@ def _existing(names: Iterable[str], user: Path) -> tuple[Path, ...]:
         if folder.is_dir():
             found.setdefault(folder.resolve(), folder)
     return tuple(found.values())
+
+
+def _first(names: Sequence[str], user: Path, usual: str) -> Path:
+    """Return the first folder that exists, else the first that is named, else the usual one."""
+    named = (_folder(name, user) for name in names)
+    return next(iter((*_existing(names, user), *named)), user / usual)

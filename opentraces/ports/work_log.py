@@ -22,8 +22,11 @@ class WorkLog(Protocol):
     """
 
     @abstractmethod
-    def written(self) -> datetime | None:
-        """Return when it was last written to, aware. None: no worker was ever started."""
+    def written(self, agent: str | None = None) -> datetime | None:
+        """Return when it was last written to, aware. None: no worker was ever started.
+
+        `agent`: when a worker last told of events of that agent's. None then: none did.
+        """
 
     @abstractmethod
     def last_failure(self) -> Failure | None:

@@ -15,8 +15,8 @@ class WorkLogContract:
     def log(self) -> WorkLog:
         raise NotImplementedError("give the log of workers that were never started")
 
-    def keeps(self, at: datetime) -> None:
-        """Be a worker, and keep something."""
+    def keeps(self, at: datetime, agent: str = "claude-code") -> None:
+        """Be a worker, and keep something of an agent's."""
         raise NotImplementedError
 
     def fails(self, at: datetime) -> str:
@@ -33,6 +33,14 @@ class WorkLogContract:
         self.keeps(NOON)
 
         assert (log.written(), log.last_failure()) == (NOON, None)
+
+    def test_it_says_when_it_last_told_of_one_agent(self, log: WorkLog) -> None:
+        self.keeps(MORNING, "codex-cli")
+        self.keeps(NOON, "claude-code")
+
+        assert log.written("codex-cli") == MORNING
+        assert log.written("claude-code") == NOON
+        assert log.written("pi") is None
 
     def test_the_last_failure_stands_whatever_came_after(self, log: WorkLog) -> None:
         self.fails(MORNING)

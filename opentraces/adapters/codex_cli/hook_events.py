@@ -22,6 +22,7 @@ from opentraces.ports.hook_events import HookEvents
 _BEGIN = b'{"opentraces":1,'
 _GIANT_NAME = re.compile(rb'"hook_event_name":\s?"(\w{1,80})"')
 _RESPONSE = "tool_response"
+_CHILD = "agent_transcript_path"
 _OF_TOOLS = frozenset(("PreToolUse", "PermissionRequest", "PostToolUse"))
 """Events whose working directory is that of a tool."""
 
@@ -58,6 +59,7 @@ class _Reading:
         self._tools: dict[str, ToolEvent] = {}
         self._permissions: list[PermissionEvent] = []
         self._transcript: str | None = None
+        self._started: dict[str, None] = {}
         self._folders: dict[str, None] = {}
 
     def take(self, offset: int, line: bytes | Giant) -> None:
@@ -78,6 +80,7 @@ class _Reading:
             tools=self._tools,
             permissions=tuple(self._permissions),
             transcript=self._transcript,
+            started=tuple(self._started),
             folders=tuple(self._folders),
         )
 
@@ -99,14 +102,22 @@ class _Reading:
         folder = name(event.get("cwd"))
         if folder is not None and said not in _OF_TOOLS:
             self._folders[folder] = None
-        transcript = name(event.get("transcript_path"))
         is_own = said == "SubagentStop" or event.get("agent_id") is None
-        if transcript is not None and is_own and self._is_believed(transcript):
-            self._transcript = transcript
+        transcript = self._believed(event.get("transcript_path"))
+        if is_own:
+            self._transcript = transcript or self._transcript
+        for child in (None if is_own else transcript, self._believed(event.get(_CHILD))):
+            if child is not None:
+                self._started[child] = None
 
-    def _is_believed(self, transcript: str) -> bool:
+    def _believed(self, value: object) -> str | None:
+        """Return where a transcript is. None: it is not said, or is none of the agent's own."""
+        transcript = name(value)
+        if transcript is None:
+            return None
         path = PurePosixPath(transcript)
-        return ".." not in path.parts and any(map(path.is_relative_to, self._homes))
+        is_own = ".." not in path.parts and any(map(path.is_relative_to, self._homes))
+        return transcript if is_own else None
 
     def _take_tool(self, event: dict[str, Any], place: EventPlace) -> None:
         call = text(event.get("tool_use_id"))

@@ -2,8 +2,11 @@
 
 import os
 import time
+from collections.abc import Iterable
+from math import inf
 
 _IDLE_S = 10.0
+_FORSAKEN_S = 24 * 60 * 60
 
 
 def has_backlog(spool: str) -> bool:
@@ -19,12 +22,27 @@ def has_backlog(spool: str) -> bool:
         return False
 
 
-def _is_idle(folder: str, now: float) -> bool:
+def has_sidecar_backlog(checkouts: Iterable[str], agent: str) -> bool:
+    """Whether one in a checkout was not added to for some seconds, but was within a day.
+
+    One that nobody could take up for so long is of no session that its agent knows.
+    """
+    now = time.time()
+    for checkout in checkouts:
+        try:
+            if _is_idle(f"{checkout}/.opentraces/{agent}/hooks", now, _FORSAKEN_S):
+                return True
+        except OSError:
+            continue
+    return False
+
+
+def _is_idle(folder: str, now: float, forsaken_s: float = inf) -> bool:
     with os.scandir(folder) as files:
         return any(
             file.name.endswith(".jsonl")
             and file.name != "unknown.jsonl"
             and file.stat(follow_symlinks=False).st_size > 0
-            and abs(now - file.stat(follow_symlinks=False).st_mtime) > _IDLE_S
+            and _IDLE_S < abs(now - file.stat(follow_symlinks=False).st_mtime) < forsaken_s
             for file in files
         )

@@ -3,6 +3,7 @@
 Asked by every command, so it imports next to nothing, and costs nothing where nothing is enrolled.
 """
 
+import os
 from pathlib import Path
 
 from opentraces.adapters.filesystem.repositories import (
@@ -10,6 +11,7 @@ from opentraces.adapters.filesystem.repositories import (
     named_repository,
     worktrees_to_list,
 )
+from opentraces.adapters.filesystem.tree import Tree
 
 LISTS = "enrolled"
 """The folder of the lists that hooks read, in the state folder."""
@@ -32,6 +34,12 @@ def is_settled(home: Path, folder: Path) -> bool:
         return _is_known(folder, listed, home)
     except OSError:
         return truth is None
+
+
+def listed_folders(state: Path, agent: str) -> tuple[str, ...]:
+    """Return the folders that an agent's hooks find listed, sorted. Raises StorageUnavailable."""
+    stored = Tree(state).read(f"{LISTS}/{agent}") or b""
+    return tuple(sorted(os.fsdecode(line) for line in stored.split(b"\n") if line))
 
 
 def age(file: Path) -> int | None:

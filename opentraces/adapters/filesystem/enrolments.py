@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from opentraces.adapters.filesystem.durable import Folder, replace
-from opentraces.adapters.filesystem.enrolled import LISTS, age
+from opentraces.adapters.filesystem.enrolled import LISTS, age, listed_folders
 from opentraces.adapters.filesystem.locks import Locks
 from opentraces.adapters.filesystem.projects_file import PROJECTS_FILE, decode, encode
 from opentraces.adapters.filesystem.tree import Tree, translated
@@ -46,8 +46,7 @@ class FilesystemEnrolments(Enrolments):
 
     def listed(self, agent: str) -> tuple[str, ...]:
         """See Enrolments."""
-        stored = self._state.read(f"{LISTS}/{agent}") or b""
-        return tuple(sorted(os.fsdecode(line) for line in stored.split(b"\n") if line))
+        return listed_folders(self._home / "state", agent)
 
     def relist(self) -> None:
         """See Enrolments."""

@@ -25,10 +25,11 @@ class FilesystemWorkLog(WorkLog):
         self._log = log
         self._before = log.with_name(f"{log.name}.1")
 
-    def written(self) -> datetime | None:
+    def written(self, agent: str | None = None) -> datetime | None:
         """See WorkLog."""
-        moments = [at for at in map(_written, (self._log, self._before)) if at is not None]
-        return max(moments, default=None)
+        logs = (self._log, self._before)
+        found = map(_written, logs) if agent is None else (_told(log, agent) for log in logs)
+        return max((at for at in found if at is not None), default=None)
 
     def last_failure(self) -> Failure | None:
         """See WorkLog."""
@@ -59,16 +60,22 @@ def _written(log: Path) -> datetime | None:
             return None
 
 
-def _tail(log: Path) -> list[str]:
-    """Return the last whole lines of a log."""
+def _told(log: Path, agent: str) -> datetime | None:
+    """Return when a line last told of an agent's events. None: none does."""
+    lines = (line for line in reversed(_tail(log, _MOST_BYTES)) if f"  {agent}  " in line)
+    return next(filter(None, map(_moment, lines)), None)
+
+
+def _tail(log: Path, most: int = _TAIL) -> list[str]:
+    """Return the last whole lines of a log, `most` bytes of them."""
     with translated(str(log)):
         try:
             descriptor = os.open(log, os.O_RDONLY | FILE)
         except (FileNotFoundError, NotADirectoryError):
             return []
         try:
-            start = max(os.fstat(descriptor).st_size - _TAIL, 0)
-            lines = os.pread(descriptor, _TAIL, start).decode("utf-8", "replace").splitlines()
+            start = max(os.fstat(descriptor).st_size - most, 0)
+            lines = os.pread(descriptor, most, start).decode("utf-8", "replace").splitlines()
         finally:
             os.close(descriptor)
     return lines[1:] if start else lines

@@ -88,18 +88,23 @@ class HooksFileSetup(AgentSetup):
 
     def inspect(self) -> HooksFound:
         """See AgentSetup."""
-        settings = str(self._settings)
+        found = HooksFound(
+            str(self._settings),
+            missing=self._hooks.events,
+            agent_is_there=self._config.is_dir(),
+            needs_trust=self._hooks.needs_trust,
+        )
         try:
             held = self._held()
             lines = [(ours.event, ours.command) for ours in held.ours()]
             switch = self._hooks.switch
             is_off = switch is not None and held.is_switched_off(switch)
-            found = HooksFound(settings, is_switched_off=is_off)
         except (SettingsInvalid, StorageUnavailable) as error:
-            return HooksFound(settings, missing=self._hooks.events, problem=str(error))
+            return replace(found, problem=str(error))
         events = tuple(dict.fromkeys(event for event, _ in lines))
         found = replace(
             found,
+            is_switched_off=is_off,
             events=events,
             missing=tuple(event for event in self._hooks.events if event not in events),
             backup=str(self._backup) if self._backup.is_file() else None,

@@ -15,7 +15,7 @@ BACKUP = "/agent/hooks/before"
 EVENTS = ("start", "stop")
 
 _MARK = "ours\t"
-_EMPTY = HooksFound(SETTINGS, missing=EVENTS)
+_EMPTY = HooksFound(SETTINGS, missing=EVENTS, agent_is_there=True)
 
 
 class MemoryAgentSetup(AgentSetup):
@@ -72,8 +72,8 @@ class MemoryAgentSetup(AgentSetup):
             return _EMPTY
         _, _, python, home = ours[0]
         events = tuple(dict.fromkeys(event for _, event, _, _ in ours))
-        return HooksFound(
-            SETTINGS,
+        return replace(
+            _EMPTY,
             events=events,
             missing=tuple(event for event in EVENTS if event not in events),
             interpreter=python,

@@ -28,7 +28,7 @@ class Firings:
         Events that were kept are gone; of those the log of workers tells.
         """
         moments = [each.newest for each in self.spool.waiting() if each.agent == agent]
-        written = self.log.written()
+        written = self.log.written(agent)
         moments += [written] if written else []
         return ago(max(moments), self.clock.now()) if moments else None
 
@@ -57,7 +57,7 @@ class HooksChecker(Checker):
             text, _, advice = found.problem.partition(" → ")
             yield Check(self.agent, Level.FAIL, f"hooks unknown: {text}", advice or None)
         elif not found.is_installed:
-            yield self._not_installed()
+            yield self._not_installed(found)
         else:
             faults = list(self._faults(found))
             yield from faults or [self._in_order(found)]
@@ -71,7 +71,9 @@ class HooksChecker(Checker):
         self.setup.apply(self.setup.install())
         yield f"installed the hooks of {self.agent} again: {found.settings}"
 
-    def _not_installed(self) -> Check:
+    def _not_installed(self, found: HooksFound) -> Check:
+        if not found.agent_is_there:
+            return Check(self.agent, Level.OK, "not used on this machine")
         folders = self._enrolled()
         if not folders:
             return Check(self.agent, Level.OK, "hooks are not installed, and nothing is enrolled")

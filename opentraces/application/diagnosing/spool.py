@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from opentraces.application.diagnosing.checker import Checker
-from opentraces.application.ingest_events import UNKNOWN, IngestEvents
+from opentraces.application.ingest_all import IngestAll
+from opentraces.application.ingest_events import UNKNOWN
 from opentraces.domain.amounts import ago, count
 from opentraces.domain.health import Check, Level
 from opentraces.ports.clock import Clock
@@ -20,15 +21,15 @@ _SOON = timedelta(seconds=60)
 class SpoolChecker(Checker):
     """Looks at the events that wait, and takes them up."""
 
-    spool: EventSpool
+    spools: tuple[EventSpool, ...]
     clock: Clock
 
-    ingest: Callable[[], IngestEvents]
+    ingest: Callable[[], IngestAll]
     """Called to mend, and only where events wait: it makes the bucket."""
 
     def checks(self) -> Iterator[Check]:
         """See Checker."""
-        waiting = self.spool.waiting()
+        waiting = self._waiting()
         named = [each for each in waiting if each.session != UNKNOWN]
         yield self._named(named) if named else Check(_TOPIC, Level.OK, "none waits to be kept")
         for each in waiting:
@@ -55,5 +56,9 @@ class SpoolChecker(Checker):
         text = f"{whose}, the oldest of {ago(oldest, now)}: the agent is at work, or was killed"
         return Check(_TOPIC, Level.WARN, text, "opentraces ingest")
 
-    def _sessions(self) -> frozenset[str]:
-        return frozenset(each.session for each in self.spool.waiting() if each.session != UNKNOWN)
+    def _waiting(self) -> list[Waiting]:
+        return [each for spool in self.spools for each in spool.waiting()]
+
+    def _sessions(self) -> frozenset[tuple[str, str]]:
+        waiting = self._waiting()
+        return frozenset((each.agent, each.session) for each in waiting if each.session != UNKNOWN)

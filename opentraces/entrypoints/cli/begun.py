@@ -25,6 +25,12 @@ class Begun:
     """How many sessions of this repository are not kept, or have changed since."""
 
 
+def of_interest(hooks: Mapping[str, HooksFound]) -> Mapping[str, HooksFound]:
+    """Leave out agents that nobody uses on this machine; where none is used, none is left out."""
+    used = {agent: found for agent, found in hooks.items() if found.agent_is_there}
+    return used or hooks
+
+
 def reach_us(hooks: HooksFound) -> bool:
     """Whether what an agent does will be written down where this command looks for it."""
     is_whole = hooks.is_installed and not hooks.missing and hooks.script_is_ours

@@ -53,7 +53,7 @@ def _rounds(settings: Settings, first: SessionId | None) -> Iterator[Ingested]:
     os.nice(_MODESTY)
     signal.signal(signal.SIGALRM, _give_up)
     signal.alarm(_LONGEST_S)
-    for done in ingesting.ingest_events(settings).execute(first):
+    for done in ingesting.ingest_all(settings).execute(first):
         yield done
         if done.folder is not None:
             note_worktree(settings, Path(done.folder))

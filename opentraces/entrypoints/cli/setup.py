@@ -15,7 +15,7 @@ from opentraces.entrypoints.settings import Settings
 @click.command(
     epilog=examples(
         "opentraces setup claude-code --dry-run",
-        "opentraces setup claude-code",
+        "opentraces setup codex-cli",
         "opentraces setup claude-code --remove",
     )
 )

@@ -6,7 +6,6 @@ What a search needs is in `searching`, which imports no models; this module impo
 from pathlib import Path
 
 from opentraces import __version__
-from opentraces.adapters.claude_code.hook_events import ClaudeCodeHookEvents
 from opentraces.adapters.filesystem.blobs import FilesystemBlobStore
 from opentraces.adapters.filesystem.bucket_file import read_bucket_id
 from opentraces.adapters.filesystem.clock import SystemClock
@@ -25,15 +24,22 @@ from opentraces.application.delete_trace import DeleteTrace
 from opentraces.application.head_room import HeadRoom
 from opentraces.application.import_sessions import ImportSessions
 from opentraces.application.index_traces import IndexTraces
+from opentraces.application.ingest_all import IngestAll
 from opentraces.application.ingest_events import IngestEvents
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.restore_trace import RestoreTrace
 from opentraces.application.settle_usage import SettleUsage
 from opentraces.entrypoints.container.describing import later_format, refuse_later
-from opentraces.entrypoints.container.importing import find_changes, live_sessions, sessions, spool
+from opentraces.entrypoints.container.importing import (
+    FORGEABLE,
+    find_changes,
+    live_sessions,
+    sessions,
+    spools,
+)
 from opentraces.entrypoints.container.media import refuse_unwritable
 from opentraces.entrypoints.container.parsing import PARSERS
-from opentraces.entrypoints.container.reading import traces
+from opentraces.entrypoints.container.reading import hook_events, traces
 from opentraces.entrypoints.container.searching import trace_index
 from opentraces.entrypoints.settings import Settings
 
@@ -122,16 +128,24 @@ def import_sessions(settings: Settings) -> ImportSessions:
         ),
         writer=writer(settings),
         catch_up=catch_up(settings, settings.index_wait_seconds),
-        spool=spool(settings),
+        spools=spools(settings),
     )
 
 
-def ingest_events(settings: Settings) -> IngestEvents:
+def ingest_all(settings: Settings) -> IngestAll:
     """Make the use case that keeps what hooks wrote down; makes the bucket when there is none."""
-    return IngestEvents(
-        spool=spool(settings),
-        sessions=live_sessions(settings),
-        events=ClaudeCodeHookEvents(),
-        imports=import_sessions(settings),
-        clock=SystemClock(),
+    imports, events = import_sessions(settings), hook_events(settings)
+    sources, told = live_sessions(settings), spools(settings)
+    return IngestAll(
+        tuple(
+            IngestEvents(
+                spool=spool,
+                sessions=sources[agent],
+                events=events[agent],
+                imports=imports,
+                clock=SystemClock(),
+                may_be_forged=agent in FORGEABLE,
+            )
+            for agent, spool in told.items()
+        )
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from opentraces import __version__
 from opentraces.adapters.claude_code.retention import ClaudeCodeRetention
 from opentraces.adapters.claude_code.sessions import ClaudeCodeSessions
+from opentraces.adapters.codex_cli.trust import CodexHookTrust
 from opentraces.adapters.filesystem.clock import SystemClock
 from opentraces.adapters.filesystem.privacy import FilesystemPrivacy
 from opentraces.adapters.filesystem.spool import FilesystemEventSpool
@@ -26,11 +27,12 @@ from opentraces.application.diagnosing.privacy import PrivacyChecker
 from opentraces.application.diagnosing.program import ProgramChecker
 from opentraces.application.diagnosing.sessions import SessionsChecker
 from opentraces.application.diagnosing.spool import SpoolChecker
+from opentraces.application.diagnosing.trust import TrustChecker
 from opentraces.application.diagnosing.work import WorkChecker
 from opentraces.domain.session import Agent
 from opentraces.entrypoints.container import build
 from opentraces.entrypoints.container.enrolling import enrolments
-from opentraces.entrypoints.container.importing import sessions, spool
+from opentraces.entrypoints.container.importing import sessions, spools
 from opentraces.entrypoints.container.ingesting import work_log
 from opentraces.entrypoints.container.media import medium
 from opentraces.entrypoints.container.overviewing import overview
@@ -49,8 +51,10 @@ def diagnose(settings: Settings, *, deep: bool) -> Diagnose:
     looks: tuple[tuple[str, Callable[[Settings], Checker]], ...] = (
         ("bucket", _bucket),
         ("index", partial(_index, deep=deep)),
-        *((agent, partial(_hooks, agent)) for agent in agent_setups(settings)),
+        (Agent.CLAUDE_CODE, partial(_hooks, Agent.CLAUDE_CODE)),
         (Agent.CLAUDE_CODE, _sessions),
+        (Agent.CODEX_CLI, partial(_hooks, Agent.CODEX_CLI)),
+        (Agent.CODEX_CLI, _codex_trust),
         *(((Agent.CODEX_CLI, _codex_sessions),) if settings.codex_homes else ()),
         ("projects", _enrolments),
         ("events", _events),
@@ -75,22 +79,28 @@ def _index(settings: Settings, *, deep: bool) -> IndexChecker:
     return IndexChecker(build.catch_up(settings, settings.index_wait_seconds), deep)
 
 
-def _hooks(agent: str, settings: Settings) -> HooksChecker:
+def _hooks(agent: Agent, settings: Settings) -> HooksChecker:
     return HooksChecker(
-        agent=agent,
+        agent=agent.value,
         home=str(settings.home),
         setup=agent_setups(settings)[agent],
         enrolments=enrolments(settings),
-        firings=Firings(spool(settings), work_log(settings), SystemClock()),
+        firings=Firings(spools(settings)[agent], work_log(settings), SystemClock()),
         left_in=partial(_left_in, agent),
     )
 
 
-def _left_in(agent: str, home: str) -> int | None:
+def _left_in(agent: Agent, home: str) -> int | None:
     folder = Path(home)
     if not folder.is_dir():
         return None
-    return len(FilesystemEventSpool(folder / "spool", folder / "state", Agent(agent)).waiting())
+    return len(FilesystemEventSpool(folder / "spool", folder / "state", agent).waiting())
+
+
+def _codex_trust(settings: Settings) -> TrustChecker:
+    agent = Agent.CODEX_CLI.value
+    trust = CodexHookTrust(settings.codex_home, settings.user, settings.search_path)
+    return TrustChecker(agent, agent_setups(settings)[agent], trust)
 
 
 def _sessions(settings: Settings) -> SessionsChecker:
@@ -121,7 +131,9 @@ def _enrolments(settings: Settings) -> EnrolmentsChecker:
 
 
 def _events(settings: Settings) -> SpoolChecker:
-    return SpoolChecker(spool(settings), SystemClock(), partial(build.ingest_events, settings))
+    return SpoolChecker(
+        tuple(spools(settings).values()), SystemClock(), partial(build.ingest_all, settings)
+    )
 
 
 def _work(settings: Settings) -> WorkChecker:

@@ -4,6 +4,8 @@ Most imports find nothing new; only one that does pays for the models. `build` c
 functions, so that there is one wiring.
 """
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from opentraces.adapters.claude_code.sessions import ClaudeCodeSessions
@@ -11,6 +13,8 @@ from opentraces.adapters.codex_cli.sessions import CodexCliSessions
 from opentraces.adapters.filesystem.bucket_file import read_bucket_id
 from opentraces.adapters.filesystem.checkouts import worktrees_of
 from opentraces.adapters.filesystem.cursors import FilesystemCursors
+from opentraces.adapters.filesystem.enrolled import listed_folders
+from opentraces.adapters.filesystem.sidecars import FilesystemSidecars
 from opentraces.adapters.filesystem.spool import FilesystemEventSpool
 from opentraces.adapters.filesystem.trace_ids import FilesystemKeptTraces
 from opentraces.application.agent_sessions import AgentSessions
@@ -20,9 +24,14 @@ from opentraces.domain.session import Agent
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.sessions import SessionSource
+from opentraces.ports.spool import EventSpool
 
 _inflated = lazy("opentraces.adapters.codex_cli.inflated:inflated_pieces")
 """Imported where a session is compressed."""
+
+
+FORGEABLE = frozenset((Agent.CODEX_CLI,))
+"""Agents whose events stand in the repositories, where anybody may have written them."""
 
 
 def find_changes(settings: Settings, agent: Agent | None = None) -> FindChanges:
@@ -39,21 +48,27 @@ def sessions(settings: Settings, agent: Agent | None = None) -> AgentSessions:
 
     Codex is asked first whose a file is: Claude Code takes any that its user names.
     """
-    sources: dict[Agent, SessionSource] = {
-        Agent.CODEX_CLI: CodexCliSessions(settings.codex_homes, _inflated),
-        Agent.CLAUDE_CODE: live_sessions(settings),
-    }
+    sources = live_sessions(settings)
     return AgentSessions({agent: sources[agent]} if agent else sources)
 
 
-def live_sessions(settings: Settings) -> LiveSessions:
-    """Make the SessionSource of Claude Code, which knows what its hooks wrote down, too."""
-    return LiveSessions(ClaudeCodeSessions(settings.claude_config_dirs), spool(settings))
+def live_sessions(settings: Settings) -> Mapping[Agent, LiveSessions]:
+    """Make the SessionSource of each agent, which knows what its hooks wrote down, too."""
+    sources: Mapping[Agent, SessionSource] = {
+        Agent.CODEX_CLI: CodexCliSessions(settings.codex_homes, _inflated),
+        Agent.CLAUDE_CODE: ClaudeCodeSessions(settings.claude_config_dirs),
+    }
+    told = spools(settings)
+    return {agent: LiveSessions(source, told[agent]) for agent, source in sources.items()}
 
 
-def spool(settings: Settings) -> FilesystemEventSpool:
-    """Make the EventSpool."""
-    return FilesystemEventSpool(settings.spool, settings.state, Agent.CLAUDE_CODE)
+def spools(settings: Settings) -> Mapping[Agent, EventSpool]:
+    """Make the EventSpool of each agent: Codex's hooks write into the repositories themselves."""
+    listed = partial(listed_folders, settings.state, Agent.CODEX_CLI)
+    return {
+        Agent.CLAUDE_CODE: FilesystemEventSpool(settings.spool, settings.state, Agent.CLAUDE_CODE),
+        Agent.CODEX_CLI: FilesystemSidecars(listed, settings.state, Agent.CODEX_CLI),
+    }
 
 
 def worktrees(folder: Path) -> tuple[Path, ...]:

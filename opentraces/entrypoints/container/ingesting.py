@@ -4,10 +4,11 @@ from opentraces.adapters.filesystem.work_log import FilesystemWorkLog
 from opentraces.domain.errors import Busy
 from opentraces.domain.ids import SessionId
 from opentraces.entrypoints.container.describing import refuse_later
-from opentraces.entrypoints.container.importing import spool
+from opentraces.entrypoints.container.importing import spools
 from opentraces.entrypoints.container.media import refuse_unwritable
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
+from opentraces.ports.spool import EventSpool
 
 
 def has_work(settings: Settings, session: SessionId | None) -> bool:
@@ -17,14 +18,13 @@ def has_work(settings: Settings, session: SessionId | None) -> bool:
     StorageUnavailable.
     """
     refuse_later(settings)
-    events = spool(settings).waiting()
-    if not events:
+    told = spools(settings).values()
+    waiting = [(spool, each.session) for spool in told for each in spool.waiting()]
+    if not waiting:
         return False
     refuse_unwritable(settings)
     work_log(settings).turn_over()
-    return any(
-        _is_free(settings, each.session) for each in events if session in (None, each.session)
-    )
+    return any(_is_free(spool, each) for spool, each in waiting if session in (None, each))
 
 
 def work_log(settings: Settings) -> FilesystemWorkLog:
@@ -32,13 +32,13 @@ def work_log(settings: Settings) -> FilesystemWorkLog:
     return FilesystemWorkLog(settings.work_log)
 
 
-def _is_free(settings: Settings, session: SessionId) -> bool:
+def _is_free(spool: EventSpool, session: SessionId) -> bool:
     try:
-        with spool(settings).lease(session):
+        with spool.lease(session):
             return True
     except Busy:
         return False
 
 
-ingest_events = lazy("opentraces.entrypoints.container.build:ingest_events")
-"""Make the IngestEvents of some Settings: imported only when there is work."""
+ingest_all = lazy("opentraces.entrypoints.container.build:ingest_all")
+"""Make the IngestAll of some Settings: imported only when there is work."""

@@ -1,8 +1,10 @@
 """What commands do about events that a crash left behind; imports next to nothing."""
 
-from opentraces.adapters.filesystem.backlog import has_backlog
+from opentraces.adapters.filesystem.backlog import has_backlog, has_sidecar_backlog
+from opentraces.adapters.filesystem.enrolled import listed_folders
 from opentraces.adapters.worker.starting import start_ingest
 from opentraces.domain.errors import OpentracesError
+from opentraces.domain.session import Agent
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 
@@ -12,10 +14,15 @@ _has_work = lazy("opentraces.entrypoints.container.ingesting:has_work")
 
 def take_up_backlog(settings: Settings) -> None:
     """Start a worker where events wait that nobody is at; a command never fails for it."""
-    if not has_backlog(str(settings.spool)):
-        return
     try:
-        if _has_work(settings, None):
+        if _is_waiting(settings) and _has_work(settings, None):
             start_ingest(settings.work_log, settings.worker_environment)
     except (OpentracesError, OSError):
         return
+
+
+def _is_waiting(settings: Settings) -> bool:
+    if has_backlog(str(settings.spool)):
+        return True
+    agent = Agent.CODEX_CLI.value
+    return has_sidecar_backlog(listed_folders(settings.state, agent), agent)

@@ -3,7 +3,7 @@
 from opentraces.adapters.filesystem.surroundings import FilesystemCheckouts
 from opentraces.application.repository_status import RepositoryStatus
 from opentraces.entrypoints.container.enrolling import enrolments
-from opentraces.entrypoints.container.importing import sessions, spool
+from opentraces.entrypoints.container.importing import sessions, spools
 from opentraces.entrypoints.container.overviewing import overview
 from opentraces.entrypoints.container.setting_up import agent_setups
 from opentraces.entrypoints.settings import Settings
@@ -15,7 +15,7 @@ def repository_status(settings: Settings) -> RepositoryStatus:
         enrolments=enrolments(settings),
         checkouts=FilesystemCheckouts(),
         setups=agent_setups(settings),
-        spool=spool(settings),
+        spools=tuple(spools(settings).values()),
         overview=overview(settings),
         sessions=sessions(settings),
     )

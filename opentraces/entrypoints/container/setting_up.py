@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from opentraces.adapters.claude_code import setup as claude_code
+from opentraces.adapters.codex_cli import setup as codex_cli
 from opentraces.adapters.hooks_file.agent_setup import HooksFileSetup
 from opentraces.application.set_up_agent import SetUpAgent
 from opentraces.domain.session import Agent
+from opentraces.domain.setup import AgentHooks
 from opentraces.entrypoints import hooks
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.agent_setup import AgentSetup
@@ -16,13 +18,8 @@ from opentraces.ports.agent_setup import AgentSetup
 def agent_setups(settings: Settings) -> Mapping[str, AgentSetup]:
     """Make the AgentSetup of each agent, by its name."""
     return {
-        Agent.CLAUDE_CODE.value: HooksFileSetup(
-            hooks=claude_code.HOOKS,
-            config_folder=settings.claude_config_dir,
-            home=settings.home,
-            python=Path(sys.executable),
-            script=_script(claude_code.HOOKS.script),
-        )
+        Agent.CLAUDE_CODE.value: _setup(settings, claude_code.HOOKS, settings.claude_config_dir),
+        Agent.CODEX_CLI.value: _setup(settings, codex_cli.HOOKS, settings.codex_home),
     }
 
 
@@ -31,5 +28,11 @@ def set_up_agent(settings: Settings, agent: str) -> SetUpAgent:
     return SetUpAgent(agent_setups(settings)[agent])
 
 
-def _script(name: str) -> bytes:
-    return Path(hooks.__path__[0], name).read_bytes()
+def _setup(settings: Settings, agent: AgentHooks, folder: Path) -> AgentSetup:
+    return HooksFileSetup(
+        hooks=agent,
+        config_folder=folder,
+        home=settings.home,
+        python=Path(sys.executable),
+        script=Path(hooks.__path__[0], agent.script).read_bytes(),
+    )

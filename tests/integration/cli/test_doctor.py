@@ -4,6 +4,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -112,7 +113,9 @@ def test_where_nothing_is_it_says_so_and_leaves_nothing(home: Path, process: Pro
 
 def test_all_is_well_where_all_is_well(installed: Path, process: Process) -> None:
     log = installed / ".opentraces" / "state" / "ingest.log"
-    log.touch(0o600)
+    now = datetime.now().astimezone()
+    log.write_text(f"{now:%Y-%m-%d %H:%M:%S}  claude-code  0b7d6f3a  Stop: kept 1 kB  (0.5 s)\n")
+    log.chmod(0o600)
 
     for options in ([], ["--deep"], ["--fix", "--deep"]):
         done = process("doctor", *options)
@@ -312,7 +315,7 @@ def test_a_session_of_an_unknown_format_is_wrong(
 
     (fault,) = examine("--fix").at("fail")
 
-    assert fault.startswith("formats: no line was recognised in 1 session of claude-code")
+    assert fault.startswith("formats: no line, or hardly one, was recognised in 1 file of claude-")
 
 
 def test_a_damaged_list_of_projects_is_wrong_and_stays(installed: Path, examine: Examine) -> None:

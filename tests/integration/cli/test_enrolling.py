@@ -83,6 +83,7 @@ def test_the_text_of_an_init(widgets: Path, call: Call) -> None:
         "     .opentraces/ → .git/info/exclude",
         f"          {widgets}",
         "Hooks     claude-code not installed yet     → opentraces setup claude-code",
+        "Hooks     codex-cli not installed yet     → opentraces setup codex-cli",
     ]
     assert said.stderr == ""
     assert call("init").stdout.startswith("Enrolled  widgets already  (root ")
@@ -97,15 +98,21 @@ def test_hooks_that_reach_us_are_said(widgets: Path, home: Path, call: Call) -> 
         "Hooks     claude-code installed",
         "Next      opentraces status",
     ]
-    assert orjson.loads(call("init", "--json").stdout)["hooks"] == {"claude-code": True}
+    assert orjson.loads(call("init", "--json").stdout)["hooks"] == {
+        "claude-code": True,
+        "codex-cli": False,
+    }
 
     setup.apply(setup.remove())
-    assert orjson.loads(call("init", "--json").stdout)["hooks"] == {"claude-code": False}
+    assert orjson.loads(call("init", "--json").stdout)["hooks"] == {
+        "claude-code": False,
+        "codex-cli": False,
+    }
 
 
 def test_the_text_of_a_remove(enrolled: Path, call: Call) -> None:
     assert call("remove").stdout.splitlines() == [
-        "Removed   widgets: claude-code is not captured any more",
+        "Removed   widgets: claude-code, codex-cli are not captured any more",
         f"          {enrolled}",
         "Kept      what was kept stays     → opentraces trace query",
     ]

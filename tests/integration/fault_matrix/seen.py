@@ -13,6 +13,7 @@ from opentraces.domain.address import Address
 from opentraces.domain.assemble import wire_bytes
 from opentraces.domain.errors import Corrupt
 from opentraces.domain.ids import TraceId
+from opentraces.domain.session import Agent
 from tests.integration.adapters.filesystem.on_disk import keeper_of, traces_of
 from tests.integration.fault_matrix.place import Place
 
@@ -57,7 +58,7 @@ def _kept(home: Path) -> dict[TraceId, Kept]:
 
 def _trace(home: Path, trace: TraceId) -> Kept:
     traces, blobs = traces_of(home), FilesystemBlobStore(home / "bucket")
-    get = GetTrace(traces, ResolveTrace(traces), ClaudeCodeHookEvents())
+    get = GetTrace(traces, ResolveTrace(traces), {Agent.CLAUDE_CODE: ClaudeCodeHookEvents()})
     try:
         envelope = traces.envelope(trace)
         record = get.execute(Address(trace, None, None)).record

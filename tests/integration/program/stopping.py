@@ -12,18 +12,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from opentraces.adapters.memory.clock import FixedClock
-from opentraces.application.ingest_events import IngestEvents
+from opentraces.application.ingest_all import IngestAll
 from opentraces.domain.ids import SessionId
-from opentraces.entrypoints.container.build import ingest_events
+from opentraces.entrypoints.container.build import ingest_all
 from opentraces.entrypoints.settings import Settings
 
 STOPS = 100
 
 
-def worker(home: Path) -> IngestEvents:
+def worker(home: Path) -> IngestAll:
     """Return a new worker: no two share what they remember."""
     settings = Settings.from_environment({"HOME": str(home), "OPENTRACES_HOME": str(home / "kept")})
-    return replace(ingest_events(settings), clock=FixedClock())
+    agents = ingest_all(settings).agents
+    return IngestAll(tuple(replace(agent, clock=FixedClock()) for agent in agents))
 
 
 def bytes_moved() -> int:

@@ -103,7 +103,7 @@ class KeptHome:
         """Read a trace as a user reads it."""
         traces, blobs = traces_of(self.path), FilesystemBlobStore(self.bucket)
         envelope = traces.envelope(trace)
-        get = GetTrace(traces, ResolveTrace(traces), ClaudeCodeHookEvents())
+        get = GetTrace(traces, ResolveTrace(traces), {Agent.CLAUDE_CODE: ClaudeCodeHookEvents()})
         record = get.execute(Address(trace, None, None)).record
         numbers = range(len(envelope.header.sources))
         files = tuple(b"".join(kept_bytes(traces, blobs, envelope, n)) for n in numbers)

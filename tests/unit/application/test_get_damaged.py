@@ -7,6 +7,7 @@ from opentraces.application.get_trace import GetTrace, Gotten
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.domain.address import Address
 from opentraces.domain.errors import Corrupt
+from opentraces.domain.session import Agent
 from tests.memory_world import MemoryWorld, trace_of
 from tests.transcript_lines import answered, typed
 
@@ -25,7 +26,9 @@ def world() -> MemoryWorld:
 
 
 def get(world: MemoryWorld, *, around_damage: bool = True, first: int | None = None) -> Gotten:
-    use = GetTrace(world.traces, ResolveTrace(world.traces), ClaudeCodeHookEvents())
+    use = GetTrace(
+        world.traces, ResolveTrace(world.traces), {Agent.CLAUDE_CODE: ClaudeCodeHookEvents()}
+    )
     return use.execute(Address(trace_of("a"), first), around_damage=around_damage)
 
 

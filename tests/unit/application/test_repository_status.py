@@ -38,7 +38,7 @@ class Machine:
             self.enrolments,
             self.checkouts,
             {"claude-code": self.setup},
-            self.world.spool,
+            (self.world.spool,),
             MemoryTraceOverview(self.world.bucket),
             self.world.sessions,
         )
@@ -87,13 +87,13 @@ def test_waiting_events_of_its_sessions_are_counted(machine: Machine) -> None:
 
     state = machine.state()
 
-    assert (state.waiting, state.newest_event) == (1, AT)
+    assert [(each.session, each.newest) for each in state.waiting] == [("s0", AT)]
 
 
 def test_another_folder_has_nothing_of_it(machine: Machine) -> None:
     state = machine.state("/elsewhere")
 
-    assert (state.kept, state.last, state.waiting) == (0, None, 0)
+    assert (state.kept, state.last, state.waiting) == (0, None, ())
 
 
 def test_a_folder_that_is_none_is_refused(machine: Machine) -> None:

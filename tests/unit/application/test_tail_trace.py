@@ -8,6 +8,7 @@ from opentraces.application.get_trace import GetTrace, Gotten
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.tail_trace import TailRequest, TailTrace
 from opentraces.domain.errors import TraceNotFound
+from opentraces.domain.session import Agent
 from tests.memory_world import MemoryWorld, trace_of
 from tests.transcript_lines import answered, typed
 
@@ -15,7 +16,9 @@ LONG = b"".join(typed(f"Ask {n}", at=n) for n in range(7))
 
 
 def use_of(world: MemoryWorld) -> TailTrace:
-    get = GetTrace(world.traces, ResolveTrace(world.traces), ClaudeCodeHookEvents())
+    get = GetTrace(
+        world.traces, ResolveTrace(world.traces), {Agent.CLAUDE_CODE: ClaudeCodeHookEvents()}
+    )
     return TailTrace(MemoryTraceOverview(world.bucket), get)
 
 

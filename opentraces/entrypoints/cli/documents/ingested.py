@@ -17,6 +17,7 @@ def _round(done: Ingested) -> dict[str, Any]:
     imported = imported_document(done.imported)
     imported.pop("schema_version")
     return {
+        "agent": done.agent.value,
         "session_id": done.session,
         "events": dict(done.events),
         "left_waiting": done.is_left,

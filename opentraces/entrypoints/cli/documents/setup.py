@@ -32,6 +32,8 @@ def hooks_document(found: HooksFound) -> dict[str, Any]:
         "script_is_ours": found.script_is_ours,
         "home": _path(found.home),
         "is_for_us": found.is_for_us,
+        "agent_is_there": found.agent_is_there,
+        "needs_trust": found.needs_trust,
         "is_switched_off": found.is_switched_off,
         "backup": _path(found.backup),
         "problem": _path(found.problem),

@@ -18,7 +18,7 @@ def status_document(state: RepositoryState) -> dict[str, Any]:
         "enrolled": list(project.agents) if project else [],
         "project_id": project.project_id if project else None,
         "hooks": {agent: _hooks(found) for agent, found in state.hooks.items()},
-        "events_waiting": state.waiting,
+        "events_waiting": len(state.waiting),
         "kept": {"traces": state.kept, "steps": state.steps},
         "not_kept": state.not_kept,
         "last": _last(state.last) if state.last else None,
@@ -27,6 +27,7 @@ def status_document(state: RepositoryState) -> dict[str, Any]:
 
 def _hooks(found: HooksFound) -> dict[str, Any]:
     return {
+        "agent_is_there": found.agent_is_there,
         "installed": found.is_installed,
         "in_order": found.is_installed
         and found.interpreter_is_there

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from opentraces.application.enrol import Enrolled, Unenrolled
 from opentraces.domain.enrolment import Project
 from opentraces.domain.setup import HooksFound
-from opentraces.entrypoints.cli.begun import Begun, reach_us
+from opentraces.entrypoints.cli.begun import Begun, of_interest, reach_us
 from opentraces.entrypoints.cli.output import Bold, Dim, Line
 from opentraces.entrypoints.cli.plain import one_line
 from opentraces.entrypoints.cli.views.amounts import count
@@ -20,21 +20,23 @@ _SHOWN = 10
 def begun_lines(begun: Begun) -> Iterator[Line]:
     """Show what was enrolled, whether anything will reach us, and what to do next."""
     yield from _enrolled_lines(begun.enrolled)
-    for agent, hooks in begun.hooks.items():
+    shown = of_interest(begun.hooks)
+    for agent, hooks in shown.items():
         yield (Bold("Hooks     "), f"{agent} {_state(agent, hooks)}")
     if begun.imported is not None:
         yield from imported_lines(begun.imported)
     elif begun.not_kept:
         many = f"{count(begun.not_kept, 'session')} not kept yet, or grown since"
         yield (Bold("Sessions  "), f"{many}{_GAP}→ opentraces import")
-    elif all(map(reach_us, begun.hooks.values())):
+    elif all(map(reach_us, shown.values())):
         yield (Bold("Next      "), "opentraces status")
 
 
 def ended_lines(ended: Unenrolled) -> Iterator[Line]:
     """Show what is not captured any more, and what stays."""
     agents = ", ".join(ended.agents)
-    yield (Bold("Removed   "), f"{_name(ended.project)}: {agents} is not captured any more")
+    many = "is" if len(ended.agents) == 1 else "are"
+    yield (Bold("Removed   "), f"{_name(ended.project)}: {agents} {many} not captured any more")
     yield from _path_lines(ended.project)
     for reason in ended.still_excluded:
         yield (_INDENT, f".opentraces/ is still excluded: {one_line(reason)}")
@@ -49,9 +51,13 @@ def _state(agent: str, hooks: HooksFound) -> str:
     if hooks.is_switched_off:
         return "switched off in the agent's settings"
     if reach_us(hooks):
-        return "installed"
+        return f"installed{_trust(agent, hooks)}"
     state = "out of order, or for another home" if hooks.is_installed else "not installed yet"
     return f"{state}{_GAP}→ opentraces setup {agent}"
+
+
+def _trust(agent: str, hooks: HooksFound) -> str:
+    return f", and run when you trust them: /hooks in {agent}" if hooks.needs_trust else ""
 
 
 def _enrolled_lines(enrolled: Enrolled) -> Iterator[Line]:

@@ -15,7 +15,9 @@ def ingested_line(done: Ingested, now: datetime, seconds: float) -> Line:
         one_line(name) if number == 1 else f"{number} {one_line(name)}"
         for name, number in done.events.items()
     )
-    head = f"{now:%Y-%m-%d %H:%M:%S}  {done.session[:8]}  {events or 'no event'}: "
+    head = (
+        f"{now:%Y-%m-%d %H:%M:%S}  {done.agent.value}  {done.session[:8]}  {events or 'no event'}: "
+    )
     return (head, _outcome(done), f"  ({seconds:.2f} s)")
 
 

@@ -29,6 +29,11 @@ def set_up_lines(done: SetUp, agent: str, user: Path) -> Iterator[Line]:
             Bold("Off       "),
             "the settings say disableAllHooks: no hook runs until that is gone",
         )
+    if found.needs_trust and not done.request.is_removal:
+        yield (
+            Bold("Trust     "),
+            f"{agent} runs hooks only when you trust them: start it, type /hooks, and trust ours",
+        )
     yield from _next(done, agent)
 
 

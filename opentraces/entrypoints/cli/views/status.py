@@ -5,6 +5,7 @@ from datetime import datetime
 
 from opentraces.application.repository_status import RepositoryState
 from opentraces.domain.setup import HooksFound
+from opentraces.entrypoints.cli.begun import of_interest
 from opentraces.entrypoints.cli.output import Bold, Line
 from opentraces.entrypoints.cli.plain import one_line
 from opentraces.entrypoints.cli.views.amounts import ago, count, moment
@@ -22,8 +23,8 @@ def status_lines(state: RepositoryState, now: datetime) -> Iterator[Line]:
         others = count(len(project.paths), "folder") if len(project.paths) > 1 else ""
         facts = (", ".join(project.agents), where, others)
         yield (Bold("Enrolled  "), "  ".join(one_line(fact) for fact in facts if fact))
-    for agent, hooks in state.hooks.items():
-        yield (Bold("Live      "), f"{agent} {_hooks(agent, hooks)}{_waiting(state, now)}")
+    for agent, hooks in of_interest(state.hooks).items():
+        yield (Bold("Live      "), f"{agent} {_hooks(agent, hooks)}{_waiting(state, agent, now)}")
     yield (Bold("Kept      "), f"{count(state.kept, 'trace')}, {count(state.steps, 'step')}")
     if state.not_kept:
         left = f"{count(state.not_kept, 'session')} found here and not kept → opentraces import"
@@ -59,8 +60,9 @@ def _hooks(agent: str, hooks: HooksFound) -> str:
     return "hooks installed"
 
 
-def _waiting(state: RepositoryState, now: datetime) -> str:
-    if state.newest_event is None:
+def _waiting(state: RepositoryState, agent: str, now: datetime) -> str:
+    waiting = [each.newest for each in state.waiting if each.agent == agent]
+    if not waiting:
         return ""
-    whose = count(state.waiting, "session")
-    return f"; events of {whose} wait, the last of {ago(state.newest_event, now)}"
+    whose = count(len(waiting), "session")
+    return f"; events of {whose} wait, the last of {ago(max(waiting), now)}"

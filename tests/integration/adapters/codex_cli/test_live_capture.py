@@ -3,23 +3,17 @@
 import json
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 import opentraces
-from opentraces.adapters.codex_cli.hook_events import CodexHookEvents
-from opentraces.adapters.codex_cli.inflated import inflated_pieces
-from opentraces.adapters.codex_cli.sessions import CodexCliSessions
 from opentraces.adapters.codex_cli.setup import HOOKS
-from opentraces.adapters.filesystem.clock import SystemClock
-from opentraces.adapters.filesystem.sidecars import FilesystemSidecars
 from opentraces.adapters.filesystem.trace_ids import FilesystemKeptTraces
-from opentraces.application.ingest_events import Ingested, IngestEvents
-from opentraces.application.live_sessions import LiveSessions
+from opentraces.application.ingest_events import Ingested
 from opentraces.domain.ids import SessionId
-from opentraces.domain.session import Agent, SourceKind
+from opentraces.domain.session import SourceKind
 from opentraces.entrypoints.container import build, reading
 from opentraces.entrypoints.settings import Settings
 from tests.integration.adapters.codex_cli.fixtures import DATA, ROLLOUTS
@@ -56,20 +50,7 @@ class User:
 
     def ingests(self) -> list[Ingested]:
         """Do what a worker does."""
-        listed = (str(self.repository),)
-        spool = FilesystemSidecars(lambda: listed, self.settings.state, Agent.CODEX_CLI)
-        found = CodexCliSessions(self.settings.codex_homes, inflated_pieces)
-        sessions = LiveSessions(found, spool)
-        imports = build.import_sessions(self.settings)
-        imports = replace(
-            imports,
-            find=replace(imports.find, source=sessions),
-            capture=replace(imports.capture, sources={Agent.CODEX_CLI: sessions}),
-            spool=spool,
-        )
-        events = CodexHookEvents((str(self.codex),))
-        use = IngestEvents(spool, sessions, events, imports, SystemClock(), may_be_forged=True)
-        return list(use.execute())
+        return list(build.ingest_all(self.settings).execute())
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from opentraces.adapters.filesystem.backlog import has_backlog
+from opentraces.adapters.filesystem.backlog import has_backlog, has_sidecar_backlog
 
 
 @pytest.fixture
@@ -43,3 +43,17 @@ def test_a_file_of_events_waits_when_it_is_not_of_now_and_names_a_session(
     put(spool, name, data, age_s)
 
     assert has_backlog(str(spool)) == waits
+
+
+@pytest.mark.parametrize(
+    ("age_s", "waits"), [(3600, True), (0, False), (-3600, True), (86_401, False)]
+)
+def test_a_sidecar_waits_for_a_day(age_s: float, waits: bool, tmp_path: Path) -> None:
+    folder = tmp_path / "b" / ".opentraces" / "codex-cli" / "hooks"
+    folder.mkdir(parents=True)
+    (folder / "s1.jsonl").write_bytes(b"{}\n")
+    os.utime(folder / "s1.jsonl", (time.time() - age_s,) * 2)
+    checkouts = [str(tmp_path / "a"), str(tmp_path / "b")]
+
+    assert has_sidecar_backlog(checkouts, "codex-cli") == waits
+    assert not has_sidecar_backlog(checkouts, "another")

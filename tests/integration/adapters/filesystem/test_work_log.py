@@ -29,9 +29,9 @@ def log(path: Path) -> FilesystemWorkLog:
     return FilesystemWorkLog(path)
 
 
-def line(at: datetime, came_of_it: str = "kept 86 kB") -> str:
+def line(at: datetime, came_of_it: str = "kept 86 kB", agent: str = "claude-code") -> str:
     when = f"{at.astimezone():%Y-%m-%d %H:%M:%S}"
-    return f"{when}  07503f3c  4 PostToolUse, Stop: {came_of_it}  (0.55 s)"
+    return f"{when}  {agent}  07503f3c  4 PostToolUse, Stop: {came_of_it}  (0.55 s)"
 
 
 def write(path: Path, text: str, at: datetime) -> None:
@@ -46,8 +46,8 @@ class TestFilesystemWorkLog(WorkLogContract):
         self.path = path
         return FilesystemWorkLog(path)
 
-    def keeps(self, at: datetime) -> None:
-        write(self.path, f"{line(at)}\n", at)
+    def keeps(self, at: datetime, agent: str = "claude-code") -> None:
+        write(self.path, f"{line(at, agent=agent)}\n", at)
 
     def fails(self, at: datetime) -> str:
         said = line(at, "failed: /x/s.jsonl: Permission denied")

@@ -12,8 +12,8 @@ class TestMemoryWorkLog(WorkLogContract):
         self.work = MemoryWorkLog()
         return self.work
 
-    def keeps(self, at: datetime) -> None:
-        self.work.write("kept 86 kB", at)
+    def keeps(self, at: datetime, agent: str = "claude-code") -> None:
+        self.work.write("kept 86 kB", at, agent=agent)
 
     def fails(self, at: datetime) -> str:
         self.work.write("failed", at, is_failure=True)

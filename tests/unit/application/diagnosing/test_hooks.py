@@ -75,6 +75,12 @@ def installed(*projects: Project) -> World:
     return world
 
 
+def test_an_agent_that_nobody_uses_is_not_missed() -> None:
+    world = World(Told(HooksFound(SETTINGS, missing=("start", "stop"))), PROJECT)
+
+    assert world.checks() == [(Level.OK, "not used on this machine", None)]
+
+
 def test_hooks_that_are_not_needed_are_not_missed() -> None:
     world = World(MemoryAgentSetup({}))
 
@@ -98,7 +104,8 @@ def test_hooks_that_are_in_order_say_when_they_fired() -> None:
     never = "start claude-code anew in a folder that is enrolled"
     assert world.checks() == [(Level.WARN, f"{ran}, never fired", never)]
 
-    world.log.write("kept", NOW - timedelta(hours=3))
+    world.log.write("kept", NOW, agent="codex-cli")
+    world.log.write("kept", NOW - timedelta(hours=3), agent="claude-code")
     assert world.checks() == [(Level.OK, f"{ran}, last fired 3 hours ago", None)]
     world.spool.write(SessionId("s"), b"{}\n", NOW - timedelta(minutes=4))
     assert world.checks() == [(Level.OK, f"{ran}, last fired 4 minutes ago", None)]

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from opentraces.application.diagnosing.spool import SpoolChecker
-from opentraces.application.ingest_events import IngestEvents
+from opentraces.application.ingest_all import IngestAll
 from opentraces.domain.health import Check, Level
 from opentraces.domain.ids import SessionId
 from tests.memory_world import MemoryWorld, event_line, trace_of
@@ -13,11 +13,10 @@ LINES = typed("Fix it", at=0) + answered("Done", at=5)
 
 
 def checker(world: MemoryWorld) -> SpoolChecker:
-    use = IngestEvents(world.spool, world.sessions, world.events, world.imports, world.clock)
-    return SpoolChecker(world.spool, world.clock, lambda: use)
+    return SpoolChecker((world.spool,), world.clock, world.worker)
 
 
-def never() -> IngestEvents:
+def never() -> IngestAll:
     raise AssertionError("made though nothing waits")
 
 
@@ -29,7 +28,7 @@ def write(world: MemoryWorld, session: str, seconds: int) -> None:
 
 def test_where_no_event_waits_all_is_well_and_nothing_is_made() -> None:
     world = MemoryWorld()
-    idle = SpoolChecker(world.spool, world.clock, never)
+    idle = SpoolChecker((world.spool,), world.clock, never)
 
     assert list(idle.checks()) == [Check("events", Level.OK, "none waits to be kept")]
     assert list(idle.mend()) == []
@@ -94,4 +93,4 @@ def test_events_that_name_no_session_are_told_and_left() -> None:
     assert second.level is Level.WARN
     assert second.text == "some name no session, the last of 5 minutes ago"
     assert "spool/unknown" in (second.advice or "")
-    assert list(SpoolChecker(world.spool, world.clock, never).mend()) == []
+    assert list(SpoolChecker((world.spool,), world.clock, never).mend()) == []
