@@ -30,8 +30,8 @@ class AgentHooks:
     points: tuple[HookPoint, ...]
     """The events at which it runs."""
 
-    needs_trust: bool = False
-    """Whether the agent runs a hook only when its user said so, to the agent itself."""
+    trusted_by: str | None = None
+    """What a user does to make the agent run a hook, in words. None: it runs them unasked."""
 
     switch: str | None = None
     """The key by which the file says that no hook runs. None: it has none."""
@@ -110,8 +110,8 @@ class HooksFound:
     agent_is_there: bool = False
     """Whether the agent's folder is there: without it, nobody has used the agent."""
 
-    needs_trust: bool = False
-    """Whether the agent runs a hook only when its user said so, to the agent itself."""
+    trusted_by: str | None = None
+    """What a user does to make the agent run a hook, in words. None: it runs them unasked."""
 
     is_switched_off: bool = False
     """Whether the settings tell the agent to run no hooks at all, ours or others'."""

@@ -12,7 +12,7 @@ _TOOLS = "Bash|apply_patch"
 HOOKS = AgentHooks(
     settings="hooks.json",
     script="codex_cli.py",
-    needs_trust=True,
+    trusted_by="start codex, type /hooks, and trust those of opentraces",
     root_keys=frozenset(("description", "hooks")),
     points=(
         HookPoint("SessionStart", _TIMEOUT_S),

@@ -92,7 +92,7 @@ class HooksFileSetup(AgentSetup):
             str(self._settings),
             missing=self._hooks.events,
             agent_is_there=self._config.is_dir(),
-            needs_trust=self._hooks.needs_trust,
+            trusted_by=self._hooks.trusted_by,
         )
         try:
             held = self._held()

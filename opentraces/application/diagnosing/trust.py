@@ -18,6 +18,9 @@ class TrustChecker(Checker):
     agent: str
     """Which."""
 
+    program: str
+    """What a user starts it by."""
+
     setup: AgentSetup
     trust: HookTrust
 
@@ -28,7 +31,7 @@ class TrustChecker(Checker):
         told = self.trust.ask()
         if told.problem is not None:
             text = f"whether the hooks are trusted is not known: {told.problem}"
-            yield self._check(Level.WARN, text, f"look at /hooks in {self.agent}")
+            yield self._check(Level.WARN, text, f"look at /hooks in {self.program}")
             return
         for complaint in told.complaints:
             yield self._check(Level.WARN, f"it says of its hooks: {complaint}")
@@ -44,14 +47,14 @@ class TrustChecker(Checker):
             if events:
                 text = f"hooks at {count(len(events), 'event')} are skipped: {why}"
                 yield self._check(
-                    Level.WARN, text, f"start {self.agent}, type /hooks, and {advice}"
+                    Level.WARN, text, f"start {self.program}, type /hooks, and {advice}"
                 )
 
     def _running(self, told: HooksTrusted) -> Check:
         if told.trusted:
             events = count(len(told.trusted), "event")
             return self._check(Level.OK, f"hooks at {events} are trusted")
-        advice = f"look at /hooks in {self.agent}"
+        advice = f"look at /hooks in {self.program}"
         return self._check(Level.WARN, "hooks are installed, and it knows of none", advice)
 
     def _check(self, level: Level, text: str, advice: str | None = None) -> Check:

@@ -100,7 +100,7 @@ def _left_in(agent: Agent, home: str) -> int | None:
 def _codex_trust(settings: Settings) -> TrustChecker:
     agent = Agent.CODEX_CLI.value
     trust = CodexHookTrust(settings.codex_home, settings.user, settings.search_path)
-    return TrustChecker(agent, agent_setups(settings)[agent], trust)
+    return TrustChecker(agent, "codex", agent_setups(settings)[agent], trust)
 
 
 def _sessions(settings: Settings) -> SessionsChecker:

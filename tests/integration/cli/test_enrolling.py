@@ -110,6 +110,22 @@ def test_hooks_that_reach_us_are_said(widgets: Path, home: Path, call: Call) -> 
     }
 
 
+def test_hooks_are_told_of_where_their_agent_is_used(widgets: Path, home: Path, call: Call) -> None:
+    (home / ".codex").mkdir()
+    call("setup", "codex-cli")
+
+    hooks = [line for line in call("init").stdout.splitlines() if line.startswith("Hooks")]
+    trust = "start codex, type /hooks, and trust those of opentraces"
+    assert hooks == [f"Hooks     codex-cli installed; to run, {trust}"]
+    lines = call("status").stdout.splitlines()
+    assert lines[0].startswith("widgets  captured live, where the hooks are trusted  ")
+    assert [line for line in lines if line.startswith("Live")] == [
+        "Live      codex-cli hooks installed, to be trusted → opentraces doctor"
+    ]
+    hooks = call("init", "--agent", "claude-code").stdout.splitlines()
+    assert "Hooks     claude-code not installed yet     → opentraces setup claude-code" in hooks
+
+
 def test_the_text_of_a_remove(enrolled: Path, call: Call) -> None:
     assert call("remove").stdout.splitlines() == [
         "Removed   widgets: claude-code, codex-cli are not captured any more",

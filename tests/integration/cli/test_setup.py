@@ -8,12 +8,12 @@ from typing import Any
 import orjson
 import pytest
 
+from opentraces.entrypoints import hooks as scripts
 from opentraces.entrypoints.cli.plain import plain
-from opentraces.entrypoints.hooks import __path__ as hooks
 from tests.integration.cli.conftest import PROGRAM, Call, Document
 
 SETTINGS = b'{\n  "model": "opus",\n  "hooks": {"Stop": [ ]}\n}\n'
-SCRIPT = Path(hooks[0], "claude_code.py").read_bytes()
+SCRIPT = Path(scripts.__path__[0], "claude_code.py").read_bytes()
 
 
 @pytest.fixture
@@ -183,3 +183,26 @@ def test_hooks_name_the_python_that_ran_the_setup(
 
     assert hooks["interpreter"] == sys.executable
     assert (hooks["home"], hooks["is_for_us"]) == (f"{home}/.opentraces", True)
+
+
+def test_codex_is_set_up_and_its_user_told_of_trust(home: Path, call: Call) -> None:
+    lines = call("setup", "codex-cli").stdout.splitlines()
+
+    assert lines[0] == "Hooks     codex-cli installed: 11 events → ~/.codex/hooks.json"
+    trust = "start codex, type /hooks, and trust those of opentraces"
+    assert lines[-2] == f"Trust     codex-cli runs no hook unasked: {trust}"
+    hooks = orjson.loads((home / ".codex" / "hooks.json").read_bytes())
+    assert hooks.keys() == {"hooks"}
+    script = home / ".codex" / "hooks" / "opentraces" / "codex_cli.py"
+    assert script.read_bytes() == Path(scripts.__path__[0], "codex_cli.py").read_bytes()
+    assert "Trust" not in call("setup", "codex-cli", "--remove").stdout
+    assert not (home / ".codex" / "hooks.json").exists()
+
+
+def test_codex_s_own_folder_is_the_one_it_is_told(
+    home: Path, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CODEX_HOME", str(home / "there"))
+
+    assert document("setup", "codex-cli")["hooks"]["settings"] == f"{home}/there/hooks.json"
+    assert document("setup", "codex-cli", "--dry-run")["hooks"]["needs_trust"]

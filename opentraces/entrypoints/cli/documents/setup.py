@@ -33,7 +33,7 @@ def hooks_document(found: HooksFound) -> dict[str, Any]:
         "home": _path(found.home),
         "is_for_us": found.is_for_us,
         "agent_is_there": found.agent_is_there,
-        "needs_trust": found.needs_trust,
+        "needs_trust": found.trusted_by is not None,
         "is_switched_off": found.is_switched_off,
         "backup": _path(found.backup),
         "problem": _path(found.problem),

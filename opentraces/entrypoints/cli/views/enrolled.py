@@ -51,13 +51,9 @@ def _state(agent: str, hooks: HooksFound) -> str:
     if hooks.is_switched_off:
         return "switched off in the agent's settings"
     if reach_us(hooks):
-        return f"installed{_trust(agent, hooks)}"
+        return f"installed{f'; to run, {hooks.trusted_by}' if hooks.trusted_by else ''}"
     state = "out of order, or for another home" if hooks.is_installed else "not installed yet"
     return f"{state}{_GAP}→ opentraces setup {agent}"
-
-
-def _trust(agent: str, hooks: HooksFound) -> str:
-    return f", and run when you trust them: /hooks in {agent}" if hooks.needs_trust else ""
 
 
 def _enrolled_lines(enrolled: Enrolled) -> Iterator[Line]:

@@ -29,11 +29,8 @@ def set_up_lines(done: SetUp, agent: str, user: Path) -> Iterator[Line]:
             Bold("Off       "),
             "the settings say disableAllHooks: no hook runs until that is gone",
         )
-    if found.needs_trust and not done.request.is_removal:
-        yield (
-            Bold("Trust     "),
-            f"{agent} runs hooks only when you trust them: start it, type /hooks, and trust ours",
-        )
+    if found.trusted_by is not None and not done.request.is_removal:
+        yield (Bold("Trust     "), f"{agent} runs no hook unasked: {found.trusted_by}")
     yield from _next(done, agent)
 
 

@@ -39,12 +39,18 @@ def status_lines(state: RepositoryState, now: datetime) -> Iterator[Line]:
 def _answer(state: RepositoryState) -> str:
     if state.project is None:
         return "not captured"
-    is_live = any(
-        hooks.is_installed and hooks.interpreter_is_there and not hooks.missing
+    live = [
+        hooks
         for agent, hooks in state.hooks.items()
         if agent in state.project.agents
-    )
-    return "captured live" if is_live else "enrolled, and not captured live"
+        and hooks.is_installed
+        and hooks.interpreter_is_there
+        and not hooks.missing
+    ]
+    if not live:
+        return "enrolled, and not captured live"
+    is_sure = any(hooks.trusted_by is None for hooks in live)
+    return "captured live" if is_sure else "captured live, where the hooks are trusted"
 
 
 def _hooks(agent: str, hooks: HooksFound) -> str:
@@ -57,7 +63,11 @@ def _hooks(agent: str, hooks: HooksFound) -> str:
         return f"hooks are installed, and out of order → {setup}"
     if not hooks.is_for_us:
         return f"hooks are installed for {one_line(hooks.home or 'another home')} → {setup}"
-    return "hooks installed"
+    return (
+        "hooks installed, to be trusted → opentraces doctor"
+        if hooks.trusted_by
+        else "hooks installed"
+    )
 
 
 def _waiting(state: RepositoryState, agent: str, now: datetime) -> str:

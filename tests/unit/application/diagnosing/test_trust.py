@@ -7,8 +7,8 @@ from opentraces.domain.health import Level
 from opentraces.domain.setup import HooksTrusted
 from opentraces.ports.hook_trust import HookTrust
 
-TRUST = "start codex-cli, type /hooks, and trust them"
-LOOK = "look at /hooks in codex-cli"
+TRUST = "start codex, type /hooks, and trust them"
+LOOK = "look at /hooks in codex"
 
 
 class Unasked(HookTrust):
@@ -21,13 +21,13 @@ class Unasked(HookTrust):
 def checks(told: HooksTrusted) -> list[tuple[Level, str, str | None]]:
     setup = MemoryAgentSetup({})
     setup.apply(setup.install())
-    found = list(TrustChecker("codex-cli", setup, MemoryHookTrust(told)).checks())
+    found = list(TrustChecker("codex-cli", "codex", setup, MemoryHookTrust(told)).checks())
     assert {check.topic for check in found} == {"codex-cli"}
     return [(check.level, check.text, check.advice) for check in found]
 
 
 def test_where_none_is_installed_the_agent_is_not_started() -> None:
-    assert list(TrustChecker("codex-cli", MemoryAgentSetup({}), Unasked()).checks()) == []
+    assert list(TrustChecker("codex-cli", "codex", MemoryAgentSetup({}), Unasked()).checks()) == []
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_where_none_is_installed_the_agent_is_not_started() -> None:
             (
                 Level.WARN,
                 "hooks at 1 event are skipped: switched off",
-                "start codex-cli, type /hooks, and switch them on",
+                "start codex, type /hooks, and switch them on",
             ),
         ),
         (HooksTrusted(), (Level.WARN, "hooks are installed, and it knows of none", LOOK)),
