@@ -9,10 +9,12 @@ from opentraces.application.ingest_all import IngestAll
 from opentraces.application.ingest_events import UNKNOWN
 from opentraces.domain.amounts import ago, count
 from opentraces.domain.health import Check, Level
+from opentraces.domain.session import Agent
 from opentraces.ports.clock import Clock
 from opentraces.ports.spool import EventSpool, Waiting
 
 _TOPIC = "events"
+_LONG = timedelta(days=1)
 _SOON = timedelta(seconds=60)
 """A worker takes longer than that only when it was killed, or when the agent goes on."""
 
@@ -24,6 +26,9 @@ class SpoolChecker(Checker):
     spools: tuple[EventSpool, ...]
     clock: Clock
 
+    forgeable: frozenset[Agent]
+    """Agents whose events anybody may have written: those alone make no trace, and may stay."""
+
     ingest: Callable[[], IngestAll]
     """Called to mend, and only where events wait: it makes the bucket."""
 
@@ -31,7 +36,11 @@ class SpoolChecker(Checker):
         """See Checker."""
         waiting = self._waiting()
         named = [each for each in waiting if each.session != UNKNOWN]
-        yield self._named(named) if named else Check(_TOPIC, Level.OK, "none waits to be kept")
+        stray = [each for each in named if self._is_stray(each)]
+        due = [each for each in named if each not in stray]
+        yield self._named(due) if due else Check(_TOPIC, Level.OK, "none waits to be kept")
+        if stray:
+            yield _stray(stray)
         for each in waiting:
             if each.session == UNKNOWN:
                 text = f"some name no session, the last of {ago(each.newest, self.clock.now())}"
@@ -56,9 +65,19 @@ class SpoolChecker(Checker):
         text = f"{whose}, the oldest of {ago(oldest, now)}: the agent is at work, or was killed"
         return Check(_TOPIC, Level.WARN, text, "opentraces ingest")
 
+    def _is_stray(self, waiting: Waiting) -> bool:
+        is_old = abs(self.clock.now() - waiting.newest) > _LONG
+        return is_old and waiting.agent in self.forgeable
+
     def _waiting(self) -> list[Waiting]:
         return [each for spool in self.spools for each in spool.waiting()]
 
     def _sessions(self) -> frozenset[tuple[str, str]]:
         waiting = self._waiting()
         return frozenset((each.agent, each.session) for each in waiting if each.session != UNKNOWN)
+
+
+def _stray(waiting: list[Waiting]) -> Check:
+    text = f"some of {count(len(waiting), 'session')} lie in repositories for more than a day"
+    rest = f"what that leaves is of no session on this machine: see {waiting[0].location}"
+    return Check(_TOPIC, Level.WARN, text, f"opentraces ingest; {rest}")

@@ -32,7 +32,7 @@ from opentraces.application.diagnosing.work import WorkChecker
 from opentraces.domain.session import Agent
 from opentraces.entrypoints.container import build
 from opentraces.entrypoints.container.enrolling import enrolments
-from opentraces.entrypoints.container.importing import sessions, spools
+from opentraces.entrypoints.container.importing import FORGEABLE, sessions, spools
 from opentraces.entrypoints.container.ingesting import work_log
 from opentraces.entrypoints.container.media import medium
 from opentraces.entrypoints.container.overviewing import overview
@@ -132,7 +132,10 @@ def _enrolments(settings: Settings) -> EnrolmentsChecker:
 
 def _events(settings: Settings) -> SpoolChecker:
     return SpoolChecker(
-        tuple(spools(settings).values()), SystemClock(), partial(build.ingest_all, settings)
+        tuple(spools(settings).values()),
+        SystemClock(),
+        FORGEABLE,
+        partial(build.ingest_all, settings),
     )
 
 

@@ -6,6 +6,7 @@ from opentraces.application.diagnosing.spool import SpoolChecker
 from opentraces.application.ingest_all import IngestAll
 from opentraces.domain.health import Check, Level
 from opentraces.domain.ids import SessionId
+from opentraces.domain.session import Agent
 from tests.memory_world import MemoryWorld, event_line, trace_of
 from tests.transcript_lines import answered, typed
 
@@ -13,7 +14,7 @@ LINES = typed("Fix it", at=0) + answered("Done", at=5)
 
 
 def checker(world: MemoryWorld) -> SpoolChecker:
-    return SpoolChecker((world.spool,), world.clock, world.worker)
+    return SpoolChecker((world.spool,), world.clock, frozenset(), world.worker)
 
 
 def never() -> IngestAll:
@@ -28,7 +29,7 @@ def write(world: MemoryWorld, session: str, seconds: int) -> None:
 
 def test_where_no_event_waits_all_is_well_and_nothing_is_made() -> None:
     world = MemoryWorld()
-    idle = SpoolChecker((world.spool,), world.clock, never)
+    idle = SpoolChecker((world.spool,), world.clock, frozenset(), never)
 
     assert list(idle.checks()) == [Check("events", Level.OK, "none waits to be kept")]
     assert list(idle.mend()) == []
@@ -93,4 +94,19 @@ def test_events_that_name_no_session_are_told_and_left() -> None:
     assert second.level is Level.WARN
     assert second.text == "some name no session, the last of 5 minutes ago"
     assert "spool/unknown" in (second.advice or "")
-    assert list(SpoolChecker((world.spool,), world.clock, never).mend()) == []
+    assert list(SpoolChecker((world.spool,), world.clock, frozenset(), never).mend()) == []
+
+
+def test_events_that_anybody_may_have_written_are_told_apart_after_a_day() -> None:
+    world = MemoryWorld()
+    forgeable = frozenset((Agent.CLAUDE_CODE,))
+    look = SpoolChecker((world.spool,), world.clock, forgeable, never)
+    write(world, "s1", 86_401)
+    write(world, "s2", 86_399)
+
+    due, stray = look.checks()
+
+    assert due.text.startswith("those of 1 session wait to be kept, the oldest of 23 hours ago")
+    assert stray.level is Level.WARN
+    assert stray.text == "some of 1 session lie in repositories for more than a day"
+    assert (stray.advice or "").endswith("is of no session on this machine: see spool/s1")
