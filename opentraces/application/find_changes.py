@@ -1,11 +1,12 @@
 """Find the sessions that changed since they were kept; reads no session, and writes nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from opentraces.application.imported import Imported, Left
 from opentraces.domain.ids import trace_id
-from opentraces.domain.session import FoundSession, Scope
-from opentraces.domain.skipping import NOTHING_RECOGNISED
+from opentraces.domain.session import FoundSession, Scope, SourceKind
+from opentraces.domain.skipping import ALARMS
 from opentraces.ports.cursors import Cursors
 from opentraces.ports.kept_traces import KeptTraces
 from opentraces.ports.sessions import SessionSource
@@ -29,9 +30,14 @@ class Changes:
 
     def leave(self, session: FoundSession, reason: str) -> None:
         """Report a session that is no trace."""
-        is_alarm = reason == NOTHING_RECOGNISED
-        rows = self.imported.failed if is_alarm else self.imported.skipped
+        rows = self.imported.failed if reason in ALARMS else self.imported.skipped
         rows.append(Left(session.location, reason))
+
+    def report(self, alien: Mapping[str, str]) -> None:
+        """Report files of a trace in which nothing was recognised: why, by location."""
+        known = self.imported.alien
+        rows = [Left(location, reason) for location, reason in alien.items()]
+        known += [row for row in rows if row not in known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +54,43 @@ class FindChanges:
         kept = frozenset(self.traces.ids()) if stamps else frozenset()
         changes = Changes([], Imported())
         for session in self.source.discover(scope):
-            seen = {cursor_reason(file.stamp, stamps.get(file.location)) for file in session.files}
-            if None in seen or trace_id(session.agent.value, session.session) not in kept:
+            reasons = _reasons(session, stamps)
+            if reasons is None or trace_id(session.agent.value, session.session) not in kept:
                 changes.changed.append(session)
-            elif reason := next((text for text in seen if text), ""):
-                changes.leave(session, reason)
+            elif all(reasons.values()):
+                changes.leave(session, reasons[session.location])
             else:
                 changes.imported.unchanged += 1
+                changes.report({place: reason for place, reason in reasons.items() if reason})
         return changes
+
+
+def cursors_of(
+    session: FoundSession, reason: str | None, alien: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what is remembered of a session's files, by location; its events apart.
+
+    `reason`: why it is no trace; `alien`: why single files of it are none.
+    """
+    return {
+        file.location: cursor(file.stamp, reason or alien.get(file.location))
+        for file in session.files
+        if file.kind is not SourceKind.HOOKS
+    }
+
+
+def _reasons(session: FoundSession, stamps: Mapping[str, str]) -> dict[str, str] | None:
+    """Return why each file of an unchanged session is no trace, empty where it is a part of one.
+
+    None: it changed.
+    """
+    reasons = dict[str, str]()
+    for file in session.files:
+        reason = cursor_reason(file.stamp, stamps.get(file.location))
+        if reason is None:
+            return None
+        reasons[file.location] = reason
+    return reasons
 
 
 def cursor(stamp: str, reason: str | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from opentraces.application.capture_session import Captured, CaptureSession
 from opentraces.application.catch_up import CatchUp
-from opentraces.application.find_changes import Changes, FindChanges, cursor
+from opentraces.application.find_changes import Changes, FindChanges, cursors_of
 from opentraces.application.imported import Imported, Left
 from opentraces.application.live_sessions import without_events
 from opentraces.application.settle_usage import Holding
@@ -19,6 +19,7 @@ from opentraces.domain.errors import (
     StorageUnavailable,
 )
 from opentraces.domain.growth import is_step_up
+from opentraces.domain.header import alien_files
 from opentraces.domain.ids import TraceId, trace_id
 from opentraces.domain.session import Agent, FoundSession, Scope, SourceKind
 from opentraces.domain.skipping import DELETED
@@ -206,22 +207,21 @@ class _Import:
         """Count what is durable now, and hand it to the index."""
         stamps: dict[str, str] = {}
         for session, captured in taken:
-            reason = captured.envelope.header.skipped
+            header = captured.envelope.header
+            reason, alien = header.skipped, alien_files(header)
             if reason is not None:
                 self._changes.leave(session, reason)
             elif captured.changed:
                 self._result.kept += 1
             else:
                 self._result.unchanged += 1
+            if reason is None:
+                self._changes.report(alien)
             self._result.lines += captured.lines
             if captured.events:
                 self._use.spools[session.agent].clear(session.session, captured.events)
             if self._changes.thorough:
-                stamps |= {
-                    file.location: cursor(file.stamp, reason)
-                    for file in session.files
-                    if file.kind is not SourceKind.HOOKS
-                }
+                stamps |= cursors_of(session, reason, alien)
             self._count_bytes(captured)
             self._follow_up(captured)
         self._use.find.cursors.save(stamps)

@@ -8,10 +8,10 @@ from opentraces.domain.line_counts import LineCounts
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A session that became no trace."""
+    """A session that became no trace, or a file that is no part of one."""
 
     path: str
-    """Its first file."""
+    """The file, of a session the first."""
 
     reason: str
     """Why, in words."""
@@ -29,6 +29,9 @@ class Imported:
 
     failed: list[Left] = field(default_factory=list)
     """Sessions that could not be read; nothing kept of them before is lost."""
+
+    alien: list[Left] = field(default_factory=list)
+    """Files, of sessions that are traces, in which nothing was recognised; their bytes are kept."""
 
     skipped: list[Left] = field(default_factory=list)
     """Sessions that are no trace; their bytes are kept, unless they were deleted."""

@@ -1,6 +1,6 @@
 """The header of a trace, from what its sources say of the session."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from opentraces.domain.envelope import KeptSource, TraceHeader
 from opentraces.domain.facts import SourceFacts
@@ -9,7 +9,7 @@ from opentraces.domain.ledger import Seniority
 from opentraces.domain.line_counts import LineCounts
 from opentraces.domain.moments import milliseconds
 from opentraces.domain.session import FoundSession, SourceKind
-from opentraces.domain.skipping import NOTHING_RECOGNISED, NOTHING_SAID
+from opentraces.domain.skipping import ALARMS, why_no_trace
 
 _TITLE = 200
 _NO_MOMENT = 2**62
@@ -22,8 +22,13 @@ def rank(source: KeptSource) -> tuple[bool, str]:
 
 def live_facts(sources: Iterable[KeptSource]) -> tuple[SourceFacts, ...]:
     """Return the facts of all sources that are read for steps, transcripts first."""
-    live = sorted((kept for kept in sources if not kept.superseded), key=rank)
-    return tuple(kept.facts for kept in live if kept.facts is not None)
+    return tuple(kept.facts for kept in _live(sources) if kept.facts is not None)
+
+
+def alien_files(header: TraceHeader) -> Mapping[str, str]:
+    """Return the files of a trace in which nothing was recognised: why, by location."""
+    reasons = {kept.location: _why_no_trace([kept]) for kept in _live(header.sources)}
+    return {place: reason for place, reason in reasons.items() if reason in ALARMS}
 
 
 def header_of(
@@ -47,7 +52,7 @@ def header_of(
         started=min(_times(each.started for each in facts), key=milliseconds_or_zero, default=None),
         ended=max(_times(each.ended for each in facts), key=milliseconds_or_zero, default=None),
         steps=steps,
-        skipped=_skipped(facts),
+        skipped=_why_no_trace(_live(sources)),
         sources=tuple(sources),
         replays=replays,
     )
@@ -80,12 +85,15 @@ def _title(facts: Sequence[SourceFacts]) -> str | None:
     return " ".join(title.split())[:_TITLE] if title else None
 
 
-def _skipped(facts: Sequence[SourceFacts]) -> str | None:
-    if any(each.prompts or each.responses for each in facts):
-        return None
-    lines = lines_of(facts)
-    nothing = lines.recognised == 0 and lines.unknown + lines.bad > 0
-    return NOTHING_RECOGNISED if nothing else NOTHING_SAID
+def _live(sources: Iterable[KeptSource]) -> list[KeptSource]:
+    read = (kept for kept in sources if kept.facts is not None and not kept.superseded)
+    return sorted(read, key=rank)
+
+
+def _why_no_trace(live: Sequence[KeptSource]) -> str | None:
+    facts = [kept.facts for kept in live if kept.facts is not None]
+    said = sum(each.prompts + each.responses for each in facts)
+    return why_no_trace(said, lines_of(facts), sum(kept.size for kept in live))
 
 
 def _times(texts: Iterable[str | None]) -> Iterator[str]:

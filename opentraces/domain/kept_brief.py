@@ -6,6 +6,16 @@ from typing import NamedTuple
 from opentraces.domain.ids import SessionId, TraceId
 
 
+class AlienFile(NamedTuple):
+    """A kept file in which nothing was recognised."""
+
+    location: str
+    """Where its agent kept it."""
+
+    release: str | None
+    """The agent's release that wrote it, the latest. None: not said."""
+
+
 class KeptBrief(NamedTuple):
     """The few facts of a kept trace that overviews need."""
 
@@ -41,3 +51,6 @@ class KeptBrief(NamedTuple):
 
     bad_lines: int
     """Lines that are no JSON object."""
+
+    alien: tuple[AlienFile, ...] = ()
+    """Its files in which nothing was recognised."""

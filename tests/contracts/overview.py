@@ -8,7 +8,7 @@ import pytest
 from opentraces.domain.envelope import KeptSource, TraceHeader
 from opentraces.domain.facts import SourceFacts
 from opentraces.domain.ids import SessionId
-from opentraces.domain.kept_brief import KeptBrief
+from opentraces.domain.kept_brief import AlienFile, KeptBrief
 from opentraces.domain.line_counts import LineCounts
 from opentraces.domain.session import Agent, SourceKind
 from opentraces.ports.overview import TraceOverview
@@ -20,7 +20,7 @@ def _sources() -> Iterator[KeptSource]:
     for number, (version, superseded) in enumerate([("2.0", False), ("2.1", False), ("9", True)]):
         facts = SourceFacts(
             versions=(version,),
-            lines=LineCounts(recognised=1, unknown=2, bad=3),
+            lines=LineCounts(recognised=1 if number else 9, unknown=2, bad=3),
             unknown_types={"odd": 2},
         )
         yield KeptSource(
@@ -94,6 +94,7 @@ class TraceOverviewContract:
                 release="2.1",
                 unknown_types={"odd": 4},
                 bad_lines=6,
+                alien=(AlienFile("/home/u/1.jsonl", "2.1"),),
             )
         ]
 

@@ -91,8 +91,7 @@ class TranscriptAutomaton:
             return
         kind = value.get("type")
         if type(kind) is not str or kind not in KNOWN:
-            tally.unknown += 1
-            add_one(tally.unknown_types, kind)
+            tally.alien(kind, value.get("version"))
             return
         tally.recognised += 1
         tally.line_types[kind] = tally.line_types.get(kind, 0) + 1

@@ -1,5 +1,6 @@
 """What a source says of its session as a whole, counted line by line."""
 
+import re
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -10,6 +11,7 @@ from opentraces.domain.moments import milliseconds
 _MOST_NAMES = 200
 _LONGEST_NAME = 80
 _LONGEST_PROMPT = 2000
+_RELEASE = re.compile(r"\d{1,6}\.\d{1,6}[\w.+-]{0,40}", re.ASCII)
 OTHER = "(other)"
 """The name under which all further names are counted when there are too many."""
 
@@ -38,6 +40,7 @@ class Tally:
     first_prompt: str | None = None
     first_command: str | None = None
     versions: Names = field(default_factory=dict)
+    alien_versions: Names = field(default_factory=dict)
     models: Names = field(default_factory=dict)
     folders: Names = field(default_factory=dict)
     branches: Names = field(default_factory=dict)
@@ -79,6 +82,13 @@ class Tally:
         self.moment = max(self.moment, moment)
         return str(stamp)
 
+    def alien(self, named: Any, version: Any) -> None:
+        """Take a line of an unknown type; of its version only what looks like a release's."""
+        self.unknown += 1
+        add_one(self.unknown_types, named)
+        if type(version) is str and _RELEASE.fullmatch(version):
+            note(self.alien_versions, version)
+
     def prompt(self, typed: str, *, has_words: bool) -> None:
         """Take a text that a person typed; one with words is the better title."""
         self.prompts += 1
@@ -111,6 +121,7 @@ class Tally:
             {
                 **{name: getattr(self, name) for name in _AS_THEY_ARE},
                 **{name: tuple(getattr(self, name)) for name in _IN_ORDER},
+                "versions": tuple(self.versions or self.alien_versions),
                 "given_title": self.custom_title or self.agent_name,
                 "first_prompt": self.first_prompt or self.first_command,
                 "lines": {
@@ -147,7 +158,6 @@ _AS_THEY_ARE = [
     "surroundings",
 ]
 _IN_ORDER = [
-    "versions",
     "models",
     "folders",
     "branches",

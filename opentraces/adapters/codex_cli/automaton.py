@@ -84,7 +84,7 @@ class RolloutAutomaton:
             self._take_bad(raw)
             return
         line = told_apart(value)
-        if not self._count(line):
+        if not self._count(line, value):
             return
         scene = self.scene
         scene.size = len(raw)
@@ -101,14 +101,14 @@ class RolloutAutomaton:
         if handler is not None:
             handler(self.scene, line.payload)
 
-    def _count(self, line: Line) -> bool:
+    def _count(self, line: Line, value: Mapping[str, Any]) -> bool:
         tally = self.scene.tally
         if line.is_known:
             tally.recognised += 1
             add_one(tally.line_types, line.name)
         else:
-            tally.unknown += 1
-            add_one(tally.unknown_types, line.name)
+            said = mapping(value.get("payload")) or value
+            tally.alien(line.name, said.get("cli_version"))
         return line.is_known
 
     def _is_copy(self, line: Line, ordinal: Any) -> bool:
@@ -138,7 +138,7 @@ class RolloutAutomaton:
         if not line.is_known and not giant.head.lstrip().startswith(b"{"):
             scene.tally.bad += 1
             return
-        if not self._count(line if line.is_known else line._replace(name=_GIANT)):
+        if not self._count(line if line.is_known else line._replace(name=_GIANT), {}):
             return
         scene.size, scene.sampled, scene.is_summary = 0, None, False
         scene.stamp = scene.tally.time(stamp)

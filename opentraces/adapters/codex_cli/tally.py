@@ -1,5 +1,6 @@
 """What a rollout says of its session as a whole, counted line by line."""
 
+import re
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -12,6 +13,7 @@ _LONGEST_NAME = 80
 _LONGEST_PROMPT = 2000
 _LONGEST_TITLE = 500
 _MOST_EVENTS = 10_000
+_RELEASE = re.compile(r"\d{1,6}\.\d{1,6}[\w.+-]{0,40}", re.ASCII)
 
 OTHER = "(other)"
 """The name under which all further names are counted when there are too many."""
@@ -38,6 +40,7 @@ class Tally:
     title: str | None = None
     first_prompt: str | None = None
     versions: Names = field(default_factory=dict)
+    alien_versions: Names = field(default_factory=dict)
     models: Names = field(default_factory=dict)
     folders: Names = field(default_factory=dict)
     branches: Names = field(default_factory=dict)
@@ -66,6 +69,13 @@ class Tally:
             self.ended, self.ended_ms = stamp, moment
         self.moment = max(self.moment, moment)
         return str(stamp)
+
+    def alien(self, named: Any, version: Any) -> None:
+        """Take a line of an unknown type; of its version only what looks like a release's."""
+        self.unknown += 1
+        add_one(self.unknown_types, named)
+        if type(version) is str and _RELEASE.fullmatch(version):
+            note(self.alien_versions, version)
 
     def prompt(self, typed: str) -> None:
         """Take a text that a person typed."""
@@ -114,6 +124,7 @@ class Tally:
             {
                 **{each: getattr(self, each) for each in _AS_THEY_ARE},
                 **{each: tuple(getattr(self, each)) for each in _IN_ORDER},
+                "versions": tuple(self.versions or self.alien_versions),
                 "given_title": self.title,
                 "surroundings": {"shell": self.shell, "is_repository": self.is_repository},
                 "lines": {
@@ -142,7 +153,6 @@ _AS_THEY_ARE = [
     "native",
 ]
 _IN_ORDER = [
-    "versions",
     "models",
     "folders",
     "branches",

@@ -16,7 +16,9 @@ from opentraces.adapters.filesystem.trace_ids import trace_ids
 from opentraces.adapters.filesystem.tree import Tree
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
 from opentraces.domain.ids import SessionId, TraceId
-from opentraces.domain.kept_brief import KeptBrief
+from opentraces.domain.kept_brief import AlienFile, KeptBrief
+from opentraces.domain.line_counts import LineCounts
+from opentraces.domain.skipping import ALARMS, why_no_trace
 from opentraces.ports.overview import TraceOverview
 
 
@@ -47,7 +49,7 @@ class FilesystemTraceOverview(TraceOverview):
 def _brief(trace: TraceId, header: dict[str, Any]) -> KeptBrief:
     sources = [each for each in header.get("sources", ()) if not each.get("superseded")]
     facts = [each["facts"] for each in sources if each.get("facts")]
-    releases = [text(release) for each in facts for release in each.get("versions", ())]
+    releases = [release for each in facts for release in _releases(each)]
     unknown: dict[str, int] = {}
     for each in facts:
         for name, number in each.get("unknown_types", {}).items():
@@ -63,5 +65,25 @@ def _brief(trace: TraceId, header: dict[str, Any]) -> KeptBrief:
         skipped=text_or_none(header.get("skipped")),
         release=releases[-1] if releases else None,
         unknown_types=unknown,
-        bad_lines=sum(count(each.get("lines", {}).get("bad", 0)) for each in facts),
+        bad_lines=sum(_lines(each).bad for each in facts),
+        alien=tuple(
+            AlienFile(text(each["location"]), next(reversed(_releases(each["facts"])), None))
+            for each in sources
+            if each.get("facts") is not None and _is_alien(each)
+        ),
     )
+
+
+def _releases(facts: dict[str, Any]) -> list[str]:
+    return [text(release) for release in facts.get("versions", ())]
+
+
+def _lines(facts: dict[str, Any]) -> LineCounts:
+    lines = facts.get("lines", {})
+    return LineCounts(*(count(lines.get(kind, 0)) for kind in ("recognised", "unknown", "bad")))
+
+
+def _is_alien(source: dict[str, Any]) -> bool:
+    facts = source["facts"]
+    said = count(facts.get("prompts", 0)) + count(facts.get("responses", 0))
+    return why_no_trace(said, _lines(facts), count(source["size"])) in ALARMS

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from opentraces.adapters.memory.bucket import MemoryBucket
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.header import lines_of, live_facts
-from opentraces.domain.kept_brief import KeptBrief
+from opentraces.domain.header import alien_files, lines_of, live_facts
+from opentraces.domain.kept_brief import AlienFile, KeptBrief
 from opentraces.ports.overview import TraceOverview
 
 
@@ -24,6 +24,7 @@ class MemoryTraceOverview(TraceOverview):
 def _brief(envelope: Envelope) -> KeptBrief:
     header = envelope.header
     facts = live_facts(header.sources)
+    alien = alien_files(header)
     unknown: dict[str, int] = {}
     for each in facts:
         for name, number in each.unknown_types.items():
@@ -40,4 +41,9 @@ def _brief(envelope: Envelope) -> KeptBrief:
         release=next((each.versions[-1] for each in reversed(facts) if each.versions), None),
         unknown_types=unknown,
         bad_lines=lines_of(facts).bad,
+        alien=tuple(
+            AlienFile(kept.location, next(reversed(kept.facts.versions), None))
+            for kept in header.sources
+            if kept.facts is not None and kept.location in alien
+        ),
     )

@@ -1,18 +1,19 @@
 """Whether what agents write is understood."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from opentraces.application.diagnosing.checker import Checker
 from opentraces.domain.amounts import count
 from opentraces.domain.health import Check, Level
-from opentraces.domain.skipping import NOTHING_RECOGNISED
+from opentraces.domain.skipping import ALARMS
 from opentraces.ports.overview import TraceOverview
 
 _TOPIC = "formats"
 _NAMED = 4
 _KEPT = "all bytes are kept; a newer opentraces may understand them"
+_AGAIN = f"{_KEPT}: bucket repair --reproject"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,14 @@ class FormatsChecker(Checker):
 
     def checks(self) -> Iterator[Check]:
         """See Checker."""
-        alien: Counter[str] = Counter()
+        alien = dict[str, list[str]]()
         unknown: Counter[str] = Counter()
         bad = 0
         for brief in self.overview.briefs():
-            writer = f"{brief.agent} {brief.release or 'of no known release'}"
-            if brief.skipped == NOTHING_RECOGNISED:
-                alien[writer] += 1
-            else:
+            writer = _writer(brief.agent, brief.release)
+            for file in brief.alien:
+                alien.setdefault(_writer(brief.agent, file.release), []).append(file.location)
+            if brief.skipped not in ALARMS:
                 unknown.update({f"{kind} ({writer})": n for kind, n in brief.unknown_types.items()})
                 bad += brief.bad_lines
         yield from _alien(alien)
@@ -44,13 +45,18 @@ class FormatsChecker(Checker):
             yield Check(_TOPIC, Level.OK, "every line that is kept was understood")
 
 
-def _alien(alien: Counter[str]) -> Iterator[Check]:
-    for writer, number in alien.most_common():
+def _writer(agent: str, release: str | None) -> str:
+    return f"{agent} {release or 'of no known release'}"
+
+
+def _alien(alien: Mapping[str, Sequence[str]]) -> Iterator[Check]:
+    """Count the files by who wrote them; the most first."""
+    for writer, files in sorted(alien.items(), key=lambda item: -len(item[1])):
         text = (
-            f"no line was recognised in {count(number, 'session')} of {writer}: "
-            "the agent may have changed its format"
+            f"no line, or hardly one, was recognised in {count(len(files), 'file')} of {writer}, "
+            f"such as {files[0]}: the agent may have changed its format"
         )
-        yield Check(_TOPIC, Level.FAIL, text, _KEPT)
+        yield Check(_TOPIC, Level.FAIL, text, _AGAIN)
 
 
 def _most(unknown: Counter[str]) -> str:

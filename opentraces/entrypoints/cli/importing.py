@@ -9,7 +9,12 @@ from opentraces.domain.session import Agent, Scope
 from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.documents.imported import imported_document
 from opentraces.entrypoints.cli.examples import examples
-from opentraces.entrypoints.cli.keeping import exit_code, keep_sessions, note_if_behind
+from opentraces.entrypoints.cli.keeping import (
+    exit_code,
+    keep_sessions,
+    note_failed,
+    note_if_behind,
+)
 from opentraces.entrypoints.cli.standing import repository_folders
 from opentraces.entrypoints.cli.views.imported import imported_lines
 from opentraces.entrypoints.settings import Settings
@@ -58,6 +63,7 @@ def import_sessions(
         output.print_json(imported_document(imported))
     else:
         output.show(imported_lines(imported))
+    note_failed(imported)
     note_if_behind(imported)
     ctx.exit(exit_code(imported))
 

@@ -39,6 +39,7 @@ def init(ctx: click.Context, agents: tuple[str, ...], import_existing: bool, as_
     else:
         output.show(begun_lines(begun))
     if begun.imported is not None:
+        keeping.note_failed(begun.imported)
         keeping.note_if_behind(begun.imported)
     ctx.exit(keeping.exit_code(begun.imported) if begun.imported else DONE)
 

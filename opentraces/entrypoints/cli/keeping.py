@@ -5,8 +5,11 @@ from opentraces.domain.session import Agent, Scope
 from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.exit_codes import DONE, UNREADABLE
 from opentraces.entrypoints.cli.import_progress import shown_progress
+from opentraces.entrypoints.cli.plain import one_line
 from opentraces.entrypoints.container import describing, importing, searching
 from opentraces.entrypoints.settings import Settings
+
+_NAMED = 10
 
 
 def keep_sessions(settings: Settings, scope: Scope, agent: Agent | None = None) -> Imported:
@@ -33,10 +36,24 @@ def count_unkept(settings: Settings, scope: Scope) -> int:
     return len(importing.find_changes(settings).execute(scope).changed)
 
 
+def look_again(settings: Settings) -> None:
+    """Let the next import compare every session: what was seen of them may be read otherwise."""
+    importing.find_changes(settings).cursors.forget()
+
+
 def note_if_behind(imported: Imported) -> None:
     """Say that not all can be found yet, where that is so."""
     if imported.behind is not None:
         output.note(f"opentraces: not all can be found yet: {imported.behind}")
+
+
+def note_failed(imported: Imported) -> None:
+    """Name what could not be read, and files in which nothing was recognised: a few of them."""
+    rows = (*imported.failed, *imported.alien)
+    for left in rows[:_NAMED]:
+        output.note(f"opentraces: {one_line(left.path)}: {one_line(left.reason)}")
+    if len(rows) > _NAMED:
+        output.note(f"opentraces: … and {len(rows) - _NAMED:,} more: --json lists all")
 
 
 def exit_code(imported: Imported) -> int:

@@ -7,6 +7,7 @@ import pytest
 
 from opentraces.adapters.memory.index import MemoryIndex
 from opentraces.adapters.memory.ledger import MemoryLedger
+from opentraces.application.imported import Left
 from opentraces.domain.errors import SourceGone
 from opentraces.domain.session import Scope
 from opentraces.domain.skipping import DELETED, NOTHING_RECOGNISED, NOTHING_SAID
@@ -184,6 +185,23 @@ def test_session_of_which_nothing_is_recognised_fails_loudly_and_is_kept() -> No
     assert [left.reason for left in done.failed] == [NOTHING_RECOGNISED]
     assert (done.lines.unknown, done.lines.recognised) == (2, 0)
     assert world.restored("s1")
+
+
+def test_a_file_of_which_nothing_is_recognised_is_told_beside_its_session() -> None:
+    world = MemoryWorld()
+    helper = "s1/subagents/agent-a.jsonl"
+    world.leave("s1", {"s1.jsonl": MAIN, helper: b'{"type":"new-kind"}\n'})
+
+    done = world.run()
+
+    told = [Left(helper, NOTHING_RECOGNISED)]
+    assert (done.kept, done.failed, done.alien) == (1, [], told)
+    again = world.run()
+    assert (again.kept, again.unchanged, again.failed, again.alien) == (0, 1, [], told)
+    world.agent.append("s1.jsonl", typed("And more", at=20))
+    assert (world.run().kept, world.run().alien) == (1, told)
+    world.agent.append(helper, answered("Done", at=30))
+    assert (world.run().alien, world.run().alien) == ([], [])
 
 
 def test_deleted_trace_stays_deleted() -> None:

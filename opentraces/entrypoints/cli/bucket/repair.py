@@ -6,6 +6,7 @@ from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.documents.repaired import repaired_document
 from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.freshness import Told
+from opentraces.entrypoints.cli.keeping import look_again
 from opentraces.entrypoints.cli.views.repaired import exit_code, repaired_lines
 from opentraces.entrypoints.container import repairing
 from opentraces.entrypoints.settings import Settings
@@ -29,8 +30,11 @@ def repair(ctx: click.Context, reproject: bool, dry_run: bool, as_json: bool) ->
     agent's own file where that still has the very same. What is damaged is moved to quarantine,
     and never deleted.
     """
-    use = repairing.repair_bucket(Settings.from_environment(), dry_run=dry_run)
+    settings = Settings.from_environment()
+    use = repairing.repair_bucket(settings, dry_run=dry_run)
     done = use.execute(reproject=reproject, on_trace=Told("Making steps again"))
+    if reproject and not dry_run:
+        look_again(settings)
     if as_json:
         output.print_json(repaired_document(done))
     else:

@@ -13,7 +13,7 @@ def imported_document(imported: Imported) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "kept": imported.kept,
         "unchanged": imported.unchanged,
-        "failed": _left(imported.failed),
+        "failed": _left((*imported.failed, *imported.alien)),
         "skipped": _left(imported.skipped),
         "lines": {
             "recognised": imported.lines.recognised,

@@ -23,7 +23,8 @@ def imported_lines(imported: Imported) -> Iterator[Line]:
         took = f"{size(imported.source_bytes)} → {size(imported.stored_bytes)}"
         yield (Bold("Kept      "), took)
     yield from _left_lines("Skipped   ", imported.skipped)
-    yield from _left_lines("Failed    ", imported.failed)
+    if imported.failed or imported.alien:
+        yield (Bold("Failed    "), _failed(imported))
     lines = imported.lines
     if lines.unknown or lines.bad:
         yield (
@@ -35,6 +36,12 @@ def imported_lines(imported: Imported) -> Iterator[Line]:
         yield (Bold("Next      "), "no session was found here → opentraces import --all")
     elif imported.kept or imported.unchanged:
         yield (Bold("Next      "), 'opentraces trace query "what you remember of it"')
+
+
+def _failed(imported: Imported) -> str:
+    """Count; each is named where errors are."""
+    counts = ((len(imported.failed), "session"), (len(imported.alien), "file of a kept session"))
+    return ", ".join(count(number, what) for number, what in counts if number)
 
 
 def _left_lines(head: str, rows: Sequence[Left]) -> Iterator[Line]:

@@ -7,6 +7,11 @@ from tests.memory_world import MemoryWorld
 from tests.transcript_lines import answered, typed
 
 KEPT = "all bytes are kept; a newer opentraces may understand them"
+AGAIN = f"{KEPT}: bucket repair --reproject"
+ALARM = (
+    "no line, or hardly one, was recognised in {}, such as {}.jsonl: "
+    "the agent may have changed its format"
+)
 
 
 def odd(kind: str, version: str = "2.1.197") -> bytes:
@@ -62,8 +67,33 @@ def test_lines_that_are_no_json_are_counted() -> None:
 def test_sessions_of_which_nothing_is_understood_are_wrong() -> None:
     (check,) = checks(s1=b"", alien1=b'{"kind":1}\n', alien2=b'{"kind":2}\n')
 
-    assert (check.level, check.advice) == (Level.FAIL, KEPT)
-    assert check.text == (
-        "no line was recognised in 2 sessions of claude-code of no known release: "
-        "the agent may have changed its format"
-    )
+    assert (check.level, check.advice) == (Level.FAIL, AGAIN)
+    assert check.text == ALARM.format("2 files of claude-code of no known release", "alien2")
+
+
+def test_they_are_counted_by_the_release_that_wrote_them() -> None:
+    found = checks(alien1=odd("new", "3.0"), alien2=odd("new", "3.1"), alien3=odd("new", "3.1"))
+
+    assert [check.text for check in found] == [
+        ALARM.format("2 files of claude-code 3.1", "alien3"),
+        ALARM.format("1 file of claude-code 3.0", "alien1"),
+    ]
+
+
+def test_what_is_no_release_is_not_shown_as_one() -> None:
+    (check,) = checks(alien1=odd("new", "a\nsecret") + odd("new", "7"))
+
+    assert "in 1 file of claude-code of no known release" in check.text
+
+
+def test_unknown_lines_of_an_alien_file_beside_others_are_counted_too() -> None:
+    world = MemoryWorld()
+    usual = typed("Fix it", at=0) + answered("Done", at=5)
+    world.leave("s1", {"s1.jsonl": usual, "s1/subagents/agent-a.jsonl": odd("new", "3.0")})
+    world.run()
+
+    wrong, odd_lines = FormatsChecker(MemoryTraceOverview(world.bucket)).checks()
+
+    where = "s1/subagents/agent-a"
+    assert wrong.text == ALARM.format("1 file of claude-code 3.0", where)
+    assert odd_lines.text == "1 line of types not understood: 1 new (claude-code 3.0)"
