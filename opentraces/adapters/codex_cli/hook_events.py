@@ -6,8 +6,9 @@ of the agent's own sessions.
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 
@@ -16,15 +17,24 @@ from opentraces.adapters.codex_cli.tally import add_one
 from opentraces.adapters.codex_cli.texts import arguments
 from opentraces.adapters.codex_cli.values import mapping, name, text
 from opentraces.domain.hook_facts import EventPlace, HookFacts, PermissionEvent, ToolEvent
-from opentraces.domain.ids import canonical_bytes, digest
+from opentraces.domain.ids import Digest, canonical_bytes, digest
 from opentraces.ports.hook_events import HookEvents
 
 _BEGIN = b'{"opentraces":1,'
 _GIANT_NAME = re.compile(rb'"hook_event_name":\s?"(\w{1,80})"')
 _RESPONSE = "tool_response"
+_REASON = "description"
+"""Why the model asks; in what a tool is given it does not stand."""
+
 _CHILD = "agent_transcript_path"
 _OF_TOOLS = frozenset(("PreToolUse", "PermissionRequest", "PostToolUse"))
 """Events whose working directory is that of a tool."""
+
+
+class _Asked(NamedTuple):
+    turn: str | None
+    tool: str
+    input: Digest
 
 
 class CodexHookEvents(HookEvents):
@@ -58,6 +68,8 @@ class _Reading:
         self._bad = 0
         self._tools: dict[str, ToolEvent] = {}
         self._permissions: list[PermissionEvent] = []
+        self._open: dict[_Asked, list[int]] = {}
+        """Permissions that no call was joined to yet, by place."""
         self._transcript: str | None = None
         self._started: dict[str, None] = {}
         self._folders: dict[str, None] = {}
@@ -123,6 +135,9 @@ class _Reading:
         call = text(event.get("tool_use_id"))
         if call is None:
             return
+        if asked := self._open.get(_asked(event)):
+            number = asked.pop(0)
+            self._permissions[number] = replace(self._permissions[number], call=call)
         self._tools[call] = ToolEvent(
             call=call,
             place=place,
@@ -132,13 +147,23 @@ class _Reading:
         )
 
     def _take_permission(self, event: dict[str, Any]) -> None:
-        asked = PermissionEvent(
+        asked = _asked(event)
+        self._open.setdefault(asked, []).append(len(self._permissions))
+        permission = PermissionEvent(
             decision="requested",
-            tool=text(event.get("tool_name")) or "unknown",
-            input=digest(canonical_bytes(arguments(event.get("tool_input")))),
+            tool=asked.tool,
+            input=asked.input,
             mode=text(event.get("permission_mode")),
         )
-        self._permissions.append(asked)
+        self._permissions.append(permission)
+
+
+def _asked(event: dict[str, Any]) -> _Asked:
+    """Return what a permission and the end of its call have in common: neither names the other."""
+    given = arguments(event.get("tool_input"))
+    given = {key: value for key, value in given.items() if key != _REASON}
+    tool = text(event.get("tool_name")) or "unknown"
+    return _Asked(text(event.get("turn_id")), tool, digest(canonical_bytes(given)))
 
 
 def _name_in(value: dict[str, Any]) -> str | None:

@@ -103,3 +103,37 @@ def test_permission_that_was_asked_for_is_told() -> None:
 
     assert (permission.decision, permission.tool) == ("requested", "Bash")
     assert (permission.mode, permission.call, permission.reason) == ("default", None, None)
+
+
+def test_permission_is_of_the_call_that_ran_then() -> None:
+    asked = {"command": "make", "description": "It needs the network"}
+    facts = said(
+        event("PermissionRequest", turn_id="t", tool_name="Bash", tool_input=asked),
+        event("PermissionRequest", turn_id="t", tool_name="Bash", tool_input={"command": "rm"}),
+        event("PermissionRequest", turn_id="t", tool_name="Bash", tool_input=asked),
+        *(
+            event(
+                "PostToolUse",
+                turn_id=turn,
+                tool_name="Bash",
+                tool_input={"command": "make"},
+                tool_use_id=call,
+            )
+            for turn, call in (("s", "of another turn"), ("t", "first"), ("t", "second"))
+        ),
+    )
+
+    assert [each.call for each in facts.permissions] == ["first", None, "second"]
+
+
+def test_sessions_that_a_session_started_are_told() -> None:
+    child = f"{HOME}/sessions/2026/11/23/rollout-child.jsonl"
+
+    facts = said(
+        event("SubagentStart", agent_id="c", transcript_path=child),
+        event("SubagentStop", agent_id="c", agent_transcript_path=child),
+        event("SubagentStop", agent_id="c", agent_transcript_path="/home/dev/edit/forged.jsonl"),
+    )
+
+    assert facts.started == (child,)
+    assert said(event("Stop")).started == ()

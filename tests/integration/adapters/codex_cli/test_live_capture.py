@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import opentraces
+from opentraces.adapters.codex_cli.naming import thread_of
 from opentraces.adapters.codex_cli.setup import HOOKS
 from opentraces.adapters.filesystem.trace_ids import FilesystemKeptTraces
 from opentraces.application.ingest_events import Ingested
@@ -32,13 +33,34 @@ class User:
     codex: Path
 
     def hears(self, event: dict[str, object]) -> None:
-        """Let an event happen."""
+        """Let an event happen; what it starts finds no opentraces, so nobody else is at work."""
         subprocess.run(
-            [sys.executable, "-I", "-S", SCRIPT, self.settings.home],
+            [Path(sys.executable).resolve(), "-I", "-S", SCRIPT, self.settings.home],
             input=json.dumps(event).encode(),
             cwd=self.repository,
             check=True,
         )
+
+    def works(self, name: str, until: str | None = None) -> int:
+        """Leave a recorded session, and let its events happen; returns how many hooks ran."""
+        for recorded in ROLLOUTS[name]:
+            rollout = self._rollout(recorded.name)
+            rollout.parent.mkdir(parents=True, exist_ok=True)
+            rollout.write_bytes(recorded.read_bytes())
+        number = 0
+        for line in (DATA / name / "hooks.jsonl").read_text().splitlines():
+            event = json.loads(line)["payload"]
+            for key in event.keys() & {"transcript_path", "agent_transcript_path"}:
+                event[key] = str(self._rollout(Path(event[key]).name))
+            if event["hook_event_name"] in HOOKS.events:
+                self.hears(event)
+                number += 1
+            if event["hook_event_name"] == until:
+                break
+        return number
+
+    def _rollout(self, name: str) -> Path:
+        return self.codex / "sessions" / "2026" / "11" / "23" / name
 
     def forges(self, session: str, transcript: Path) -> None:
         """Be a repository that comes with the end of a session."""
@@ -68,20 +90,12 @@ def user(tmp_path: Path) -> User:
 
 
 def test_events_of_a_real_session_become_a_source_of_its_trace(user: User) -> None:
-    [recorded] = ROLLOUTS["edit"]
-    rollout = user.codex / "sessions" / "2026" / "11" / "23" / recorded.name
-    rollout.parent.mkdir(parents=True)
-    rollout.write_bytes(recorded.read_bytes())
-    payloads = map(json.loads, (DATA / "edit" / "hooks.jsonl").read_text().splitlines())
-    given = [each["payload"] | {"transcript_path": str(rollout)} for each in payloads]
-    heard = [each for each in given if each["hook_event_name"] in HOOKS.events]
-    for each in heard:
-        user.hears(each)
+    number = user.works("edit")
 
     [done] = user.ingests()
 
     assert (done.session, done.imported.kept, done.is_left) == (SESSION, 1, False)
-    assert sum(done.events.values()) == len(heard)
+    assert sum(done.events.values()) == number
     assert list(user.repository.rglob("*.jsonl")) == []
     [trace] = FilesystemKeptTraces(user.settings.bucket).ids()
     envelope = reading.traces(user.settings).envelope(trace)
@@ -89,6 +103,19 @@ def test_events_of_a_real_session_become_a_source_of_its_trace(user: User) -> No
         SourceKind.TRANSCRIPT,
         SourceKind.HOOKS,
     ]
+
+
+def test_sub_agent_is_kept_when_it_stops(user: User) -> None:
+    user.works("subagent_v2", until="SubagentStop")
+
+    [done] = user.ingests()
+
+    assert (done.imported.kept, done.imported.failed) == (2, [])
+    parent, child = (thread_of(path.name) for path in ROLLOUTS["subagent_v2"])
+    assert done.session == parent
+    traces = FilesystemKeptTraces(user.settings.bucket).ids()
+    headers = [reading.traces(user.settings).envelope(trace).header for trace in traces]
+    assert {header.session_id for header in headers} == {parent, child}
 
 
 @pytest.mark.parametrize("is_named", [True, False])
