@@ -6,7 +6,7 @@ from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.exit_codes import DONE, UNREADABLE
 from opentraces.entrypoints.cli.import_progress import shown_progress
 from opentraces.entrypoints.cli.plain import one_line
-from opentraces.entrypoints.container import describing, importing, searching
+from opentraces.entrypoints.container import describing, importing, ingesting, searching
 from opentraces.entrypoints.settings import Settings
 
 _NAMED = 10
@@ -45,6 +45,13 @@ def note_if_behind(imported: Imported) -> None:
     """Say that not all can be found yet, where that is so."""
     if imported.behind is not None:
         output.note(f"opentraces: not all can be found yet: {imported.behind}")
+
+
+def keep_what_waits(settings: Settings) -> None:
+    """Keep what hooks wrote down before it is looked for no more; says it where that cannot be."""
+    problem = ingesting.take_up_now(settings)
+    if problem is not None:
+        output.note(f"opentraces: what hooks wrote down last is not kept: {one_line(problem)}")
 
 
 def note_failed(imported: Imported) -> None:

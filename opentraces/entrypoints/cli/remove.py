@@ -7,6 +7,7 @@ from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.agents import agent_option
 from opentraces.entrypoints.cli.documents.enrolled import ended_document
 from opentraces.entrypoints.cli.examples import examples
+from opentraces.entrypoints.cli.keeping import keep_what_waits
 from opentraces.entrypoints.cli.standing import working_directory
 from opentraces.entrypoints.cli.views.enrolled import ended_lines
 from opentraces.entrypoints.container import enrolling
@@ -29,7 +30,10 @@ def remove(agents: tuple[str, ...], as_json: bool) -> None:
     here = working_directory()
     if here is None:
         raise BadRequest("the working directory is gone")
-    ended = enrolling.unenrol(Settings.from_environment()).execute(str(here), agents)
+    settings = Settings.from_environment()
+    unenrol = enrolling.unenrol(settings)
+    keep_what_waits(settings)
+    ended = unenrol.execute(str(here), agents)
     if as_json:
         output.print_json(ended_document(ended))
     else:

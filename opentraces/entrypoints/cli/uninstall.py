@@ -6,6 +6,7 @@ from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.asking import ask
 from opentraces.entrypoints.cli.documents.uninstalled import uninstalled_document
 from opentraces.entrypoints.cli.examples import examples
+from opentraces.entrypoints.cli.keeping import keep_what_waits
 from opentraces.entrypoints.cli.plain import one_line
 from opentraces.entrypoints.cli.views.amounts import size
 from opentraces.entrypoints.cli.views.uninstalled import uninstalled_lines
@@ -38,6 +39,8 @@ def uninstall(dry_run: bool, purge: bool, yes: bool, as_json: bool) -> None:
         total = size(sum(part.size for part in use.home.parts()))
         home = one_line(str(settings.home))
         ask(f"Remove all that was kept, {total} in {home}, for good?", "purges")
+    if not (purge or dry_run):
+        keep_what_waits(settings)
     done = use.execute(purge=purge, dry_run=dry_run)
     if as_json:
         output.print_json(uninstalled_document(done))

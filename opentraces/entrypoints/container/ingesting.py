@@ -1,7 +1,7 @@
 """How a worker begins: plain functions that import no more than it takes to find nothing to do."""
 
 from opentraces.adapters.filesystem.work_log import FilesystemWorkLog
-from opentraces.domain.errors import Busy
+from opentraces.domain.errors import Busy, OpentracesError
 from opentraces.domain.ids import SessionId
 from opentraces.entrypoints.container.describing import refuse_later
 from opentraces.entrypoints.container.importing import spools
@@ -25,6 +25,20 @@ def has_work(settings: Settings, session: SessionId | None) -> bool:
     refuse_unwritable(settings)
     work_log(settings).turn_over()
     return any(_is_free(spool, each) for spool, each in waiting if session in (None, each))
+
+
+def take_up_now(settings: Settings) -> str | None:
+    """Keep what hooks wrote down before it is looked for no more; never fails.
+
+    Returns why something may still wait. None: nothing hindered it.
+    """
+    try:
+        if has_work(settings, None):
+            for _ in ingest_all(settings).execute():
+                pass
+    except (OpentracesError, OSError) as error:
+        return str(error)
+    return None
 
 
 def work_log(settings: Settings) -> FilesystemWorkLog:

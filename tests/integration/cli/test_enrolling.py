@@ -15,9 +15,11 @@ from opentraces.entrypoints.container import setting_up
 from opentraces.entrypoints.hooks import claude_code
 from opentraces.entrypoints.settings import Settings
 from tests.git_repositories import REMOTE, clone, git, make_repository, root_of
-from tests.integration.cli.conftest import Call, Document
+from tests.integration.cli.conftest import DATA, Call, Document
 from tests.integration.cli.test_start_up import imported
 
+CODEX = DATA.parent / "codex-cli" / "edit"
+THREAD = "01a206c1-7c5e-7b13-bf9d-4bc85da526ae"
 EVENT = {"session_id": "0b7d6f3a-0000-4000-8000-000000000001", "hook_event_name": "SessionStart"}
 SESSION = "afc0be94-d3d5-4c5a-951b-c0815f74cb07"
 
@@ -132,6 +134,27 @@ def test_the_text_of_a_remove(enrolled: Path, call: Call) -> None:
         f"          {enrolled}",
         "Kept      what was kept stays     → opentraces trace query",
     ]
+
+
+@pytest.mark.parametrize("command", ["remove", "uninstall"])
+def test_what_hooks_wrote_down_is_kept_before_capture_ends(
+    command: str, enrolled: Path, home: Path, call: Call
+) -> None:
+    [recorded] = CODEX.glob("rollout-*.jsonl")
+    rollout = home / ".codex" / "sessions" / "2026" / "11" / "23" / recorded.name
+    rollout.parent.mkdir(parents=True)
+    rollout.write_bytes(recorded.read_bytes())
+    told = {"session_id": THREAD, "hook_event_name": "Stop", "transcript_path": str(rollout)}
+    waiting = enrolled / ".opentraces" / "codex-cli" / "hooks" / f"{THREAD}.jsonl"
+    waiting.parent.mkdir(parents=True)
+    waiting.write_bytes(orjson.dumps({"opentraces": 1, "at": 1, "event": told}) + b"\n")
+
+    assert call(command).exit_code == 0
+
+    assert not waiting.exists()
+    [hit] = orjson.loads(call("trace", "query", "--json").stdout)["hits"]
+    events = orjson.loads(call("trace", "get", hit["trace_id"], "--json").stdout)["metadata"]
+    assert events["hooks"]["events"] == {"Stop": 1}
 
 
 def test_a_password_is_nowhere(enrolled: Path, home: Path, call: Call) -> None:
