@@ -161,9 +161,14 @@ class _Reading:
 def _asked(event: dict[str, Any]) -> _Asked:
     """Return what a permission and the end of its call have in common: neither names the other."""
     given = arguments(event.get("tool_input"))
-    given = {key: value for key, value in given.items() if key != _REASON}
+    given = {key: _trimmed(value) for key, value in given.items() if key != _REASON}
     tool = text(event.get("tool_name")) or "unknown"
     return _Asked(text(event.get("turn_id")), tool, digest(canonical_bytes(given)))
+
+
+def _trimmed(value: JsonValue) -> JsonValue:
+    """Return a text without outer spaces: a request says a patch without its last newline."""
+    return value.strip() if isinstance(value, str) else value
 
 
 def _name_in(value: dict[str, Any]) -> str | None:

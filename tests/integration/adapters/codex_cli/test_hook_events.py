@@ -11,6 +11,7 @@ from opentraces.domain.hook_facts import HookFacts
 from tests.contracts.hook_events import HookEventsContract, spooled
 from tests.integration.adapters.codex_cli.fixtures import DATA
 
+RECORDED = DATA.parent / "codex-cli-hooks"
 HOME = "/home/dev/.codex"
 ROLLOUT = f"{HOME}/sessions/2026/11/23/rollout-x.jsonl"
 
@@ -124,6 +125,18 @@ def test_permission_is_of_the_call_that_ran_then() -> None:
     )
 
     assert [each.call for each in facts.permissions] == ["first", None, "second"]
+
+
+def test_recorded_permissions_are_of_the_calls_that_ran() -> None:
+    lines = (RECORDED / "permissions.jsonl").read_text().splitlines()
+
+    permissions = said(*map(json.loads, lines)).permissions
+
+    assert [(each.tool, each.call, each.mode) for each in permissions] == [
+        ("Bash", "call_1_0", "default"),
+        ("apply_patch", "call_4_0", "default"),
+        ("Bash", None, "default"),
+    ]
 
 
 def test_sessions_that_a_session_started_are_told() -> None:
