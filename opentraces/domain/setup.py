@@ -52,6 +52,26 @@ class AgentHooks:
 
 
 @dataclass(frozen=True, slots=True)
+class AgentPackage:
+    """What an agent loads as a package, and how it is told to."""
+
+    settings: str
+    """The name of the file that lists packages, in the agent's folder."""
+
+    key: str
+    """Under which it lists them."""
+
+    name: str
+    """Of our package."""
+
+    script: str
+    """Of its files the one that the agent runs, relative, with `/`."""
+
+    events: tuple[str, ...]
+    """The events at which it runs."""
+
+
+@dataclass(frozen=True, slots=True)
 class FileChange:
     """One file that a setup writes or removes."""
 

@@ -1,15 +1,15 @@
 """Our hooks in an agent's own file of hooks."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
 from opentraces.adapters.hooks_file import files
+from opentraces.adapters.hooks_file.checking import check_unchanged, holds, may_be_run
 from opentraces.adapters.hooks_file.command import Command, groups_of, read_command
 from opentraces.adapters.hooks_file.hooks_text import Frame
 from opentraces.adapters.hooks_file.record import Record, made_in, read_record
 from opentraces.adapters.hooks_file.settings_bytes import SettingsBytes
-from opentraces.domain.errors import Busy, SettingsInvalid, StorageUnavailable
+from opentraces.domain.errors import SettingsInvalid, StorageUnavailable
 from opentraces.domain.ids import blob_id
 from opentraces.domain.setup import AgentHooks, FileChange, HooksFound, SetupPlan
 from opentraces.ports.agent_setup import AgentSetup
@@ -75,11 +75,11 @@ class HooksFileSetup(AgentSetup):
     def apply(self, plan: SetupPlan) -> None:
         """See AgentSetup. Folders are made, and those made by a setup removed, with their files."""
         for change in plan.changes:
-            _check(change)
+            check_unchanged(change)
         for folder in {Path(change.path).parent for change in plan.changes}:
             files.sweep(folder)
         for change in plan.changes:
-            _check(change)
+            check_unchanged(change)
             if change.after is None:
                 files.take_away(Path(change.path))
             else:
@@ -120,9 +120,9 @@ class HooksFileSetup(AgentSetup):
         return replace(
             found,
             interpreter=command.python,
-            interpreter_is_there=_may_be_run(command.python),
+            interpreter_is_there=may_be_run(command.python),
             script=command.script,
-            script_is_ours=_holds(command.script, self._ours),
+            script_is_ours=holds(command.script, self._ours),
             home=command.home,
             is_for_us=all(one == expected for one in named),
         )
@@ -174,24 +174,3 @@ def _settings_changed(held: SettingsBytes, after: bytes | None) -> FileChange | 
         return None
     files.check_writable(held.path)
     return FileChange(str(held.path), held.data, after, is_shared=True)
-
-
-def _check(change: FileChange) -> None:
-    """Raise Busy when a file is not as it was when the plan was made."""
-    path = Path(change.path)
-    if files.read(path) != change.before or (change.is_shared and path.is_symlink()):
-        raise Busy(f"{path} has changed meanwhile → run the command again")
-
-
-def _may_be_run(path: str) -> bool:
-    try:
-        return Path(path).is_file() and os.access(path, os.X_OK)
-    except (OSError, ValueError):
-        return False  # ValueError: a name that no file can have
-
-
-def _holds(path: str, data: bytes) -> bool:
-    try:
-        return files.read(Path(path)) == data
-    except (SettingsInvalid, StorageUnavailable, ValueError):
-        return False

@@ -1,7 +1,7 @@
 """An agent's settings: bytes in, bytes out, and each fault with its place."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from opentraces.adapters.hooks_file.hooks_text import (
@@ -13,11 +13,7 @@ from opentraces.adapters.hooks_file.hooks_text import (
     refuse,
 )
 from opentraces.adapters.hooks_file.merging import Groups, with_ours, without_ours
-from opentraces.adapters.hooks_file.scanning import BOM, NotJson, place
-from opentraces.domain.errors import SettingsInvalid
-
-_NOTHING = "{}\n"
-"""What a file without a word in it stands for, and one that is not there."""
+from opentraces.adapters.hooks_file.placing import decoded, encoded, placed
 
 
 class SettingsBytes:
@@ -28,7 +24,7 @@ class SettingsBytes:
         self.path = path
         self.data = data
         self._keys = keys
-        self._text = self._decoded(data or b"")
+        self._text = decoded(data or b"", path)
 
     def ours(self) -> tuple[Ours, ...]:
         """Return our handlers that run, in order."""
@@ -65,33 +61,8 @@ class SettingsBytes:
         if self._keys is not None and self.data is not None:
             refuse(self._text, self._keys)
 
-    def _decoded(self, data: bytes) -> str:
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line, column = place(data[: error.start].decode("utf-8"), error.start)
-            raise self._invalid(line, column, "bytes that are not UTF-8") from error
-        if text.removeprefix(BOM).strip(" \t\r\n"):
-            return text
-        return (BOM if text.startswith(BOM) else "") + _NOTHING
-
     def _encoded(self, text: str) -> bytes | None:
-        if text == self._text:
-            return self.data
-        try:
-            return text.encode("utf-8")
-        except UnicodeEncodeError as error:
-            raise SettingsInvalid(
-                f"{self.path}: a folder whose name is not UTF-8 cannot be named in it"
-            ) from error
+        return self.data if text == self._text else encoded(text, self.path)
 
-    @contextmanager
-    def _placed(self) -> Iterator[None]:
-        try:
-            yield
-        except NotJson as error:
-            raise self._invalid(*place(self._text, error.at), str(error)) from error
-
-    def _invalid(self, line: int, column: int, what: str) -> SettingsInvalid:
-        where = f"{self.path}: line {line}, column {column}"
-        return SettingsInvalid(f"{where}: {what} → correct it, then run the command again")
+    def _placed(self) -> AbstractContextManager[None]:
+        return placed(self._text, self.path)

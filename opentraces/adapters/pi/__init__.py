@@ -1,0 +1,1 @@
+"""Pi: its sessions, read as they stand on this machine."""

@@ -1,0 +1,269 @@
+// Writes down what Pi does, one line an event, into the repository it works in: only where the user
+// enrolled it. It prints nothing, answers nothing, never throws, and starts no timer. It imports
+// nothing of Pi's, so that any release of Pi loads it.
+
+import * as child from "node:child_process";
+import * as crypto from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+
+type Json = Record<string, unknown>;
+type Pick = (event: any, context: any) => Json;
+
+/** Characters of a text above which only its digest and its length are written down. */
+const LONGEST = 1_000_000;
+
+const LEVELS = [".opentraces", "pi"];
+const CLOSING = new Set(["agent_end", "session_shutdown"]);
+const TOLD = ["HOME", "LANG", "LC_ALL", "TZ", "USER", "LOGNAME", "PI_CODING_AGENT_DIR", "PI_CODING_AGENT_SESSION_DIR"];
+const BODIES = "OPENTRACES_PI_RETAIN_RAW_PROVIDER_BODIES";
+const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = fs.constants;
+
+/** Never through a link, and never waiting as a named pipe makes one. */
+const ADDED_TO = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
+
+/** Where all that is kept is, and what starts a worker: as a setup wrote it beside this package. */
+function whereabouts(): { home: string; worker: string[] } {
+  const usual = process.env.OPENTRACES_HOME || path.join(process.env.HOME || "/", ".opentraces");
+  try {
+    const here = path.dirname(fileURLToPath(import.meta.url));
+    const said = JSON.parse(fs.readFileSync(path.join(here, "..", "where.json"), "utf8"));
+    return { home: said.home, worker: [said.python, "-E", "-P", "-m", "opentraces"] };
+  } catch {
+    return { home: usual, worker: ["opentraces"] };
+  }
+}
+
+function digest(text: string): string {
+  return crypto.createHash("sha256").update(text).digest("hex");
+}
+
+function summed(value: unknown): Json {
+  const text = JSON.stringify(value) ?? "";
+  return { sha256: digest(text), bytes: Buffer.byteLength(text) };
+}
+
+function bounded(text: unknown): unknown {
+  return typeof text === "string" && text.length > LONGEST ? summed(text) : text;
+}
+
+/** The top of the enrolled repository around a folder: the first upwards that is listed or has a `.git` decides. */
+function enrolled(home: string, folder: string): string | undefined {
+  const listed = fs.readFileSync(path.join(home, "state", "enrolled", "pi"), "utf8").split("\n");
+  for (let at = fs.realpathSync(folder); ; at = path.dirname(at)) {
+    if (listed.includes(at)) return at;
+    if (at === path.dirname(at) || fs.lstatSync(path.join(at, ".git"), { throwIfNoEntry: false })) return undefined;
+  }
+}
+
+/** A folder below a repository; no level of it is a link, or another user's. */
+function folder(top: string, ...levels: string[]): string {
+  let at = top;
+  for (const level of levels) {
+    at = path.join(at, level);
+    if (!fs.lstatSync(at, { throwIfNoEntry: false })) {
+      try {
+        fs.mkdirSync(at, { mode: 0o700 });
+      } catch (error: any) {
+        if (error.code !== "EEXIST") throw error;
+      }
+    }
+    const found = fs.lstatSync(at);
+    if (!found.isDirectory() || found.uid !== process.geteuid?.()) throw new Error(at);
+  }
+  return at;
+}
+
+/** Add a line by one write; a file that was taken away meanwhile does not have it, so the next gets it. */
+function append(file: string, line: string): void {
+  for (let tries = 0; tries < 100; tries++) {
+    const opened = fs.openSync(file, ADDED_TO, 0o600);
+    try {
+      const before = fs.fstatSync(opened);
+      if (!before.isFile() || before.nlink > 1 || before.uid !== process.geteuid?.()) throw new Error(file);
+      const data = Buffer.from(line);
+      if (fs.writeSync(opened, data) < data.length) fs.writeSync(opened, "\n");
+      if (fs.lstatSync(file, { throwIfNoEntry: false })?.ino === before.ino) return;
+    } finally {
+      fs.closeSync(opened);
+    }
+  }
+}
+
+/** Write what a provider is sent, whole, for the user who asked for it. */
+function retain(top: string, body: string, sum: string): void {
+  const file = path.join(folder(top, ...LEVELS, "bodies"), `${sum}.json`);
+  const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+  if (fs.lstatSync(file, { throwIfNoEntry: false })) return;
+  const opened = fs.openSync(file, flags, 0o600);
+  try {
+    fs.writeSync(opened, body);
+  } finally {
+    fs.closeSync(opened);
+  }
+}
+
+function model(given: any): string | null {
+  return given ? `${given.provider}/${given.id}` : null;
+}
+
+const EVENTS: Record<string, Pick> = {
+  session_start: (e, c) => ({ reason: e.reason, previous: e.previousSessionFile ?? null, model: model(c.model) }),
+  input: (e) => ({ source: e.source, length: e.text?.length ?? 0, images: e.images?.length ?? 0 }),
+  agent_start: () => ({}),
+  turn_start: (e) => ({ turn: e.turnIndex }),
+  context: (e) => ({ messages: e.messages?.length ?? 0 }),
+  after_provider_response: (e) => ({
+    status: e.status,
+    request_id: e.headers?.["request-id"] ?? e.headers?.["x-request-id"] ?? null,
+  }),
+  tool_execution_start: (e) => ({ tool_use_id: e.toolCallId, tool_name: e.toolName }),
+  tool_execution_end: (e) => ({ tool_use_id: e.toolCallId, tool_name: e.toolName, is_error: e.isError === true }),
+  turn_end: (e) => ({
+    turn: e.turnIndex,
+    response_id: e.message?.responseId ?? null,
+    stop_reason: e.message?.stopReason ?? null,
+    entry: e.messageEntryId ?? null,
+    usage: e.message?.usage ?? null,
+  }),
+  model_select: (e) => ({ model: model(e.model), previous: model(e.previousModel), source: e.source }),
+  thinking_level_select: (e) => ({ level: e.level, previous: e.previousLevel ?? null }),
+  user_bash: (e) => ({ command: bounded(e.command), is_unseen: e.excludeFromContext === true, cwd: e.cwd }),
+  session_tree: (e) => ({ new_leaf: e.newLeafId, old_leaf: e.oldLeafId, summary: e.summaryEntry?.id ?? null }),
+  session_before_compact: (e) => ({
+    tokens_before: e.preparation?.tokensBefore,
+    first_kept: e.preparation?.firstKeptEntryId,
+  }),
+  session_compact: (e) => ({ entry: e.compactionEntry?.id, reason: e.reason ?? null }),
+  session_compact_failed: (e) => ({ reason: e.reason, error: bounded(e.errorMessage), is_aborted: e.aborted === true }),
+  session_info_changed: (e) => ({ name: bounded(e.name) }),
+  agent_end: () => ({}),
+  session_shutdown: (e) => ({ reason: e.reason, target: e.targetSessionFile ?? null }),
+};
+
+class Recorder {
+  private readonly where = whereabouts();
+  private sequence = 0;
+  private prompt = "";
+  private sent: Json[] = [];
+  private session: Json = {};
+
+  /** Write one event down, and start a worker where a session may be over. */
+  record(name: string, event: any, context: any): void {
+    const top = enrolled(this.where.home, this.cwd(context));
+    if (top === undefined) return;
+    const said = this.said(name, event, context, top);
+    const known = this.known(context);
+    const id = String(known.session_id ?? "unknown");
+    if (!/^[0-9A-Za-z_-]{1,128}$/.test(id)) return;
+    const told = { hook_event_name: name, ...known, pid: process.pid, sequence: this.sequence++, ...said };
+    const line = `{"opentraces":1,"at":${Date.now()}000000,"event":${JSON.stringify(told)}}\n`;
+    append(path.join(folder(top, ...LEVELS, "events"), `${id}.jsonl`), line);
+    if (CLOSING.has(name)) this.work(id);
+  }
+
+  private said(name: string, event: any, context: any, top: string): Json {
+    if (name === "before_agent_start") return this.prompted(event);
+    if (name === "before_provider_request") return this.requested(event, top);
+    return EVENTS[name](event, context);
+  }
+
+  /** Say the system prompt once, and again when it changes. */
+  private prompted(event: any): Json {
+    const text = String(event.systemPrompt ?? "");
+    const sum = digest(text);
+    const files = event.systemPromptOptions?.contextFiles ?? [];
+    const said = {
+      system: { sha256: sum, text: sum === this.prompt ? undefined : bounded(text) },
+      files: files.map((each: any) => ({ path: each.path, ...summed(each.content) })),
+      tools: event.systemPromptOptions?.selectedTools ?? null,
+    };
+    this.prompt = sum;
+    return said;
+  }
+
+  /** Say what a provider is sent, as digests: of messages those that the request before did not begin with. */
+  private requested(event: any, top: string): Json {
+    if (process.env[BODIES] === "1") {
+      const body = JSON.stringify(event.payload);
+      retain(top, body, digest(body));
+    }
+    const { messages, input, system, instructions, tools, model } = event.payload ?? {};
+    const list = Array.isArray(messages) ? messages : Array.isArray(input) ? input : [];
+    const sent: Json[] = list.map((each: any) => ({ role: each?.role ?? each?.type, ...summed(each) }));
+    const differs = sent.findIndex((each, at) => each.sha256 !== this.sent[at]?.sha256);
+    const same = differs < 0 ? sent.length : differs;
+    this.sent = sent;
+    return {
+      request: summed(event.payload),
+      model,
+      system: summed(system ?? instructions ?? null),
+      tools: { ...summed(tools ?? null), number: tools?.length ?? 0 },
+      messages: { same_as_before: same, then: sent.slice(same) },
+    };
+  }
+
+  private cwd(context: any): string {
+    try {
+      return context.cwd;
+    } catch {
+      return process.cwd();
+    }
+  }
+
+  /** What is known of the session; a context may be stale when a slow handler of another's delayed us. */
+  private known(context: any): Json {
+    try {
+      const manager = context.sessionManager;
+      this.session = {
+        session_id: manager.getSessionId(),
+        transcript_path: manager.getSessionFile() ?? null,
+        leaf: manager.getLeafId() ?? null,
+        cwd: context.cwd,
+      };
+    } catch {
+      delete this.session.leaf;
+    }
+    return this.session;
+  }
+
+  private work(session: string): void {
+    const { home, worker } = this.where;
+    const env: Record<string, string> = { OPENTRACES_HOME: home };
+    for (const name of TOLD) if (process.env[name] !== undefined) env[name] = process.env[name]!;
+    if (worker.length === 1 && process.env.PATH) env.PATH = process.env.PATH;
+    const log = fs.openSync(path.join(home, "state", "ingest.log"), ADDED_TO, 0o600);
+    try {
+      const [program, ...before] = worker;
+      const started = child.spawn(program, [...before, "ingest", "--session", session], {
+        cwd: home,
+        detached: true,
+        env,
+        stdio: ["ignore", log, log],
+      });
+      started.on("error", () => {});
+      started.unref();
+    } finally {
+      fs.closeSync(log);
+    }
+  }
+}
+
+export default function (pi: any): void {
+  try {
+    const recorder = new Recorder();
+    for (const name of [...Object.keys(EVENTS), "before_agent_start", "before_provider_request"]) {
+      pi.on(name, (event: any, context: any) => {
+        try {
+          recorder.record(name, event, context);
+        } catch {
+          // Pi is never disturbed: `opentraces doctor` says when hooks are not heard of.
+        }
+        return undefined;
+      });
+    }
+  } catch {
+    // A throw at load keeps Pi from starting.
+  }
+}
