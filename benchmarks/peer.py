@@ -47,7 +47,7 @@ class _Peer:
         settings = orjson.loads((self.repository / ".claude" / "settings.json").read_bytes())
         [group] = settings["hooks"]["SessionEnd"]
         [handler] = group["hooks"]
-        return self.shell(handler["command"], event("SessionEnd"))
+        return self.shell(handler["command"], event("SessionEnd") + b"\n")
 
 
 def rows(cache: Path, rounds: int) -> Iterator[Row]:

@@ -101,12 +101,21 @@ def test_hook_opens_the_list_and_the_spool_and_starts_nothing(machine: HookedMac
 
 
 @pytest.mark.parametrize("machine", [CodexMachine], indirect=True)
-def test_hook_of_codex_opens_the_list_and_each_level_of_its_folder(machine: HookedMachine) -> None:
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("UserPromptSubmit", []),
+        ("Stop", ["os.chdir HOME", "open state/ingest.log", "os.posix_spawn PYTHON"]),
+    ],
+)
+def test_hook_of_codex_opens_the_list_and_each_level_of_its_folder(
+    name: str, more: list[str], machine: HookedMachine
+) -> None:
     machine.run(event())
     deep = machine.repository / "src" / "deep"
     deep.mkdir(parents=True)
 
-    did = [line for line in done(machine, deep, event("Stop")) if _is_ours(line)]
+    did = [line for line in done(machine, deep, event(name)) if _is_ours(line)]
 
     assert did == [
         *["open HOME/state/enrolled/codex-cli"] * 2,
@@ -114,8 +123,19 @@ def test_hook_of_codex_opens_the_list_and_each_level_of_its_folder(machine: Hook
         *("open .", "open .opentraces", "open codex-cli", "open hooks"),
         f"open {SESSION}.jsonl",
         "fcntl.flock 7",
-        *("os.chdir HOME", "open state/ingest.log", "os.posix_spawn PYTHON"),
+        *more,
     ]
+
+
+@both
+def test_hook_opens_the_list_alone_where_nothing_is_enrolled(machine: HookedMachine) -> None:
+    machine.enrol()
+
+    did = [line for line in done(machine, machine.repository, event("Stop")) if _is_ours(line)]
+
+    did = [line for line in did if line != "os.chdir b'REPOSITORY'"]
+    assert did == [f"open HOME/state/enrolled/{machine.agent}"] * 2
+    assert machine.spooled() == []
 
 
 @both
