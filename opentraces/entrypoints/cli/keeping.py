@@ -58,7 +58,8 @@ def note_failed(imported: Imported) -> None:
     """Name what could not be read, and files in which nothing was recognised: a few of them."""
     rows = (*imported.failed, *imported.alien)
     for left in rows[:_NAMED]:
-        output.note(f"opentraces: {one_line(left.path)}: {one_line(left.reason)}")
+        reason = left.reason.removeprefix(f"{left.path}: ")
+        output.note(f"opentraces: {one_line(left.path)}: {one_line(reason)}")
     if len(rows) > _NAMED:
         output.note(f"opentraces: … and {len(rows) - _NAMED:,} more: --json lists all")
 

@@ -225,6 +225,16 @@ def test_many_are_named_in_json_and_a_few_beside_it(world: World) -> None:
     assert said.endswith("opentraces: … and 2 more: --json lists all\n")
 
 
+def test_a_file_that_cannot_be_read_is_named_once(world: World) -> None:
+    path = world.codex(1, b"no zstandard", ".jsonl.zst")
+
+    code, done, said = world.imported()
+
+    assert code == 6
+    assert [row["path"] for row in done["failed"]] == [str(path)]
+    assert said == f"opentraces: {path}: zstd decompress error: Unknown frame descriptor\n"
+
+
 def test_an_empty_file_is_no_error(world: World) -> None:
     world.claude("s1.jsonl", b"")
     world.codex(1, b"")
