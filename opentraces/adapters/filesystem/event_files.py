@@ -56,11 +56,11 @@ def read_events(descriptor: int, offset: int, name: str, folder: Path) -> Iterat
 
 
 def take_away(
-    descriptor: int, length: int, name: str, folder: Path, unlink: Callable[[], None]
+    descriptor: int, length: int, name: str, folder: Path, remove: Callable[[], bool]
 ) -> bool:
-    """Remove an open file by `unlink`, unless it holds more than `length` bytes; closes it.
+    """Take an open file away by `remove`, unless it holds more than `length` bytes; closes it.
 
-    Returns whether it is gone.
+    `remove` runs while the file is held, and returns whether nothing of it is left; so does this.
     """
     try:
         with translated(name):
@@ -70,7 +70,7 @@ def take_away(
             if found.st_size > length or not found.st_nlink:
                 return False
             with suppress(FileNotFoundError):
-                unlink()
+                return remove()
             return True
     finally:
         os.close(descriptor)

@@ -4,6 +4,7 @@ A repository may come with anything: no level is followed through a link, and wh
 user's own, or has a second name, is as if it were not there.
 """
 
+import fcntl
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +30,10 @@ _BEGIN = b'{"opentraces":1,"at":'
 _DIGITS = 19
 """Of nanoseconds since 1970."""
 
+MOVED = ".taken"
+"""Ends the name of a file that is being taken away; one that is left was interrupted in it."""
+
+_PIECE = 1 << 20
 _LAST = b"~"
 """Sorts behind all digits."""
 
@@ -40,10 +45,19 @@ class FilesystemSidecars(EventSpool):
     there is of it until that is taken away.
     """
 
-    def __init__(self, listed: Callable[[], tuple[str, ...]], state: Path, agent: Agent) -> None:
-        """Look into the checkouts that are `listed`, by their paths, for events of `agent`."""
+    def __init__(
+        self,
+        listed: Callable[[], tuple[str, ...]],
+        state: Path,
+        agent: Agent,
+        folder: str = "hooks",
+    ) -> None:
+        """Look into the checkouts that are `listed`, by their paths, for events of `agent`.
+
+        `folder`: the innermost that they are in.
+        """
         self._listed = listed
-        self._levels = (".opentraces", agent.value, "hooks")
+        self._levels = (".opentraces", agent.value, folder)
         self._locks = Locks(state)
         self._agent = agent
 
@@ -71,8 +85,9 @@ class FilesystemSidecars(EventSpool):
             if checkout is None or descriptor is None:
                 return True
             name = file_of(session)
-            unlink = partial(os.unlink, name, dir_fd=folder)
-            return take_away(descriptor, length, name, Path(checkout), unlink)
+            number = os.fstat(descriptor).st_ino
+            remove = partial(_moved_away, folder, name, number, length)
+            return take_away(descriptor, length, name, Path(checkout), remove)
 
     @contextmanager
     def lease(self, session: SessionId) -> Iterator[None]:
@@ -108,6 +123,9 @@ class FilesystemSidecars(EventSpool):
         """Yield what waits in one checkout, of all sessions or of one."""
         with self._folder(checkout) as folder:
             for name in _names(folder, only):
+                if name.endswith(MOVED):
+                    _recover(folder, name.removesuffix(MOVED))
+                    continue
                 session = session_in(name)
                 found = _stat(folder, name)
                 if session is not None and found is not None:
@@ -145,9 +163,11 @@ def _names(folder: int | None, only: SessionId | None) -> list[str]:
     if folder is None:
         return []
     if only is not None:
-        return [file_of(only)]
+        return [file_of(only) + MOVED, file_of(only)]
     with os.scandir(folder) as entries:
-        return [entry.name for entry in entries]
+        names = {entry.name for entry in entries}
+    moved = {name for name in names if name.endswith(MOVED)}
+    return [*moved, *(names - moved | {name.removesuffix(MOVED) for name in moved})]
 
 
 def _stat(folder: int | None, name: str) -> os.stat_result | None:
@@ -157,6 +177,66 @@ def _stat(folder: int | None, name: str) -> os.stat_result | None:
     except OSError:
         return None
     return found if found.st_size and _is_sound(found) else None
+
+
+def _moved_away(folder: int | None, name: str, number: int, offset: int) -> bool:
+    """Remove a file, known by its number, but for what stands in it from `offset` on.
+
+    Whoever writes without a lock sees afterwards whether the file is in its place, and writes again
+    where it is not; so all that counts as written stands in it once it was moved. Returns whether
+    nothing is left. FileNotFoundError: it is not in its place.
+    """
+    if os.stat(name, dir_fd=folder, follow_symlinks=False).st_ino != number:
+        raise FileNotFoundError(name)
+    os.rename(name, name + MOVED, src_dir_fd=folder, dst_dir_fd=folder)
+    moved = os.open(name + MOVED, os.O_RDONLY | FILE, dir_fd=folder)
+    try:
+        return not _give_back(folder, name, moved, offset)
+    finally:
+        os.close(moved)
+
+
+def _recover(folder: int | None, name: str) -> None:
+    """Give back what an interrupted removal left, unless it goes on."""
+    try:
+        moved = os.open(name + MOVED, os.O_RDWR | FILE, dir_fd=folder)
+    except OSError:
+        return
+    try:
+        if _is_sound(os.fstat(moved)):
+            fcntl.flock(moved, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.fstat(moved).st_nlink:
+                _give_back(folder, name, moved, 0)
+    except OSError:
+        return
+    finally:
+        os.close(moved)
+
+
+def _give_back(folder: int | None, name: str, moved: int, offset: int) -> int:
+    """Put what stands in a moved file from `offset` on where it was, and remove the file.
+
+    Returns how many bytes that were.
+    """
+    end, held = offset, b""
+    while piece := os.pread(moved, _PIECE, end):
+        end += len(piece)
+        lines, newline, held = (held + piece).rpartition(b"\n")
+        _add(folder, name, lines + newline)
+    _add(folder, name, held and held + b"\n")
+    os.unlink(name + MOVED, dir_fd=folder)
+    return end - offset
+
+
+def _add(folder: int | None, name: str, lines: bytes) -> None:
+    """Add whole lines to a file as hooks do."""
+    if not lines:
+        return
+    descriptor = os.open(name, os.O_WRONLY | os.O_APPEND | os.O_CREAT | FILE, 0o600, dir_fd=folder)
+    try:
+        os.write(descriptor, lines)
+    finally:
+        os.close(descriptor)
 
 
 def _opened(folder: int | None, session: SessionId) -> int | None:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 from opentraces.adapters.filesystem.event_files import (
@@ -50,7 +51,7 @@ class FilesystemEventSpool(EventSpool):
         if descriptor is None:
             return True
         path = self._folder / file_of(session)
-        return take_away(descriptor, length, path.name, self._folder, path.unlink)
+        return take_away(descriptor, length, path.name, self._folder, partial(_removed, path))
 
     @contextmanager
     def lease(self, session: SessionId) -> Iterator[None]:
@@ -76,3 +77,8 @@ class FilesystemEventSpool(EventSpool):
                 return os.open(self._folder / file_of(session), os.O_RDWR | FILE)
             except FileNotFoundError:
                 return None
+
+
+def _removed(path: Path) -> bool:
+    path.unlink()
+    return True

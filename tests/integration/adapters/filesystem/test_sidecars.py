@@ -1,11 +1,13 @@
 """Events as files in repositories, which real hooks write to, and strangers may."""
 
+import fcntl
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -208,3 +210,59 @@ def test_real_hook_writes_what_is_read(
         assert json.loads(line)["event"] == said
         assert sidecars.clear(A, len(line) + 1)
     assert moments == sorted(moments)
+
+
+def test_removal_that_was_interrupted_is_undone(
+    sidecars: FilesystemSidecars, checkouts: list[Path]
+) -> None:
+    file = add(checkouts[0], "codex-cli", A, FIRST)
+    file.rename(file.with_name(f"{file.name}.taken"))
+
+    assert [each.session for each in sidecars.waiting()] == [A]
+    assert all_of(sidecars) == FIRST
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_removal_that_goes_on_is_left_to_itself(
+    sidecars: FilesystemSidecars, checkouts: list[Path]
+) -> None:
+    file = add(checkouts[0], "codex-cli", A, FIRST)
+    moved = file.rename(file.with_name(f"{file.name}.taken"))
+
+    with moved.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert sidecars.waiting() == ()
+    assert moved.read_bytes() == FIRST
+
+
+def test_nothing_is_lost_of_who_writes_without_a_lock(
+    sidecars: FilesystemSidecars, checkouts: list[Path]
+) -> None:
+    """A line may be there twice; what writes so numbers its lines."""
+    file = add(checkouts[0], "codex-cli", A, b"0\n")
+    written = range(1, 3001)
+
+    def is_written(line: bytes) -> bool:
+        with file.open("ab", buffering=0) as opened:
+            opened.write(line)
+            try:
+                return file.stat().st_ino == os.fstat(opened.fileno()).st_ino
+            except FileNotFoundError:
+                return False
+
+    def write() -> None:
+        for number in written:
+            while not is_written(b"%d\n" % number):
+                pass
+
+    seen: set[bytes] = set()
+    writer = Thread(target=write)
+    writer.start()
+    while writer.is_alive() or sidecars.waiting():
+        lines = all_of(sidecars)
+        if lines:
+            seen |= set(lines.split())
+            sidecars.clear(A, len(lines))
+    writer.join()
+
+    assert seen == {b"%d" % number for number in (0, *written)}
