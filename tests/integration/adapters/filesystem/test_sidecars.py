@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -235,34 +235,18 @@ def test_removal_that_goes_on_is_left_to_itself(
     assert moved.read_bytes() == FIRST
 
 
-def test_nothing_is_lost_of_who_writes_without_a_lock(
-    sidecars: FilesystemSidecars, checkouts: list[Path]
+def test_line_that_comes_without_a_lock_while_a_file_is_taken_away_stays(
+    sidecars: FilesystemSidecars, checkouts: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A line may be there twice; what writes so numbers its lines."""
-    file = add(checkouts[0], "codex-cli", A, b"0\n")
-    written = range(1, 3001)
+    file = add(checkouts[0], "codex-cli", A, FIRST)
+    real = os.rename
 
-    def is_written(line: bytes) -> bool:
-        with file.open("ab", buffering=0) as opened:
-            opened.write(line)
-            try:
-                return file.stat().st_ino == os.fstat(opened.fileno()).st_ino
-            except FileNotFoundError:
-                return False
+    def beaten(*given: Any, **places: Any) -> None:
+        add(checkouts[0], "codex-cli", A, SECOND)
+        real(*given, **places)
 
-    def write() -> None:
-        for number in written:
-            while not is_written(b"%d\n" % number):
-                pass
+    monkeypatch.setattr(os, "rename", beaten)
 
-    seen: set[bytes] = set()
-    writer = Thread(target=write)
-    writer.start()
-    while writer.is_alive() or sidecars.waiting():
-        lines = all_of(sidecars)
-        if lines:
-            seen |= set(lines.split())
-            sidecars.clear(A, len(lines))
-    writer.join()
-
-    assert seen == {b"%d" % number for number in (0, *written)}
+    assert not sidecars.clear(A, len(FIRST))
+    assert all_of(sidecars) == SECOND
+    assert list(file.parent.iterdir()) == [file]
