@@ -13,15 +13,17 @@ from opentraces.adapters.codex_cli.trust import CodexHookTrust
 from opentraces.adapters.hooks_file.agent_setup import HooksFileSetup
 from opentraces.domain.errors import SettingsInvalid
 from opentraces.domain.setup import HooksTrusted
-from tests.agents.rig.codex import Codex, serving
+from tests.agents.rig.codex import Codex
+from tests.agents.rig.codex_model import serving
+from tests.agents.rig.codex_script import Lane, answer, runs, says
 from tests.agents.rig.installed import codex_program
 from tests.integration.adapters.hooks_file.test_codex import IGNORED
 
 pytestmark = pytest.mark.agents
 
 SCRIPT = Path(opentraces.__path__[0], "entrypoints", "hooks", HOOKS.script)
-TURN = ["SessionStart", "UserPromptSubmit", "PostToolUse", "Stop", "SessionEnd"]
 BYPASS = "--dangerously-bypass-hook-trust"
+WORD = "wombat"
 
 
 @pytest.fixture
@@ -53,15 +55,22 @@ def install(codex: Codex, python: Path = Path(sys.executable)) -> None:
     setup.apply(setup.install())
 
 
+def work(codex: Codex, folder: Path, *options: str) -> None:
+    """Let the client run a command and end its turn."""
+    lane = Lane(WORD, (answer(runs(f"echo {WORD}")), answer(says("Done."))))
+    with serving([lane]) as (_, address):
+        codex.configure(address)
+        ended = codex.run(folder, *options, f"Say {WORD}")
+        assert ended.code == 0, ended
+
+
 def told(codex: Codex) -> HooksTrusted:
     return CodexHookTrust(codex.home, codex.user, codex.search_path, seconds=60).ask()
 
 
-def written(repository: Path) -> list[str]:
-    """The names of the events that were written down, in order."""
-    files = repository.glob(".opentraces/codex-cli/hooks/*.jsonl")
-    lines = [line for file in files for line in file.read_bytes().splitlines()]
-    return [json.loads(line)["event"]["hook_event_name"] for line in lines]
+def is_written_to(repository: Path) -> bool:
+    """Whether a hook wrote an event down; the worker that it starts takes the file away."""
+    return (repository / ".opentraces" / "codex-cli" / "hooks").is_dir()
 
 
 def test_what_was_set_up_is_understood_and_not_trusted_by_us(codex: Codex) -> None:
@@ -76,21 +85,30 @@ def test_what_was_set_up_is_understood_and_not_trusted_by_us(codex: Codex) -> No
 def test_hooks_that_nobody_trusted_are_skipped(codex: Codex, repository: Path) -> None:
     install(codex)
 
-    with serving() as address:
-        codex.run(repository, address)
+    work(codex, repository)
 
-    assert written(repository) == []
+    assert not is_written_to(repository)
 
 
-def test_hooks_that_are_trusted_write_a_turn_down(codex: Codex, repository: Path) -> None:
+def test_hooks_that_are_trusted_write_in_a_repository(codex: Codex, repository: Path) -> None:
     install(codex)
     codex.trust_hooks()
     assert set(told(codex).trusted) == set(HOOKS.events)
 
-    with serving() as address:
-        codex.run(repository, address)
+    work(codex, repository)
 
-    assert written(repository) == TURN
+    assert is_written_to(repository)
+
+
+def test_hooks_write_where_the_client_was_told_to_ask_nobody(
+    codex: Codex, repository: Path
+) -> None:
+    install(codex)
+
+    work(codex, repository, BYPASS)
+
+    assert is_written_to(repository)
+    assert set(told(codex).untrusted) == set(HOOKS.events)
 
 
 def test_of_a_repository_that_is_not_enrolled_nothing_is_written(
@@ -100,8 +118,7 @@ def test_of_a_repository_that_is_not_enrolled_nothing_is_written(
     stranger = tmp_path / "stranger"
     stranger.mkdir()
 
-    with serving() as address:
-        codex.run(stranger, address, BYPASS)
+    work(codex, stranger, BYPASS)
 
     assert list(stranger.iterdir()) == []
 

@@ -6,15 +6,18 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from signal import SIGKILL
 from typing import Any
+
+from tests.agents.rig.running import Ended, Running, started
+from tests.agents.rig.terminal import Terminal, in_terminal
 
 _CONFIG = """
 model = "gpt-5.5"
 model_provider = "scripted"
 check_for_update_on_startup = false
+disable_paste_burst = true
 [analytics]
 enabled = false
 [model_providers.scripted]
@@ -25,30 +28,16 @@ wire_api = "responses"
 request_max_retries = 0
 stream_max_retries = 0
 """
-_USAGE = {
-    "input_tokens": 1000,
-    "input_tokens_details": {"cached_tokens": 0},
-    "output_tokens": 10,
-    "output_tokens_details": {"reasoning_tokens": 0},
-    "total_tokens": 1010,
-}
-_ITEMS: tuple[dict[str, Any], ...] = (
-    {
-        "type": "function_call",
-        "id": "fc_1",
-        "call_id": "call_1",
-        "name": "exec_command",
-        "arguments": '{"cmd": "echo wombat"}',
-    },
-    {
-        "type": "message",
-        "id": "msg_1",
-        "role": "assistant",
-        "status": "completed",
-        "content": [{"type": "output_text", "text": "Done.", "annotations": []}],
-    },
-)
-"""What the model says, one item a response: a command, then the end of the turn."""
+_USED = """
+[projects."{folder}"]
+trust_level = "trusted"
+[notice.model_migrations]
+"gpt-5.5" = "gpt-6-sol"
+"""
+"""What it writes down of a folder that is trusted, and of a newer model that was declined."""
+
+_ASKING = ("--disable", "daemon_auto_start", "-a", "on-request", "-s", "read-only")
+_FREELY = ("--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox")
 
 
 @dataclass(frozen=True)
@@ -70,21 +59,43 @@ class Codex:
     def environment(self) -> dict[str, str]:
         return {"HOME": str(self.user), "PATH": self.search_path, "SCRIPTED_KEY": "none"}
 
-    def run(self, repository: Path, address: str, *options: str) -> None:
-        """Run one turn to its end."""
+    def configure(self, address: str) -> None:
+        """Let it ask the model at an address, and nothing else; hooks that are trusted stay so."""
         (self.home / "config.toml").write_text(
             _CONFIG.format(address=address) + self._trusted_hooks()
         )
-        flags = ("--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox")
-        subprocess.run(
-            [self.program, "exec", *flags, *options, "Say wombat"],
-            cwd=repository,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=True,
-            timeout=120,
-        )
+
+    @contextmanager
+    def started(self, folder: Path, *arguments: str) -> Iterator[Running]:
+        """Start it in a folder, without a terminal; whatever of it is left is ended."""
+        command = (str(self.program), "exec", *arguments, "--json", *_FREELY)
+        with started(command, folder, self.environment) as running:
+            try:
+                yield running
+            finally:
+                if running.process.poll() is None:
+                    kill(running.process)
+
+    def run(self, folder: Path, *arguments: str) -> Ended:
+        """Let it work on one prompt to whatever end; the prompt is the last argument."""
+        with self.started(folder, *arguments) as running:
+            return running.wait()
+
+    @contextmanager
+    def in_terminal(self, folder: Path, *arguments: str) -> Iterator[Terminal]:
+        """Start it in a terminal, as somebody who has used it here before; it asks for permissions.
+
+        Without the process that serves all terminals of a user: that would go on afterwards.
+        """
+        with (self.home / "config.toml").open("a") as file:
+            file.write(_USED.format(folder=folder))
+        command = (str(self.program), *_ASKING, *arguments)
+        with in_terminal(command, folder, self.environment) as terminal:
+            try:
+                yield terminal
+            finally:
+                if terminal.process.poll() is None:
+                    kill(terminal.process)
 
     def trust_hooks(self) -> None:
         """Be the user who trusts every hook there is, by what the client's own screen does."""
@@ -138,41 +149,15 @@ class Codex:
         return held[held.find("[hooks.state") :] if "[hooks.state" in held else ""
 
 
-@contextmanager
-def serving() -> Iterator[str]:
-    """Serve a model; yields its address."""
-    left: list[dict[str, Any]] = []
+def session_of(ended: Ended) -> str:
+    """Return the id of the session that a client worked in, as it printed it."""
+    first = json.loads(ended.out.splitlines()[0])
+    return str(first["thread_id"])
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_error(404)
 
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers.get("content-length") or 0))
-            left[:] = left or _ITEMS
-            item = left.pop(0)
-            self.send_response(200)
-            self.send_header("content-type", "text/event-stream")
-            self.end_headers()
-            response = {"id": f"resp_{len(left)}", "object": "response", "model": "gpt-5.5"}
-            self._event("response.created", response=response | {"output": []})
-            self._event("response.output_item.done", output_index=0, item=item)
-            ended = {"status": "completed", "output": [item], "usage": _USAGE}
-            self._event("response.completed", response=response | ended)
-
-        def _event(self, kind: str, **more: Any) -> None:
-            said = json.dumps({"type": kind, **more})
-            self.wfile.write(f"event: {kind}\ndata: {said}\n\n".encode())
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a client at once: its program, and before that what this one started to be it."""
+    started = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    for each in map(int, started):
+        os.kill(each, SIGKILL)
+    process.kill()

@@ -6,6 +6,7 @@ import re
 import struct
 import subprocess
 import termios
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.agents.rig.waiting import wait_until
 
 _ESCAPES = re.compile(rb"\x1b(\[[0-9;?<>=]*[A-Za-z]|\][^\x07\x1b]*(\x07|\x1b\\)|.)")
 _ROWS, _COLUMNS = 50, 160
+_TIMES, _A_MOMENT_S, _PAUSE_S = 20, 2, 0.02
 ENTER, ESCAPE = b"\r", b"\x1b"
 READY = "\u276f"
 """What is shown when the client waits for a prompt."""
@@ -26,7 +28,7 @@ class Terminal:
 
     def __init__(self, keyboard: int, process: subprocess.Popen[bytes]) -> None:
         self._keyboard = keyboard
-        self._process = process
+        self.process = process
         self._shown = b""
         self._read_up_to = 0
 
@@ -34,6 +36,22 @@ class Terminal:
         """Send keys; what is shown after them is new."""
         self._read_up_to = len(self._shown)
         os.write(self._keyboard, keys)
+
+    def insist(self, keys: bytes, text: str) -> None:
+        """Send keys until something new is shown that has this text, whatever the spaces.
+
+        A client that has just asked passes over keys for a moment, lest they were meant otherwise.
+        """
+        wanted = "".join(text.split())
+        self._read_up_to = len(self._shown)
+        for _ in range(_TIMES):
+            os.write(self._keyboard, keys)
+            limit = time.monotonic() + _A_MOMENT_S
+            while time.monotonic() < limit:
+                if wanted in self.new:
+                    return
+                time.sleep(_PAUSE_S)
+        raise AssertionError(f"{text!r}; shown: {self.new[-500:]!r}")
 
     def enter(self, text: str) -> None:
         """Type a line, and send it once it is shown."""
@@ -54,7 +72,7 @@ class Terminal:
 
     def wait(self) -> int:
         """Wait for the client's end; returns its exit code."""
-        return self._process.wait(60)
+        return self.process.wait(60)
 
     def watch(self) -> None:
         """Take in what is shown until the client is gone."""
