@@ -4,7 +4,6 @@ They stand in a repository, where anybody may have written them. So they may nam
 of the agent's own sessions.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -12,16 +11,13 @@ from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 
-from opentraces.adapters._jsonl import Giant, complete_lines, decode, decode_behind
-from opentraces.adapters.codex_cli.tally import add_one
+from opentraces.adapters._hook_lines import HookLine, HookLines, event_in
 from opentraces.adapters.codex_cli.texts import arguments
-from opentraces.adapters.codex_cli.values import mapping, name, text
+from opentraces.adapters.codex_cli.values import name, text
 from opentraces.domain.hook_facts import EventPlace, HookFacts, PermissionEvent, ToolEvent
 from opentraces.domain.ids import Digest, canonical_bytes, digest
 from opentraces.ports.hook_events import HookEvents
 
-_BEGIN = b'{"opentraces":1,'
-_GIANT_NAME = re.compile(rb'"hook_event_name":\s?"(\w{1,80})"')
 _RESPONSE = "tool_response"
 _REASON = "description"
 """Why the model asks; in what a tool is given it does not stand."""
@@ -47,13 +43,14 @@ class CodexHookEvents(HookEvents):
     def facts(self, pieces: Iterable[bytes]) -> HookFacts:
         """See HookEvents."""
         reading = _Reading(self._homes)
-        for offset, line in complete_lines(pieces, 0):
-            reading.take(offset, line)
-        return reading.facts()
+        lines = HookLines(pieces)
+        for line in lines:
+            reading.take(line)
+        return reading.facts(lines)
 
     def response(self, line: bytes) -> JsonValue:
         """See HookEvents."""
-        found = mapping((decode(line) or {}).get("event")).get(_RESPONSE)
+        found = event_in(line).get(_RESPONSE)
         kept = arguments({_RESPONSE: found})
         answer: JsonValue = kept.get(_RESPONSE, kept)
         return answer
@@ -64,8 +61,6 @@ class _Reading:
 
     def __init__(self, homes: tuple[PurePosixPath, ...]) -> None:
         self._homes = homes
-        self._events: dict[str, int] = {}
-        self._bad = 0
         self._tools: dict[str, ToolEvent] = {}
         self._permissions: list[PermissionEvent] = []
         self._open: dict[_Asked, list[int]] = {}
@@ -74,40 +69,26 @@ class _Reading:
         self._started: dict[str, None] = {}
         self._folders: dict[str, None] = {}
 
-    def take(self, offset: int, line: bytes | Giant) -> None:
-        """Read one line, which begins at `offset`."""
-        if isinstance(line, Giant):
-            self._bad += 1
-            return
-        is_torn, start, value = decode_behind(line, _BEGIN)
-        self._bad += is_torn
-        if value is not None:
-            self._take_event(value, EventPlace(offset + start, len(line) - start))
+    def take(self, line: HookLine) -> None:
+        """Read one event."""
+        place = EventPlace(line.offset, line.length)
+        self._take_places(line.name, line.event)
+        if line.name == "PostToolUse":
+            self._take_tool(line.event, place)
+        elif line.name == "PermissionRequest":
+            self._take_permission(line.event)
 
-    def facts(self) -> HookFacts:
-        """Sum up."""
+    def facts(self, lines: HookLines) -> HookFacts:
+        """Sum up; `lines` were gone through."""
         return HookFacts(
-            events=dict(sorted(self._events.items())),
-            bad=self._bad,
+            events=lines.names,
+            bad=lines.bad,
             tools=self._tools,
             permissions=tuple(self._permissions),
             transcript=self._transcript,
             started=tuple(self._started),
             folders=tuple(self._folders),
         )
-
-    def _take_event(self, value: dict[str, Any], place: EventPlace) -> None:
-        event = mapping(value.get("event"))
-        said = text(event.get("hook_event_name")) or _name_in(value)
-        if said is None:
-            self._bad += 1
-            return
-        add_one(self._events, said)
-        self._take_places(said, event)
-        if said == "PostToolUse":
-            self._take_tool(event, place)
-        elif said == "PermissionRequest":
-            self._take_permission(event)
 
     def _take_places(self, said: str, event: dict[str, Any]) -> None:
         """Take where the session is; what a sub-agent says of itself is not of the session."""
@@ -169,13 +150,3 @@ def _asked(event: dict[str, Any]) -> _Asked:
 def _trimmed(value: JsonValue) -> JsonValue:
     """Return a text without outer spaces: a request says a patch without its last newline."""
     return value.strip() if isinstance(value, str) else value
-
-
-def _name_in(value: dict[str, Any]) -> str | None:
-    """Return the name of an event of which only the head was kept. None: it does not say."""
-    head = text(value.get("head")) or ""
-    try:
-        found = _GIANT_NAME.search(bytes.fromhex(head))
-    except ValueError:
-        return None
-    return found[1].decode() if found else None

@@ -1,0 +1,102 @@
+"""The events in what our hooks wrote down of a session, whatever the agent.
+
+A line is `{"opentraces":1,"at":…,"event":{…}}`: when, in nanoseconds since 1970, and the agent's
+own JSON. Of an event above 8 MB it is `{"opentraces":1,"at":…,"bytes":…,"head":"…"}`: how large
+it was, and its first bytes in hex. A line that was cut short by a crash may be followed, on the
+same line, by a whole one.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from opentraces.adapters._jsonl import Giant, complete_lines, decode, decode_behind
+
+_BEGIN = b'{"opentraces":1,'
+_GIANT_NAME = re.compile(rb'"hook_event_name":\s?"(\w{1,80})"')
+_LONGEST_NAME = 80
+_MOST_NAMES = 200
+_OTHER = "(other)"
+
+
+class HookLine(NamedTuple):
+    """One event."""
+
+    name: str
+    """What the agent calls it."""
+
+    event: dict[str, Any]
+    """What it said; empty of one that was too large."""
+
+    at: int
+    """When, in nanoseconds since 1970; 0: not said."""
+
+    offset: int
+    """Where its line begins: bytes from the start."""
+
+    length: int
+    """Bytes of the line, the newline not counted."""
+
+
+class HookLines:
+    """The events of one session, to be gone through once."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        """Read from the first byte on."""
+        self._pieces = pieces
+        self._names: dict[str, int] = {}
+        self.bad = 0
+        """Lines so far that hold no event: torn, or of another form."""
+
+    @property
+    def names(self) -> dict[str, int]:
+        """How many events there were so far of each name, by name."""
+        return dict(sorted(self._names.items()))
+
+    def __iter__(self) -> Iterator[HookLine]:
+        """Yield each event; whatever is none is counted."""
+        for offset, line in complete_lines(self._pieces, 0):
+            if isinstance(line, Giant):
+                self.bad += 1
+                continue
+            is_torn, start, value = decode_behind(line, _BEGIN)
+            self.bad += is_torn
+            if value is None:
+                continue
+            event = value.get("event")
+            event = event if type(event) is dict else {}
+            name = _text(event.get("hook_event_name")) or _name_in(value)
+            if name is None:
+                self.bad += 1
+                continue
+            self._count(name)
+            at = value.get("at")
+            moment = at if type(at) is int else 0
+            yield HookLine(name, event, moment, offset + start, len(line) - start)
+
+    def _count(self, name: str) -> None:
+        """Count a name; those that are too many are counted together."""
+        name = name[:_LONGEST_NAME]
+        if name not in self._names and len(self._names) >= _MOST_NAMES:
+            name = _OTHER
+        self._names[name] = self._names.get(name, 0) + 1
+
+
+def event_in(line: bytes) -> dict[str, Any]:
+    """Return the event that one whole line holds; empty: it holds none."""
+    event = (decode(line) or {}).get("event")
+    return event if type(event) is dict else {}
+
+
+def _text(value: Any) -> str | None:
+    return value if type(value) is str and value else None
+
+
+def _name_in(value: dict[str, Any]) -> str | None:
+    """Return the name of an event of which only the head was kept. None: it does not say."""
+    head = _text(value.get("head")) or ""
+    try:
+        found = _GIANT_NAME.search(bytes.fromhex(head))
+    except ValueError:
+        return None
+    return found[1].decode() if found else None
