@@ -9,6 +9,7 @@ from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.whole_steps import whole_steps
 from opentraces.domain.address import Address
 from opentraces.domain.assemble import NO_HOOKS, assemble
+from opentraces.domain.branches import every_step, left_out
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Corrupt, StepNotFound
 from opentraces.domain.hook_facts import HookFacts
@@ -31,7 +32,7 @@ class Gotten:
     """The whole trace."""
 
     steps: tuple[Step, ...]
-    """The steps meant; all of them, when the address names none."""
+    """The steps meant, on whatever branch; all of the record, when the address names none."""
 
     is_whole: bool
     """Whether the address names the trace as a whole."""
@@ -42,6 +43,12 @@ class Gotten:
 
     damage: tuple[str, ...] = ()
     """What of the trace is damaged and left out, in words; empty: it is whole."""
+
+    @property
+    def inactive(self) -> tuple[int, ...]:
+        """The numbers of the steps meant that are not on the active branch."""
+        left = {step["step_index"] for step in left_out(self.record)}
+        return tuple(step.step_index for step in self.steps if step.step_index in left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ class GetTrace:
         if address.first is None:
             return Gotten(record, record.steps, is_whole=True, damage=damage)
         first, last = _bounds(address, envelope)
-        steps = tuple(step for step in record.steps if first <= step.step_index <= last)
+        steps = tuple(step for step in every_step(record) if first <= step.step_index <= last)
         responses: dict[str, JsonValue] = {}
         try:
             responses.update(self._responses(envelope, hooks, steps))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from opentraces.application.get_trace import GetTrace, Gotten
 from opentraces.domain.address import Address
+from opentraces.domain.branches import last_step
 from opentraces.domain.errors import TraceNotFound
 from opentraces.domain.ids import TraceId
 from opentraces.ports.overview import TraceOverview
@@ -37,7 +38,7 @@ class TailTrace:
         None: nothing came. Raises TraceNotFound when nothing is kept yet, and as GetTrace.
         """
         trace, count = self._current(request)
-        last = seen.record.metrics.total_steps if seen else 0
+        last = last_step(seen.record) if seen else 0
         is_same = seen is not None and seen.record.trace_id == trace
         if is_same and count == last:
             return None

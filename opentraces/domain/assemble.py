@@ -1,8 +1,9 @@
 """The whole TraceRecord, from an envelope and its steps. Pure: the same bucket, the same bytes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from opentraces.domain.branches import BRANCHES, Branches, branches_of
 from opentraces.domain.copies import copied_steps
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.environment import Environment, VersionControl
@@ -14,6 +15,7 @@ from opentraces.domain.ids import canonical_bytes, content_hash
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.metadata import metadata_of
 from opentraces.domain.metrics import metrics_of
+from opentraces.domain.spending import cost_of, spent_of
 from opentraces.domain.step import Observation, Step, TokenUsage
 from opentraces.domain.subagents import Helper, helpers_of
 from opentraces.domain.trace import AgentInfo, Task, TraceRecord
@@ -36,10 +38,10 @@ def assemble(
     facts = live_facts(header.sources)
     copied = copied_steps(kept, header.replays)
     helpers = helpers_of(header.sources, kept)
-    steps = tuple(
-        _projected(each, joined_step(each.step, hooks), each.step.step_index in copied, helpers)
-        for each in kept
-    )
+    branches = branches_of(header.sources, kept)
+    every = _every(kept, hooks, copied, helpers)
+    steps = tuple(step for step in every if step.step_index not in branches.inactive)
+    own = [each for each in kept if each.step.step_index not in copied]
     record = TraceRecord(
         trace_id=envelope.trace_id,
         session_id=header.session_id,
@@ -54,9 +56,9 @@ def assemble(
         ),
         environment=_environment(facts),
         steps=steps,
-        metrics=metrics_of(steps, header.started, header.ended),
+        metrics=metrics_of(steps, header.started, header.ended, _cost(own, branches)),
         generation_index=header.generation,
-        metadata=metadata_of(envelope, kept, copied, helpers)
+        metadata=metadata_of(envelope, kept, copied, helpers, _native(every, own, branches, facts))
         | _hooks(envelope, kept, hooks)
         | ({"damage": list(damage)} if damage else {}),
     )
@@ -67,6 +69,18 @@ def assemble(
 def wire_bytes(record: TraceRecord) -> bytes:
     """Return the one JSON text of a record: the wire form of opentraces-schema 0.9.0."""
     return canonical_bytes(record.model_dump(mode="json"))
+
+
+def _every(
+    kept: Sequence[KeptStep],
+    hooks: HookFacts,
+    copied: Collection[int],
+    helpers: Mapping[int, Helper],
+) -> list[Step]:
+    return [
+        _projected(each, joined_step(each.step, hooks), each.step.step_index in copied, helpers)
+        for each in kept
+    ]
 
 
 def _projected(kept: KeptStep, step: Step, copied: bool, helpers: Mapping[int, Helper]) -> Step:
@@ -83,6 +97,32 @@ def _projected(kept: KeptStep, step: Step, copied: bool, helpers: Mapping[int, H
         changes["parent_step"] = helper.parent_step
         changes["agent_role"] = helper.agent_type or step.agent_role
     return step.model_copy(update=changes) if changes else step
+
+
+def _cost(own: Sequence[KeptStep], branches: Branches) -> float | None:
+    return cost_of(each for each in own if each.step.step_index not in branches.inactive)
+
+
+def _native(
+    steps: Sequence[Step],
+    own: Sequence[KeptStep],
+    branches: Branches,
+    facts: Sequence[SourceFacts],
+) -> dict[str, Any]:
+    return {
+        BRANCHES: branches.of(_left(steps, branches)),
+        "spent": spent_of(own, [expense for each in facts for expense in each.expenses]),
+    }
+
+
+def _left(steps: Sequence[Step], branches: Branches) -> list[Step]:
+    """Return the steps that are not on the active branch; the first of each says where it forks."""
+    return [
+        step.model_copy(update={"parent_step": fork}) if fork is not None else step
+        for step in steps
+        if step.step_index in branches.inactive
+        for fork in (branches.parent_of(step.step_index),)
+    ]
 
 
 def _hooks(envelope: Envelope, kept: Sequence[KeptStep], hooks: HookFacts) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from pydantic import Field, JsonValue
 
+from opentraces.domain.branching import Branching, Expense
 from opentraces.domain.frozen import Frozen
 from opentraces.domain.line_counts import LineCounts
 
@@ -152,11 +153,20 @@ class SourceFacts(Frozen):
     failures: tuple[int, ...] = ()
     """Ordinals of steps that report an error of the model's service."""
 
+    unseen: tuple[int, ...] = ()
+    """Ordinals of steps that the model was not shown."""
+
     commands: tuple[CommandUse, ...] = ()
     """Skills and slash commands that were used."""
 
     giants: tuple[GiantLine, ...] = ()
     """Lines that were too long to be parsed."""
+
+    branching: Branching = Branching()
+    """Where it branched, and which of its steps are not on the active branch."""
+
+    expenses: tuple[Expense, ...] = ()
+    """What was spent beside its steps."""
 
     limitations: tuple[str, ...] = ()
     """What could not be known, each a short word such as `history_only`."""

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from opentraces.domain.branches import key_of
 from opentraces.domain.envelope import Envelope, KeptSource
 from opentraces.domain.facts import SourceFacts
 from opentraces.domain.header import lines_of, live_facts, rank
@@ -17,8 +18,12 @@ def metadata_of(
     steps: Sequence[KeptStep],
     copied: Collection[int],
     helpers: Mapping[int, Helper],
+    native: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Return what has no place in the schema; keys without content are absent."""
+    """Return what has no place in the schema; keys without content are absent.
+
+    `native`: what is added to what only this agent has.
+    """
     header = envelope.header
     facts = live_facts(header.sources)
     numbers = {(kept.source, kept.ordinal): kept.step.step_index for kept in steps}
@@ -37,7 +42,7 @@ def metadata_of(
         "copied_steps": [_copy(kept) for kept in steps if kept.step.step_index in copied],
         "subagents": _subagents(helpers, steps),
         "indexed_in_part": [each.step.step_index for each in steps if _is_long(each)],
-        header.agent.value.replace("-", "_"): _native(facts),
+        key_of(header.agent.value): _native(facts) | {key: v for key, v in native.items() if v},
     }
     values |= _events(header.sources, numbers)
     return {key: value for key, value in values.items() if value}
@@ -70,6 +75,7 @@ def _events_of(facts: SourceFacts) -> dict[str, list[tuple[int, dict[str, Any]]]
         "giant_lines": rows(facts.giants),
         "interruptions": [(ordinal, {}) for ordinal in facts.interruptions],
         "failures": [(ordinal, {}) for ordinal in facts.failures],
+        "unseen_by_model": [(ordinal, {}) for ordinal in facts.unseen],
     }
 
 

@@ -7,8 +7,13 @@ from opentraces.domain.step import Step, TokenUsage
 from opentraces.domain.trace import Metrics
 
 
-def metrics_of(steps: Sequence[Step], started: str | None, ended: str | None) -> Metrics:
-    """Add the steps up; a step that was copied from another trace must cost nothing by now."""
+def metrics_of(
+    steps: Sequence[Step], started: str | None, ended: str | None, cost_usd: float | None = None
+) -> Metrics:
+    """Add the steps up; a step that was copied from another trace must cost nothing by now.
+
+    `cost_usd`: what they cost. None: it is not known.
+    """
     spent = TokenUsage()
     for step in steps:
         if step.token_usage != _NOTHING:
@@ -22,6 +27,7 @@ def metrics_of(steps: Sequence[Step], started: str | None, ended: str | None) ->
         total_cache_creation_tokens=spent.cache_write_tokens,
         total_duration_s=_seconds_between(started, ended),
         cache_hit_rate=round(spent.cache_read_tokens / prompt, 6) if prompt else None,
+        estimated_cost_usd=cost_usd,
     )
 
 

@@ -146,7 +146,8 @@ class TraceRecord(Frozen):
     """The tools as the model was told of them, in the provider's form; empty: not captured."""
 
     steps: tuple[Step, ...] = ()
-    """Everything that was said and done, in order: inactive branches and helpers included."""
+    """What was said and done on the active branch, in order, helpers included. Steps of branches
+    that were left are in `metadata`, under the agent's name: their numbers are missing here."""
 
     outcome: Outcome = Outcome()
     """What became of it."""

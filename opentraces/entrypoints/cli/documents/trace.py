@@ -20,6 +20,7 @@ def gotten_bytes(gotten: Gotten) -> bytes:
             "trace_id": gotten.record.trace_id,
             "steps": [step.model_dump(mode="json") for step in gotten.steps],
             "tool_responses": dict(gotten.responses),
+            "inactive": list(gotten.inactive),
             "damage": [text_of(each) for each in gotten.damage],
         }
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from pydantic import JsonValue
 
 from opentraces.application.get_trace import Gotten
+from opentraces.domain.branches import left_out
 from opentraces.domain.step import Observation, Step, ToolCall
 from opentraces.domain.trace import TraceRecord
 from opentraces.entrypoints.cli.output import Bold, Dim, Line
@@ -23,8 +24,11 @@ def gotten_lines(gotten: Gotten) -> Iterator[Line]:
     """Show a trace, long texts by their heads; or steps of it, whole."""
     short = short_ids([gotten.record.trace_id])[gotten.record.trace_id]
     yield from _heading(gotten.record, short)
+    inactive = frozenset(gotten.inactive)
     for step in gotten.steps:
         yield ()
+        if step.step_index in inactive:
+            yield (Dim("not on the active branch"),)
         cut_for = short if gotten.is_whole else None
         yield from _step_lines(step, cut_for, gotten.responses)
 
@@ -44,11 +48,13 @@ def _heading(record: TraceRecord, short: str) -> Iterator[Line]:
     yield (Bold(short), f" · {title}")
     metrics, agent = record.metrics, record.agent
     written = metrics.total_output_tokens
+    others = sum(1 for _ in left_out(record))
     facts = [
         f"{agent.name} {agent.version}" if agent.version else agent.name,
         str(record.metadata.get("project") or ""),
         moment(record.timestamp_start),
         count(metrics.total_steps, "step"),
+        f"{others:,} on other branches" if others else "",
         lasting(metrics.total_duration_s) if metrics.total_duration_s is not None else "",
         f"{written:,} tokens written" if written else "",
         agent.model or "",
