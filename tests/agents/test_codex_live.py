@@ -138,6 +138,7 @@ def test_sub_agent_is_kept_when_it_stops_and_its_parent_goes_on(live: CodexLive)
         (parent,) = live.sessions_with(f"{PARENT}: see to it")
         (helper,) = live.sessions_with(f'"parent_thread_id":"{parent}"')
 
+        live.wait_until_taken_up(parent)
         live.kept(helper)
 
         assert "SessionEnd" not in live.told(parent).events

@@ -23,6 +23,9 @@ from tests.agents.rig.running import Ended
 from tests.agents.rig.told import Told
 from tests.agents.rig.waiting import wait_until
 
+HOOKS = Path(".opentraces", "codex-cli", "hooks")
+"""Where in a repository hooks write."""
+
 
 @dataclass(frozen=True)
 class Beside(Program):
@@ -106,9 +109,10 @@ class CodexLive:
     def kept(self, session: str, **events: int) -> Told:
         """Return what is kept of a session as soon as it is all that the client wrote.
 
-        And as soon as its hooks told of at least these events. No command that keeps anything is
-        run meanwhile.
+        And as soon as its hooks told of at least these events. Nothing is run before they are
+        taken up: a command that reads starts a worker, too, where events have waited for long.
         """
+        self.wait_until_taken_up(session)
 
         def is_kept() -> bool:
             record = self.record(session)
@@ -120,6 +124,11 @@ class CodexLive:
 
         wait_until(is_kept, lambda: f"{session} is kept, with {events}; {self.log()}")
         return self.told(session)
+
+    def wait_until_taken_up(self, session: str) -> None:
+        """Return when nothing that hooks told of a session lies in the repository any more."""
+        events = self.repository / HOOKS / f"{session}.jsonl"
+        wait_until(lambda: not events.exists(), lambda: f"{session} is taken up; {self.log()}")
 
     def is_given_back(self, session: str) -> bool:
         """Whether a restore gives the client's own file of a session, byte for byte."""
