@@ -8,6 +8,10 @@ FAULT_ROUNDS ?= 500
 CCUSAGE := ccusage@20.0.24
 CLAUDE_CODE := @anthropic-ai/claude-code@2.1.197
 CODEX := @openai/codex@0.169.0
+PI_BEFORE := @mariozechner/pi-coding-agent@0.73.1
+PI := @earendil-works/pi-coding-agent@0.87.1
+NODE := node-linux-$(subst aarch64,arm64,$(subst x86_64,x64,$(shell uname -m)))@22
+NPM := npm install --ignore-scripts --no-save --no-audit --no-fund --loglevel=error
 
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test check bench test-agents test-faults clean
@@ -26,8 +30,10 @@ $(VENV)/installed-test: pyproject.toml opentraces/__init__.py | $(BIN)/python
 	@$(PIP) install --editable '.[test]' && touch $@ $(VENV)/installed
 
 $(CLIENTS)/installed: Makefile
-	@mkdir -p $(CLIENTS)
-	npm install --ignore-scripts --prefix $(CLIENTS) --no-save --no-audit --no-fund --loglevel=error $(CCUSAGE) $(CLAUDE_CODE) $(CODEX)
+	@mkdir -p $(CLIENTS)/pi $(CLIENTS)/pi-before
+	$(NPM) --prefix $(CLIENTS) $(CCUSAGE) $(CLAUDE_CODE) $(CODEX)
+	$(NPM) --prefix $(CLIENTS)/pi $(PI) $(NODE)
+	$(NPM) --prefix $(CLIENTS)/pi-before $(PI_BEFORE)
 	@touch $@
 
 venv: $(VENV)/installed-test  ## Make .venv, with all that the tests need

@@ -39,9 +39,14 @@ function digest(text: string): string {
   return crypto.createHash("sha256").update(text).digest("hex");
 }
 
-function summed(value: unknown): Json {
-  const text = JSON.stringify(value) ?? "";
+function summed(value: unknown, leaves?: (key: string, value: unknown) => unknown): Json {
+  const text = JSON.stringify(value, leaves) ?? "";
   return { sha256: digest(text), bytes: Buffer.byteLength(text) };
+}
+
+/** Leaves out the mark of where a cache ends: it moves on with each request, and is no word of a message. */
+function unmarked(key: string, value: unknown): unknown {
+  return key === "cache_control" ? undefined : value;
 }
 
 function bounded(text: unknown): unknown {
@@ -191,7 +196,7 @@ class Recorder {
     }
     const { messages, input, system, instructions, tools, model } = event.payload ?? {};
     const list = Array.isArray(messages) ? messages : Array.isArray(input) ? input : [];
-    const sent: Json[] = list.map((each: any) => ({ role: each?.role ?? each?.type, ...summed(each) }));
+    const sent: Json[] = list.map((each: any) => ({ role: each?.role ?? each?.type, ...summed(each, unmarked) }));
     const differs = sent.findIndex((each, at) => each.sha256 !== this.sent[at]?.sha256);
     const same = differs < 0 ? sent.length : differs;
     this.sent = sent;
