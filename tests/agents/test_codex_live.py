@@ -5,6 +5,7 @@ from signal import SIGINT, SIGTERM, Signals
 
 import pytest
 
+from tests.agents.rig.codex import session_of
 from tests.agents.rig.codex_live import CodexLive, answers, living, prompts, tools
 from tests.agents.rig.codex_script import WHY
 from tests.agents.rig.codex_story import (
@@ -17,6 +18,7 @@ from tests.agents.rig.codex_story import (
     EDIT,
     FAILING,
     FORKED,
+    HELD,
     HELPER,
     INTERRUPTED,
     KILLED,
@@ -142,7 +144,7 @@ def test_sub_agent_is_kept_when_it_stops_and_its_parent_goes_on(live: CodexLive)
         live.kept(helper)
 
         assert "SessionEnd" not in live.told(parent).events
-        live.model.release()
+        live.model.release(PARENT)
         ended = running.wait()
     assert ended.code == 0
     assert answers(live.kept(parent, SessionEnd=1).record) == 3
@@ -192,6 +194,18 @@ def test_interrupted_session_is_kept(live: CodexLive) -> None:
     assert "Stop" not in told.events
     assert len(told.record["metadata"]["interruptions"]) == 1
     assert_was_cut(told, INTERRUPTED)
+
+
+def test_session_interrupted_in_an_answer_is_kept(live: CodexLive) -> None:
+    with live.client.started(live.repository, f"{HELD}: talk") as running:
+        live.model.wait_for(HELD, times=1)
+        running.send(SIGINT)
+        ended = running.wait()
+
+    told = live.kept(session_of(ended), SessionEnd=1)
+
+    assert (prompts(told.record), answers(told.record)) == ([f"{HELD}: talk"], 0)
+    assert told.events["Interrupt"] == 1
 
 
 @pytest.mark.parametrize(("word", "number"), [(TERMINATED, SIGTERM), (KILLED, None)])

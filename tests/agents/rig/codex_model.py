@@ -25,7 +25,10 @@ class Model:
 
         self._own = [lane.marker for lane in lanes if lane.is_own]
         self._lanes = {lane.marker: list(lane.replies) for lane in lanes}
-        self._held = [reply for lane in lanes for reply in lane.replies if isinstance(reply, Held)]
+        self._held = {
+            lane.marker: [reply for reply in lane.replies if isinstance(reply, Held)]
+            for lane in lanes
+        }
         self._lock = Lock()
 
     def reply(self, request: dict[str, Any]) -> Reply:
@@ -49,10 +52,15 @@ class Model:
             lambda: f"{marker} is asked {times} times: {self.asked}",
         )
 
-    def release(self) -> None:
-        """Let every response that is held go on."""
-        for held in self._held:
+    def release(self, marker: str) -> None:
+        """Let every response of a lane that is held go on."""
+        for held in self._held[marker]:
             held.released.set()
+
+    def release_all(self) -> None:
+        """Let every response that is held go on."""
+        for marker in self._held:
+            self.release(marker)
 
     def _last_in(self, text: str) -> str | None:
         places = {text.rfind(marker): marker for marker in self._lanes}
@@ -76,7 +84,7 @@ def serving(lanes: Sequence[Lane]) -> Iterator[tuple[Model, str]]:
         try:
             yield made, f"http://127.0.0.1:{server.server_address[1]}"
         finally:
-            made.release()
+            made.release_all()
             server.shutdown()
             thread.join()
 

@@ -31,7 +31,7 @@ RESUMED, FORKED, TEAM, HELPER, PARENT = (
 FAILING, COMPACTED, NEXT, ASKED = "lynxfails", "heronlong", "heronnext", "storkasked"
 PATCHED, REFUSED = "storkpatched", "storkrefused"
 INTERRUPTED, TERMINATED = "otterinterrupted", "otterterminated"
-KILLED, LEFT = "otterkilled", "otterleft"
+KILLED, LEFT, HELD = "otterkilled", "otterleft", "otterheld"
 SUMMARY = "A table was looked at."
 
 SCRIPTING = ("-m", "gpt-6.1-sol")
@@ -95,6 +95,7 @@ def script_of(repository: Path) -> list[Lane]:
     return [
         Lane(COMPACTION, (answer(says(SUMMARY)),) * 4, is_own=True),
         Lane(PARENT, (*_DELEGATION, Held(answer(says(f"{PARENT} was said."))))),
+        Lane(HELD, (Held(answer(says("It is not to end."))),)),
         Lane(TITLE, (answer(says("See to it")),) * 4, is_own=True),
         *(
             Lane(word, (answer(says(f"{word} was said.")),) * 20)
