@@ -71,6 +71,12 @@ KEYS: Mapping[str, Key] = {
         default="2.0",
         meaning="how long an index that another process writes to is waited for",
     ),
+    "pi.agent_dirs": Key(
+        accepts="a list of folders, each beginning with / or ~/",
+        holds=_is_folders,
+        default='["~/.pi/agent"]',
+        meaning="where Pi keeps its `sessions` folder; `PI_CODING_AGENT_DIR` goes before it",
+    ),
     "query.limit": Key(
         accepts="a whole number, 1 to 100000",
         holds=_is_count,
@@ -94,6 +100,7 @@ def read_config(file: Path) -> Config:
     return Config(
         claude_config_dirs=tuple(said.get("claude_code.config_dirs", default.claude_config_dirs)),
         codex_homes=tuple(said.get("codex_cli.homes", default.codex_homes)),
+        pi_agent_dirs=tuple(said.get("pi.agent_dirs", default.pi_agent_dirs)),
         gc_grace_days=said.get("gc.grace_days", default.gc_grace_days),
         index_wait_seconds=float(said.get("index.wait_seconds", default.index_wait_seconds)),
         query_limit=said.get("query.limit", default.query_limit),

@@ -12,6 +12,9 @@ class Config(NamedTuple):
     codex_homes: tuple[str, ...] = ("~/.codex",)
     """As written, too."""
 
+    pi_agent_dirs: tuple[str, ...] = ("~/.pi/agent",)
+    """As written, too."""
+
     gc_grace_days: int = 7
     """How long what nothing needs lies before `bucket gc` removes it."""
 

@@ -55,7 +55,12 @@ def diagnose(settings: Settings, *, deep: bool) -> Diagnose:
         (Agent.CLAUDE_CODE, _sessions),
         (Agent.CODEX_CLI, partial(_hooks, Agent.CODEX_CLI)),
         (Agent.CODEX_CLI, _codex_trust),
-        *(((Agent.CODEX_CLI, _codex_sessions),) if settings.codex_homes else ()),
+        *(
+            ((Agent.CODEX_CLI, partial(_imported_sessions, Agent.CODEX_CLI)),)
+            if settings.codex_homes
+            else ()
+        ),
+        *(((Agent.PI, partial(_imported_sessions, Agent.PI)),) if settings.pi_session_dirs else ()),
         ("projects", _enrolments),
         ("events", _events),
         ("worker", _work),
@@ -114,10 +119,10 @@ def _sessions(settings: Settings) -> SessionsChecker:
     )
 
 
-def _codex_sessions(settings: Settings) -> SessionsChecker:
+def _imported_sessions(agent: Agent, settings: Settings) -> SessionsChecker:
     return SessionsChecker(
-        agent=Agent.CODEX_CLI,
-        source=sessions(settings, Agent.CODEX_CLI),
+        agent=agent,
+        source=sessions(settings, agent),
         kept=FilesystemKeptTraces(settings.bucket),
         is_deleted=build.writer(settings).is_deleted,
         retention=None,
@@ -150,6 +155,7 @@ def _formats(settings: Settings) -> FormatsChecker:
 def _privacy(settings: Settings) -> PrivacyChecker:
     folders = [folder / _PROJECTS for folder in settings.claude_config_dirs]
     folders += [folder / each for folder in settings.codex_homes for each in _ROLLOUTS]
+    folders += settings.pi_session_dirs
     return PrivacyChecker(FilesystemPrivacy(settings.home, tuple(folders)))
 
 

@@ -17,6 +17,7 @@ from opentraces.adapters.filesystem.enrolled import listed_folders
 from opentraces.adapters.filesystem.sidecars import FilesystemSidecars
 from opentraces.adapters.filesystem.spool import FilesystemEventSpool
 from opentraces.adapters.filesystem.trace_ids import FilesystemKeptTraces
+from opentraces.adapters.pi.sessions import PiSessions
 from opentraces.application.agent_sessions import AgentSessions
 from opentraces.application.find_changes import FindChanges
 from opentraces.application.live_sessions import LiveSessions
@@ -46,9 +47,12 @@ def find_changes(settings: Settings, agent: Agent | None = None) -> FindChanges:
 def sessions(settings: Settings, agent: Agent | None = None) -> AgentSessions:
     """Make the SessionSource of all agents, or of one.
 
-    Codex is asked first whose a file is: Claude Code takes any that its user names.
+    Claude Code is asked last whose a file is: it takes any that its user names.
     """
-    sources = live_sessions(settings)
+    sources: Mapping[Agent, SessionSource] = {
+        Agent.PI: PiSessions(settings.pi_session_dirs),
+        **live_sessions(settings),
+    }
     return AgentSessions({agent: sources[agent]} if agent else sources)
 
 

@@ -48,7 +48,7 @@ def found(*places: str) -> list[tuple[Agent, str]]:
 def test_every_agent_is_looked_at() -> None:
     agents = [agent for agent, _ in found()]
 
-    assert set(agents) == set(Agent)
+    assert set(agents) == {Agent.CODEX_CLI, Agent.CLAUDE_CODE}
 
 
 def test_a_place_is_that_of_whoever_has_sessions_in_it() -> None:

@@ -1,0 +1,54 @@
+"""Content of messages and results as text, and arguments of calls as they are kept."""
+
+from typing import Any
+
+from opentraces.adapters.pi.values import inner, objects, text
+
+_DEEPEST = 100
+"""Nesting of arguments above which they are not taken over; nothing of ours writes past 254."""
+
+_MOST = 100_000
+"""Values in arguments above which they are not taken over."""
+
+
+def shown(content: Any) -> str | None:
+    """Return the content of a message or result as text. None: it holds nothing."""
+    if type(content) is str:
+        return content or None
+    parts = [part for part in map(shown_part, objects(content)) if part]
+    return "\n".join(parts) if parts else None
+
+
+def shown_part(part: dict[str, Any]) -> str | None:
+    """Return one part of a content as text, or the marker that stands for it. None: empty."""
+    kind = text(part.get("type")) or "part"
+    return text(part.get("text")) if kind == "text" else f"[{kind[:40]}]"
+
+
+def arguments(given: Any) -> dict[str, Any]:
+    """Return a call's arguments: an object, JSON as text, or bare text under the key `input`.
+
+    What is nested too deep is replaced by `too_deep: true`, too many values by `too_many: true`.
+    """
+    said = given if type(given) is dict else inner(given)
+    if said is not None:
+        fault = _fault(said)
+        return {fault: True} if fault else said
+    return {} if given in (None, "") else {"input": given if type(given) is str else str(given)}
+
+
+def _fault(value: Any) -> str | None:
+    """Return why a value is not taken over. None: it is."""
+    level = [value]
+    seen = 0
+    for _ in range(_DEEPEST):
+        below: list[Any] = []
+        for each in level:
+            below.extend(each.values() if type(each) is dict else each)
+        seen += len(below)
+        if seen > _MOST:
+            return "too_many"
+        level = [each for each in below if type(each) in (dict, list)]
+        if not level:
+            return None
+    return "too_deep"

@@ -1,0 +1,166 @@
+"""Whatever happens to the bytes of real sessions: no exception, all lines counted, cuts unseen."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import orjson
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+from opentraces.adapters.pi.parser import PiParser
+from tests.contracts.trace_parser import (
+    GARBAGE,
+    Source,
+    assert_same,
+    assert_sound,
+    read,
+    read_in_parts,
+)
+from tests.integration.adapters.pi.fixtures import every_source
+from tests.strategies import JSON_VALUES
+
+PARSER = PiParser()
+SOURCES = [source for source in every_source().values() if len(source.data) < 20_000]
+
+Lines = list[bytes]
+
+
+@st.composite
+def damaged(draw: DrawFn) -> Source:
+    """Draw a real source after a few accidents."""
+    source = draw(st.sampled_from(SOURCES))
+    lines = source.data.splitlines(keepends=True)
+    for accident in draw(st.lists(st.sampled_from(ACCIDENTS), min_size=1, max_size=5)):
+        if lines:
+            accident(draw, lines)
+    return replace(source, data=b"".join(lines))
+
+
+def _place(draw: DrawFn, lines: Lines) -> int:
+    return draw(st.integers(0, len(lines) - 1))
+
+
+def deleted(draw: DrawFn, lines: Lines) -> None:
+    del lines[_place(draw, lines)]
+
+
+def doubled(draw: DrawFn, lines: Lines) -> None:
+    lines.insert(_place(draw, lines), lines[_place(draw, lines)])
+
+
+def swapped(draw: DrawFn, lines: Lines) -> None:
+    one, other = _place(draw, lines), _place(draw, lines)
+    lines[one], lines[other] = lines[other], lines[one]
+
+
+def flipped(draw: DrawFn, lines: Lines) -> None:
+    at = _place(draw, lines)
+    line = bytearray(lines[at])
+    if line:
+        line[draw(st.integers(0, len(line) - 1))] ^= 1 << draw(st.integers(0, 7))
+    lines[at] = bytes(line)
+
+
+def cut_short(draw: DrawFn, lines: Lines) -> None:
+    at = _place(draw, lines)
+    lines[at] = lines[at][: draw(st.integers(0, len(lines[at])))]
+
+
+def littered(draw: DrawFn, lines: Lines) -> None:
+    lines.insert(_place(draw, lines), draw(st.sampled_from(GARBAGE)))
+
+
+def retyped(draw: DrawFn, lines: Lines) -> None:
+    """Put any JSON in the place of one value, however deep."""
+    at = _place(draw, lines)
+    try:
+        line = orjson.loads(lines[at])
+    except orjson.JSONDecodeError:
+        return
+    node = line
+    while isinstance(node, dict | list) and node:
+        step = draw(st.sampled_from(sorted(node) if isinstance(node, dict) else range(len(node))))
+        inner = node[step]
+        if not isinstance(inner, dict | list) or not inner or draw(st.booleans()):
+            node[step] = draw(JSON_VALUES)
+            break
+        node = inner
+    lines[at] = orjson.dumps(line) + b"\n"
+
+
+def regrown(draw: DrawFn, lines: Lines) -> None:
+    """Let an entry go on from any other one, from none, from itself, or from nowhere."""
+    at = _place(draw, lines)
+    try:
+        line, other = orjson.loads(lines[at]), orjson.loads(lines[_place(draw, lines)])
+    except orjson.JSONDecodeError:
+        return
+    if isinstance(line, dict) and isinstance(other, dict):
+        line["parentId"] = draw(st.sampled_from([other.get("id"), line.get("id"), None, "gone", 7]))
+        lines[at] = orjson.dumps(line) + b"\n"
+
+
+def unnamed(draw: DrawFn, lines: Lines) -> None:
+    """Take the ids away, as the first version of the format had none."""
+    at = _place(draw, lines)
+    try:
+        line = orjson.loads(lines[at])
+    except orjson.JSONDecodeError:
+        return
+    if isinstance(line, dict):
+        kept = {key: value for key, value in line.items() if key not in ("id", "parentId")}
+        lines[at] = orjson.dumps(kept) + b"\n"
+
+
+ACCIDENTS: list[Callable[[DrawFn, Lines], None]] = [
+    deleted,
+    doubled,
+    swapped,
+    flipped,
+    cut_short,
+    littered,
+    retyped,
+    regrown,
+    unnamed,
+]
+
+
+@given(damaged())
+def test_no_accident_raises_and_every_line_is_counted(source: Source) -> None:
+    assert_sound(source, read(PARSER, source))
+
+
+@given(damaged(), st.data())
+def test_parts_give_the_same_as_the_whole(source: Source, data: st.DataObject) -> None:
+    ends = data.draw(st.lists(st.integers(0, len(source.data)), max_size=6))
+
+    assert_same(read_in_parts(PARSER, source, ends), read(PARSER, source))
+
+
+@given(st.sampled_from(SOURCES), st.data())
+def test_any_prefix_gives_a_prefix_of_the_steps(source: Source, data: st.DataObject) -> None:
+    prefix = replace(source, data=source.data[: data.draw(st.integers(0, len(source.data)))])
+    found = read(PARSER, prefix)
+    keys = [step.key for step in read(PARSER, source).steps]
+
+    assert_sound(prefix, found)
+    assert [step.key for step in found.steps] == keys[: len(found.steps)]
+
+
+@given(st.lists(st.sampled_from(SOURCES), min_size=2, max_size=4), st.data())
+def test_sources_run_together_are_cut_as_well(parts: list[Source], data: st.DataObject) -> None:
+    """A file of several sessions, whose entries have the same ids or others."""
+    heads = data.draw(st.booleans())
+    lines = [
+        line
+        for part in parts
+        for line in part.data.splitlines(keepends=True)
+        if heads or b'"type":"session"' not in line
+    ]
+    moved = data.draw(st.permutations(range(min(len(lines), 40))))
+    lines[: len(moved)] = [lines[at] for at in moved]
+    source = replace(parts[0], data=b"".join(lines))
+    ends = data.draw(st.lists(st.integers(0, len(source.data)), max_size=4))
+
+    assert_same(read_in_parts(PARSER, source, ends), read(PARSER, source))
