@@ -154,8 +154,8 @@ def test_requests_are_told_as_digests_that_grow(pi: Pi, installed: Path, reposit
 
     requests = [e for e in told(repository) if e["hook_event_name"] == "before_provider_request"]
     messages = [each["messages"] for each in requests]
-    assert messages[0]["same_as_before"] == 0
-    assert all(each["same_as_before"] > 0 and each["then"] for each in messages[1:])
+    assert messages[0]["same"] == 0
+    assert all(each["same"] > 0 and each["then"] for each in messages[1:])
     assert len({each["tools"]["sha256"] for each in requests}) == 1
     assert "Mend the rates" not in json.dumps(requests)
     assert not (repository / ".opentraces" / "pi" / "bodies").exists()
@@ -282,6 +282,6 @@ def test_bodies_are_kept_where_the_user_asked_for_them(
 
     (body,) = (repository / ".opentraces" / "pi" / "bodies").iterdir()
     (request,) = (e for e in told(repository) if e["hook_event_name"] == "before_provider_request")
-    assert body.name == f"{request['request']['sha256']}.json"
+    assert body.name == f"{request['body']}.json"
     assert f"{ASK}: is it so?" in body.read_text()
     assert body.stat().st_mode & 0o777 == 0o600

@@ -35,18 +35,30 @@ function whereabouts(): { home: string; worker: string[] } {
   }
 }
 
-function digest(text: string): string {
-  return crypto.createHash("sha256").update(text).digest("hex");
+function weighed(text: string): { sha256: string; bytes: number } {
+  const data = Buffer.from(text);
+  return { sha256: crypto.createHash("sha256").update(data).digest("hex"), bytes: data.length };
 }
 
-function summed(value: unknown, leaves?: (key: string, value: unknown) => unknown): Json {
-  const text = JSON.stringify(value, leaves) ?? "";
-  return { sha256: digest(text), bytes: Buffer.byteLength(text) };
+function summed(value: unknown): { sha256: string; bytes: number } {
+  return weighed(JSON.stringify(value) ?? "");
 }
 
-/** Leaves out the mark of where a cache ends: it moves on with each request, and is no word of a message. */
+/** Where a cache ends: the mark moves on with each request, and is no word of a message. */
+const MARK = "cache_control";
+
 function unmarked(key: string, value: unknown): unknown {
-  return key === "cache_control" ? undefined : value;
+  return key === MARK ? undefined : value;
+}
+
+/** Whether two values are the same but for marks: much cheaper than writing both as text. */
+function same(one: any, other: any): boolean {
+  if (one === other) return true;
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const keys = Object.keys(one).filter((key) => key !== MARK);
+  const others = Object.keys(other).filter((key) => key !== MARK);
+  return keys.length === others.length && keys.every((key) => same(one[key], other[key]));
 }
 
 function bounded(text: unknown): unknown {
@@ -151,7 +163,7 @@ class Recorder {
   private readonly where = whereabouts();
   private sequence = 0;
   private prompt = "";
-  private sent: Json[] = [];
+  private sent: { message: unknown; said: { role: unknown; sha256: string; bytes: number } }[] = [];
   private session: Json = {};
 
   /** Write one event down, and start a worker where a session may be over. */
@@ -177,7 +189,7 @@ class Recorder {
   /** Say the system prompt once, and again when it changes. */
   private prompted(event: any): Json {
     const text = String(event.systemPrompt ?? "");
-    const sum = digest(text);
+    const sum = weighed(text).sha256;
     const files = event.systemPromptOptions?.contextFiles ?? [];
     const said = {
       system: { sha256: sum, text: sum === this.prompt ? undefined : bounded(text) },
@@ -188,25 +200,45 @@ class Recorder {
     return said;
   }
 
-  /** Say what a provider is sent, as digests: of messages those that the request before did not begin with. */
+  /**
+   * Say what a provider is sent, as digests: of messages those that the request before did not begin
+   * with. The digest of the request is that of all of these, in order.
+   */
   private requested(event: any, top: string): Json {
-    if (process.env[BODIES] === "1") {
-      const body = JSON.stringify(event.payload);
-      retain(top, body, digest(body));
-    }
-    const { messages, input, system, instructions, tools, model } = event.payload ?? {};
-    const list = Array.isArray(messages) ? messages : Array.isArray(input) ? input : [];
-    const sent: Json[] = list.map((each: any) => ({ role: each?.role ?? each?.type, ...summed(each, unmarked) }));
-    const differs = sent.findIndex((each, at) => each.sha256 !== this.sent[at]?.sha256);
-    const same = differs < 0 ? sent.length : differs;
-    this.sent = sent;
-    return {
-      request: summed(event.payload),
-      model,
+    const { messages, input, system, instructions, tools, ...rest } = event.payload ?? {};
+    const list: any[] = [messages, input].find(Array.isArray) ?? [];
+    const kept = this.begins(list);
+    this.sent = [
+      ...this.sent.slice(0, kept),
+      ...list.slice(kept).map((message) => ({
+        message,
+        said: { role: message?.role ?? message?.type, ...weighed(JSON.stringify(message, unmarked) ?? "") },
+      })),
+    ];
+    const said = {
+      model: rest.model,
+      rest: summed(rest),
       system: summed(system ?? instructions ?? null),
       tools: { ...summed(tools ?? null), number: tools?.length ?? 0 },
-      messages: { same_as_before: same, then: sent.slice(same) },
     };
+    const all = [said, ...this.sent.map((each) => each.said.sha256)];
+    const then = this.sent.slice(kept).map((each) => each.said);
+    return { request: summed(all).sha256, body: this.kept(event.payload, top), ...said, messages: { same: kept, then } };
+  }
+
+  /** How many messages are those that the request before began with. */
+  private begins(list: any[]): number {
+    const differs = this.sent.findIndex((each, at) => at >= list.length || !same(each.message, list[at]));
+    return differs < 0 ? this.sent.length : differs;
+  }
+
+  /** The digest of a body that was kept whole, as the user asked for. */
+  private kept(payload: unknown, top: string): string | null {
+    if (process.env[BODIES] !== "1") return null;
+    const body = JSON.stringify(payload);
+    const { sha256 } = weighed(body);
+    retain(top, body, sha256);
+    return sha256;
   }
 
   private cwd(context: any): string {
