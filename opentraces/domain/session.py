@@ -11,6 +11,7 @@ class Agent(StrEnum):
 
     CLAUDE_CODE = "claude-code"
     CODEX_CLI = "codex-cli"
+    HERMES = "hermes"
     PI = "pi"
 
 

@@ -65,6 +65,12 @@ KEYS: Mapping[str, Key] = {
         default="7",
         meaning="how long what nothing needs lies before `bucket gc` removes it",
     ),
+    "hermes.homes": Key(
+        accepts="a list of folders, each beginning with / or ~/",
+        holds=_is_folders,
+        default='["~/.hermes"]',
+        meaning="where Hermes keeps its `state.db`; `HERMES_HOME` goes before it",
+    ),
     "index.wait_seconds": Key(
         accepts="a number of seconds, 0 to 3600",
         holds=_is_seconds,
@@ -100,6 +106,7 @@ def read_config(file: Path) -> Config:
     return Config(
         claude_config_dirs=tuple(said.get("claude_code.config_dirs", default.claude_config_dirs)),
         codex_homes=tuple(said.get("codex_cli.homes", default.codex_homes)),
+        hermes_homes=tuple(said.get("hermes.homes", default.hermes_homes)),
         pi_agent_dirs=tuple(said.get("pi.agent_dirs", default.pi_agent_dirs)),
         gc_grace_days=said.get("gc.grace_days", default.gc_grace_days),
         index_wait_seconds=float(said.get("index.wait_seconds", default.index_wait_seconds)),

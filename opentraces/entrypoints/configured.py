@@ -12,6 +12,9 @@ class Config(NamedTuple):
     codex_homes: tuple[str, ...] = ("~/.codex",)
     """As written, too."""
 
+    hermes_homes: tuple[str, ...] = ("~/.hermes",)
+    """As written, too."""
+
     pi_agent_dirs: tuple[str, ...] = ("~/.pi/agent",)
     """As written, too."""
 

@@ -14,6 +14,7 @@ _read_config = lazy("opentraces.entrypoints.config:read_config")
 _FOR_WORKERS = (
     *("HOME", "PATH", "LANG", "LC_ALL", "TMPDIR", "TZ", "USER", "LOGNAME"),
     *("CLAUDE_CONFIG_DIR", "CODEX_HOME"),
+    "HERMES_HOME",
     *("PI_CODING_AGENT_DIR", "PI_CODING_AGENT_SESSION_DIR"),
 )
 
@@ -36,6 +37,9 @@ class Settings:
 
     codex_home: Path
     """The folder of the Codex CLI that is set up: the first that exists, else the first named."""
+
+    hermes_homes: tuple[Path, ...]
+    """The folders of Hermes that exist, each once, in the order they were named."""
 
     pi_session_dirs: tuple[Path, ...]
     """The folders with sessions of Pi that exist, each once, in the order they were named."""
@@ -75,6 +79,7 @@ class Settings:
         said = [name.strip() for name in env.get("CLAUDE_CONFIG_DIR", "").split(",")]
         claude = [*filter(None, said)] or config.claude_config_dirs
         codex = [env["CODEX_HOME"]] if env.get("CODEX_HOME") else config.codex_homes
+        hermes = [env["HERMES_HOME"]] if env.get("HERMES_HOME") else config.hermes_homes
         pi = (
             [env["PI_CODING_AGENT_DIR"]] if env.get("PI_CODING_AGENT_DIR") else config.pi_agent_dirs
         )
@@ -92,6 +97,7 @@ class Settings:
             claude_config_dir=_first(claude, user, ".claude"),
             codex_homes=_existing(codex, user),
             codex_home=_first(codex, user, ".codex"),
+            hermes_homes=_existing(hermes, user),
             pi_session_dirs=_existing((*(f"{folder}/sessions" for folder in pi), *pi_apart), user),
             index_wait_seconds=config.index_wait_seconds,
             query_limit=config.query_limit,

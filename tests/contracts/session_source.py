@@ -98,7 +98,7 @@ class SessionSourceContract:
         assert after.files[0].name == before.files[0].name
         assert after.files[0].stamp != before.files[0].stamp
         assert after.files[0].size == len(before_bytes + line)
-        assert whole(agent, after, before.size) == line
+        assert whole(agent, after, before.files[0].size) == line
 
     def test_other_bytes_of_the_same_length_change_the_stamp(self, agent: AgentAtWork) -> None:
         agent.begin(A, API)

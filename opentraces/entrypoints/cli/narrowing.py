@@ -13,7 +13,7 @@ from opentraces.domain.query_fields import read_field
 from opentraces.domain.query_text import parse_query
 
 _OPTIONS = {
-    Field.AGENT: ("NAME", "Only sessions of this agent: claude-code, codex-cli, pi."),
+    Field.AGENT: ("NAME", "Only sessions of this agent: claude-code, codex-cli, hermes, pi."),
     Field.PROJECT: ("NAME", "Only sessions in this project: a folder, or its name."),
     Field.TOOL: ("NAME", "Only steps that call this tool; * stands for any letters."),
     Field.FILE: ("PATTERN", "Only steps that name such a file: src/**, *.py, upload.py."),

@@ -17,6 +17,7 @@ from opentraces.adapters.filesystem.enrolled import listed_folders
 from opentraces.adapters.filesystem.sidecars import FilesystemSidecars
 from opentraces.adapters.filesystem.spool import FilesystemEventSpool
 from opentraces.adapters.filesystem.trace_ids import FilesystemKeptTraces
+from opentraces.adapters.hermes.sessions import HermesSessions
 from opentraces.adapters.pi.sessions import PiSessions
 from opentraces.application.agent_sessions import AgentSessions
 from opentraces.application.find_changes import FindChanges
@@ -29,6 +30,12 @@ from opentraces.ports.spool import EventSpool
 
 _inflated = lazy("opentraces.adapters.codex_cli.inflated:inflated_pieces")
 """Imported where a session is compressed."""
+
+_gunzipped = lazy("opentraces.adapters.hermes.inflated:inflated_pieces")
+"""Imported where rows are compressed."""
+
+_open_copy = lazy("opentraces.adapters.hermes.database:open_copy")
+"""Imported where there is a database: SQLite is."""
 
 
 FORGEABLE = frozenset((Agent.CODEX_CLI,))
@@ -48,8 +55,11 @@ def sessions(settings: Settings, agent: Agent | None = None) -> AgentSessions:
     """Make the SessionSource of all agents, or of one.
 
     Claude Code is asked last whose a file is: it takes any that its user names.
+    Hermes' own folder is looked into only for it alone: that takes a copy of its database.
     """
+    hermes_homes = settings.hermes_homes if agent is Agent.HERMES else ()
     sources: Mapping[Agent, SessionSource] = {
+        Agent.HERMES: HermesSessions(hermes_homes, settings.passing, _gunzipped, _open_copy),
         Agent.PI: PiSessions(settings.pi_session_dirs),
         **live_sessions(settings),
     }

@@ -1,0 +1,1 @@
+"""The Hermes agent: rows of trajectories, and the database of its sessions. Import only."""
