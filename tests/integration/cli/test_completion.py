@@ -47,7 +47,8 @@ def test_options_are_completed(process: Process) -> None:
 
 def test_values_are_completed(process: Process) -> None:
     assert completed(process, "opentraces completion ") == ["bash", "zsh", "fish"]
-    assert completed(process, "opentraces import --agent ") == ["claude-code", "codex-cli", "pi"]
+    agents = ["claude-code", "codex-cli", "hermes", "pi"]
+    assert completed(process, "opentraces import --agent ") == agents
 
 
 def test_summaries_stand_beside_names(process: Process) -> None:
