@@ -165,3 +165,22 @@ def test_what_passes_is_put_where_the_machine_says(tmp_path: Path) -> None:
 
     assert Settings.from_environment(told).passing == Path("/tmp")  # noqa: S108
     assert Settings.from_environment(told | {"TMPDIR": "/var/x"}).passing == Path("/var/x")
+
+
+def test_sessions_of_pi_are_where_the_config_or_its_own_variables_say(tmp_path: Path) -> None:
+    for name in (".pi/agent", "a", "b"):
+        (tmp_path / name / "sessions").mkdir(parents=True)
+    for name in ("apart", ".opentraces"):
+        (tmp_path / name).mkdir()
+    env = {"HOME": str(tmp_path)}
+    usual = Settings.from_environment(env)
+    (tmp_path / ".opentraces/config.toml").write_text('[pi]\nagent_dirs = ["~/a", "/not/there"]\n')
+    configured = Settings.from_environment(env | {"PI_CODING_AGENT_DIR": ""})
+    overruled = Settings.from_environment(env | {"PI_CODING_AGENT_DIR": "~/b"})
+    apart = Settings.from_environment(env | {"PI_CODING_AGENT_SESSION_DIR": f"{tmp_path}/apart"})
+
+    assert usual.pi_session_dirs == (tmp_path / ".pi/agent/sessions",)
+    assert configured.pi_session_dirs == (tmp_path / "a/sessions",)
+    assert overruled.pi_session_dirs == (tmp_path / "b/sessions",)
+    assert apart.pi_session_dirs == (tmp_path / "a/sessions", tmp_path / "apart")
+    assert apart.worker_environment["PI_CODING_AGENT_SESSION_DIR"] == f"{tmp_path}/apart"

@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 import pytest
 from opentraces_schema import TraceRecord  # type: ignore[import-untyped]
 
+from opentraces.application.tail_trace import TailRequest
+from opentraces.entrypoints.container.reading import tail_trace
+from opentraces.entrypoints.settings import Settings
 from tests.integration.program.machine import Machine, tree
 
 DATA = Path(__file__).parents[2] / "data"
@@ -248,3 +251,25 @@ def test_doctor_counts_what_is_not_kept(tmp_path: Path) -> None:
     assert ("warn", "2 sessions on this machine, none of them kept") in said()
     machine.json("import", "--all", "--agent", "pi")
     assert ("ok", "2 sessions on this machine, all of them kept") in said()
+
+
+def test_a_tail_shows_what_came_since_on_the_active_branch(tmp_path: Path) -> None:
+    machine = machine_with(tmp_path, "0.73.1/s2_branches")
+    (path,) = (tmp_path / "machine").rglob("*.jsonl")
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:14]))
+    machine.json("import", "--all")
+    tail = tail_trace(Settings.from_environment(machine.environment))
+    request = TailRequest(machine.trace_ids()[0], (), 3)
+
+    first = tail.execute(request)
+    assert first is not None
+    assert [step.step_index for step in first.steps] == [6, 7, 8]
+    assert tail.execute(request, first) is None
+
+    path.write_bytes(b"".join(lines[:18]))
+    machine.json("import", "--all")
+    second = tail.execute(request, first)
+    assert second is not None
+    assert [step.step_index for step in second.steps] == [9, 10, 11]
+    assert tail.execute(request, second) is None
