@@ -4,7 +4,7 @@ A block of JSON ends where its JSON ends, not at the next closing tag: that may 
 Whatever is no block that Hermes writes stays text.
 """
 
-import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,8 @@ CALL, CALLED = "<tool_call>", "</tool_call>"
 RESULT, RESULTED = "<tool_response>", "</tool_response>"
 
 _TOOLS, _TOLD = "<tools>", "</tools>"
-_DECODER = json.JSONDecoder()
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]]|[^"{}\[\]<]++', re.DOTALL)
+_DEPTH = {"{": 1, "[": 1, "}": -1, "]": -1}
 _LONGEST_NAME = 200
 
 
@@ -137,12 +138,24 @@ class _Scan:
 
 def _json(value: str, at: int) -> tuple[Any, int]:
     """Return the JSON that begins at a place, and where it ends; None, and there, where none is."""
-    try:
-        _, end = _DECODER.raw_decode(value, at)
-    except (ValueError, RecursionError):
-        return None, at
-    inside = decode(b'{"inside":' + value[at:end].encode() + b"}")
+    end = _end_of_json(value, at)
+    inside = decode(b'{"inside":' + value[at:end].encode() + b"}") if end > at else None
     return (inside["inside"], end) if inside is not None else (None, at)
+
+
+def _end_of_json(value: str, at: int) -> int:
+    """Return where the brackets that open at a place are closed; the place, where they are not.
+
+    Only a string may hold a tag. So what is looked through ends with the next one, and the text of
+    a turn is looked through a few times at most.
+    """
+    depth, place = 0, at
+    while (token := _TOKEN.match(value, place)) is not None:
+        depth += _DEPTH.get(token[0], 0)
+        place = token.end()
+        if depth <= 0:
+            return place if value[at] in "{[" else at
+    return at
 
 
 def _is_named(block: dict[str, Any]) -> bool:
