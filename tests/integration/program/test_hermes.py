@@ -4,6 +4,8 @@ import gzip
 import hashlib
 import json
 import shutil
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -360,3 +362,20 @@ def test_what_is_no_place_of_hermes_is_said_so(machine: Machine, disk: Path) -> 
     for place, why in ((disk, b"no Hermes session in it"), (disk / "none", b"not there")):
         code, _, errors = machine.run("import", "--agent", "hermes", str(place))
         assert (code, why in errors) == (6, True)
+
+
+def test_sqlite_is_imported_only_where_there_is_a_database(
+    machine: Machine, store: Store, disk: Path
+) -> None:
+    told(store)
+    shutil.copy(ROWS[0], disk)
+
+    for place, is_opened in ((disk, False), (store.path, True)):
+        machine.json("import", str(place))
+        command = [sys.executable, "-X", "importtime", *machine.command[1:], "import", str(place)]
+        idle = subprocess.run(
+            command, env=machine.environment, capture_output=True, check=True, text=True
+        )
+        modules = {line.rpartition("|")[2].strip() for line in idle.stderr.splitlines()}
+        assert ("sqlite3" in modules) is is_opened
+        assert "pydantic" not in modules

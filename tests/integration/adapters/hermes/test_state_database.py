@@ -1,7 +1,9 @@
 """Sessions of a real database, as Hermes leaves it and while Hermes writes to it."""
 
 import json
+import os
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from opentraces.adapters.hermes import copying
+from opentraces.adapters.hermes import copying, database
 from opentraces.adapters.hermes.files import opened
 from opentraces.domain.errors import SourceGone, SourceUnreadable
 from opentraces.domain.ids import SessionId
@@ -263,6 +265,27 @@ def test_nothing_beside_the_database_is_made_or_changed(tmp_path: Path, passing:
     after = {path: path.stat() for path in (tmp_path / "home").iterdir()}
     assert [*after] == [store.path] == [*before]
     assert after[store.path].st_mtime_ns == before[store.path].st_mtime_ns
+
+
+def test_nobody_else_can_read_the_copy(
+    store: Store, passing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(store)
+    modes = {}
+
+    def copied(path: str, target: Path) -> None:
+        copying.copy_database(path, target)
+        for each in (target.parent, *target.parent.iterdir()):
+            modes[each.name.partition("-")[0]] = stat.S_IMODE(each.stat().st_mode)
+
+    monkeypatch.setattr(database, "copy_database", copied)
+    before = os.umask(0)
+    try:
+        only(store, passing)
+    finally:
+        os.umask(before)
+
+    assert modes == {"opentraces": 0o700, "state.db": 0o600}
 
 
 def test_a_log_that_is_begun_anew_each_time_is_given_up(
