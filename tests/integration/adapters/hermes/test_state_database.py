@@ -201,21 +201,17 @@ WRITER = """
 import sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)
 connection.execute("PRAGMA wal_autocheckpoint = 10")
-print("begun", flush=True)
 number = 0
 while True:
     number += 1
     connection.execute("BEGIN IMMEDIATE")
-    for part in ("a", "b", "c"):
-        connection.execute(
-            "INSERT INTO messages (session_id, role, content, timestamp)"
-            " VALUES ('s', 'user', ?, 1)",
-            [f"{number} {part} " + "x" * 100],
-        )
-    connection.execute("UPDATE sessions SET message_count = ? WHERE id = 's'", [number])
+    connection.execute("UPDATE messages SET content = ? || substr(content, 9)", [f"{number:08}"])
+    connection.execute("UPDATE sessions SET message_count = ?", [number])
     connection.execute("COMMIT")
-    if number % 50 == 0:
+    if number % 100 == 0:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if number == 100:
+        print("begun", flush=True)
 """
 
 
@@ -223,27 +219,61 @@ def test_while_another_process_writes_every_look_is_of_one_moment(
     store: Store, passing: Path
 ) -> None:
     store.session("s")
+    for _ in range(40):
+        store.say("s", "user", "00000000" + "x" * 3000)
     writer = subprocess.Popen(
         [sys.executable, "-c", WRITER, str(store.path)], stdout=subprocess.PIPE
     )
-    assert writer.stdout is not None
     try:
+        assert writer.stdout is not None
         assert writer.stdout.readline() == b"begun\n"
         seen = []
-        for _ in range(40):
+        while len(set(seen)) < 25:
             agent = sessions_in(passing, store.path.parent)
             (found,) = agent.discover(Scope())
-            data = b"".join(agent.read(found.files[0], 0))
-            rows = [json.loads(line)["row"]["content"].split()[:2] for line in data.splitlines()]
-            whole = [[str(1 + n // 3), "abc"[n % 3]] for n in range(len(rows))]
-            assert rows == whole
-            assert len(rows) % 3 == 0
-            seen.append(len(rows))
+            lines = b"".join(agent.read(found.files[0], 0)).splitlines()
+            moments = {json.loads(line)["row"]["content"][:8] for line in lines}
+            assert (len(lines), len(moments)) == (40, 1)
+            seen += moments
     finally:
         writer.kill()
         writer.communicate()
     assert seen == sorted(seen)
-    assert seen[-1] > seen[0]
+
+
+@pytest.mark.parametrize("ending", ["", "-wal"])
+def test_what_happens_between_the_copies_is_of_one_moment_too(
+    store: Store, passing: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    for session in ("a", "b"):
+        store.session(session)
+        store.say(session, "user", "before" * 2000)
+    store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.say("a", "user", "in the log")
+    copies = []
+
+    @contextmanager
+    def meanwhile(path: str) -> Iterator[int]:
+        with opened(path) as descriptor:
+            yield descriptor
+        if path == str(store.path) + ending:
+            copies.append(path)
+            if len(copies) == 1:
+                store.execute("UPDATE messages SET content = ?", "after" * 2000)
+                store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                store.say("b", "user", "after")
+
+    monkeypatch.setattr(copying, "opened", meanwhile)
+    agent = sessions_in(passing, store.path.parent)
+    found = list(agent.discover(Scope()))
+
+    said = [
+        json.loads(line)["row"]["content"]
+        for each in found
+        for line in b"".join(agent.read(each.files[0], 0)).splitlines()
+    ]
+    assert len(copies) > 1
+    assert said == ["after" * 2000, "after" * 2000, "after" * 2000, "after"]
 
 
 def test_what_is_only_in_the_log_is_read(store: Store, passing: Path) -> None:
