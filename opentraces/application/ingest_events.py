@@ -19,7 +19,9 @@ UNKNOWN = SessionId("unknown")
 """Stands for the session of events that name none."""
 
 CLOSING = frozenset(("Stop", "StopFailure", "SubagentStop", "PreCompact", "SessionEnd"))
-_END = "SessionEnd"
+_ENDS = frozenset(("SessionEnd", "session_shutdown"))
+"""A session's last event, of each agent that tells of it."""
+
 _GLANCE_S = 0.1
 _PATIENCE = 50
 """So often a transcript that is not there yet is looked for."""
@@ -111,7 +113,7 @@ class IngestEvents:
                 waiting.agent, waiting.session, facts.events, folder=folder, is_left=True
             )
         facts = self._facts(waiting)  # more may have come while the session was waited for
-        thorough = _END in facts.events
+        thorough = not _ENDS.isdisjoint(facts.events)
         imported = self.imports.keep(Changes([found], Imported(), thorough, is_leased=True))
         for _ in range(_PATIENCE):
             self.clock.wait(_SETTLE_S)

@@ -5,12 +5,12 @@ from typing import Any
 
 from opentraces.domain.branches import BRANCHES, Branches, branches_of
 from opentraces.domain.copies import copied_steps
-from opentraces.domain.envelope import Envelope
+from opentraces.domain.envelope import Envelope, TraceHeader
 from opentraces.domain.environment import Environment, VersionControl
 from opentraces.domain.facts import SourceFacts, Surroundings
 from opentraces.domain.header import live_facts
 from opentraces.domain.hook_facts import HookFacts
-from opentraces.domain.hook_join import hooks_metadata, joined_step
+from opentraces.domain.hook_join import FROM_TRANSCRIPT, hooks_metadata, joined_step
 from opentraces.domain.ids import canonical_bytes, content_hash
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.metadata import metadata_of
@@ -49,18 +49,16 @@ def assemble(
         timestamp_end=header.ended,
         execution_context="devtime",
         task=_task(next((each.first_prompt for each in facts if each.first_prompt), None)),
-        agent=AgentInfo(
-            name=header.agent.value,
-            version=next((each.versions[-1] for each in facts if each.versions), None),
-            model=_main_model(steps),
-        ),
+        agent=_agent(header, facts, steps),
         environment=_environment(facts),
         steps=steps,
         metrics=metrics_of(steps, header.started, header.ended, _cost(own, branches)),
         generation_index=header.generation,
-        metadata=metadata_of(envelope, kept, copied, helpers, _native(every, own, branches, facts))
-        | _hooks(envelope, kept, hooks)
-        | ({"damage": list(damage)} if damage else {}),
+        metadata=_joined(
+            metadata_of(envelope, kept, copied, helpers, _native(every, own, branches, facts)),
+            _hooks(envelope, kept, hooks),
+            damage,
+        ),
     )
     wire = record.model_dump(mode="json")
     return record.model_copy(update={"content_hash": content_hash(wire)})
@@ -127,10 +125,28 @@ def _left(steps: Sequence[Step], branches: Branches) -> list[Step]:
 
 def _hooks(envelope: Envelope, kept: Sequence[KeptStep], hooks: HookFacts) -> dict[str, Any]:
     source = envelope.events_source
+    is_told = bool(hooks.requests) or not envelope.header.agent.tells_requests
+    limited = {} if is_told else {"limitations": (FROM_TRANSCRIPT,)}
     if source is None:
-        return {}
+        return limited
     said = hooks_metadata(hooks, kept, envelope.header.sources[source].name)
-    return {"hooks": said} if said else {}
+    return {**limited, **({"hooks": said} if said else {})}
+
+
+def _agent(header: TraceHeader, facts: Sequence[SourceFacts], steps: Sequence[Step]) -> AgentInfo:
+    return AgentInfo(
+        name=header.agent.value,
+        version=next((each.versions[-1] for each in facts if each.versions), None),
+        model=_main_model(steps),
+    )
+
+
+def _joined(
+    metadata: Mapping[str, Any], hooks: Mapping[str, Any], damage: Sequence[str]
+) -> dict[str, Any]:
+    words = (*metadata.get("limitations", ()), *hooks.get("limitations", ()))
+    said = {"limitations": list(words), "damage": list(damage)}
+    return {**metadata, **hooks, **{key: value for key, value in said.items() if value}}
 
 
 def _environment(facts: Sequence[SourceFacts]) -> Environment:

@@ -79,6 +79,9 @@ class HookFacts:
     tools: Mapping[str, ToolEvent] = field(default_factory=dict)
     """The end of each tool call, by the agent's id of the call; the last one said stands."""
 
+    requests: int = 0
+    """Requests to the model that were seen as they were sent."""
+
     permissions: tuple[PermissionEvent, ...] = ()
     """In the order in which they were written down."""
 

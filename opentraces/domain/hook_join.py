@@ -8,6 +8,12 @@ from opentraces.domain.ids import canonical_bytes, digest
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.step import Observation, Step
 
+LIVE = "live_capture"
+"""Of a session of which the requests to the model were seen."""
+
+FROM_TRANSCRIPT = "transcript_reconstruction"
+"""Of one of which only the agent's own lines say what the model saw, though more could have."""
+
 _Calls = Mapping[str, int]
 """The step of each tool call, by the agent's id of the call."""
 
@@ -47,6 +53,7 @@ def hooks_metadata(
         "source": source,
         "events": dict(facts.events),
         "bad_lines": facts.bad,
+        "capture_method": LIVE if facts.requests else None,
         "permissions": _permissions(facts.permissions, steps, calls),
         "tool_responses": [
             _response(end, calls.get(end.call)) for end in facts.tools.values() if end.has_response

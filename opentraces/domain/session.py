@@ -14,6 +14,11 @@ class Agent(StrEnum):
     HERMES = "hermes"
     PI = "pi"
 
+    @property
+    def tells_requests(self) -> bool:
+        """Whether what it loads of ours sees each request to the model, as it is sent."""
+        return self is Agent.PI
+
 
 class SourceKind(StrEnum):
     """What a file of a session is."""

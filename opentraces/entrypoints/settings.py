@@ -41,6 +41,9 @@ class Settings:
     hermes_homes: tuple[Path, ...]
     """The folders of Hermes that exist, each once, in the order they were named."""
 
+    pi_agent_dir: Path
+    """The folder of Pi that is set up: the first that exists, else the first named."""
+
     pi_session_dirs: tuple[Path, ...]
     """The folders with sessions of Pi that exist, each once, in the order they were named."""
 
@@ -98,6 +101,7 @@ class Settings:
             codex_homes=_existing(codex, user),
             codex_home=_first(codex, user, ".codex"),
             hermes_homes=_existing(hermes, user),
+            pi_agent_dir=_first(pi, user, ".pi/agent"),
             pi_session_dirs=_existing((*(f"{folder}/sessions" for folder in pi), *pi_apart), user),
             index_wait_seconds=config.index_wait_seconds,
             query_limit=config.query_limit,

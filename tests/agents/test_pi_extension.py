@@ -13,7 +13,8 @@ import pytest
 
 from opentraces.adapters.hooks_file.package_setup import PackageSetup
 from opentraces.adapters.pi.hook_events import PiHookEvents
-from opentraces.adapters.pi.setup import PACKAGE, PiPackages, package_files
+from opentraces.adapters.pi.packages import PiPackages
+from opentraces.adapters.pi.setup import PACKAGE, package_files
 from opentraces.entrypoints import hooks
 from tests.agents.rig.claude_code import new_repository
 from tests.agents.rig.fake_api import serving
@@ -81,7 +82,7 @@ def setup(pi: Pi) -> PackageSetup:
     home = pi.user / ".opentraces"
     # What a worker runs is for other tests: a program that ends at once stands for it here.
     python = Path(shutil.which("true") or "/bin/true")
-    return PackageSetup(PACKAGE, pi.agent, home, python, package_files(SOURCE), manager)
+    return PackageSetup(PACKAGE, pi.agent, home, python, package_files(SOURCE), lambda: manager)
 
 
 @pytest.fixture

@@ -22,15 +22,16 @@ def has_backlog(spool: str) -> bool:
         return False
 
 
-def has_sidecar_backlog(checkouts: Iterable[str], agent: str) -> bool:
+def has_sidecar_backlog(checkouts: Iterable[str], folder: str) -> bool:
     """Whether one in a checkout was not added to for some seconds, but was within a day.
 
-    One that nobody could take up for so long is of no session that its agent knows.
+    `folder`: below `.opentraces`, such as `codex-cli/hooks`. One that nobody could take up for so
+    long is of no session that its agent knows.
     """
     now = time.time()
     for checkout in checkouts:
         try:
-            if _is_idle(f"{checkout}/.opentraces/{agent}/hooks", now, _FORSAKEN_S):
+            if _is_idle(f"{checkout}/.opentraces/{folder}", now, _FORSAKEN_S):
                 return True
         except OSError:
             continue

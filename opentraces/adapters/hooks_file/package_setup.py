@@ -1,7 +1,7 @@
 """Our package in an agent's own list of packages."""
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -49,9 +49,12 @@ class PackageSetup(AgentSetup):
         home: Path,
         python: Path,
         contents: Mapping[str, bytes],
-        manager: PackageManager,
+        manager: Callable[[], PackageManager],
     ) -> None:
-        """Set up the agent of `config_folder`; `contents`: files of the package, by name."""
+        """Set up the agent of `config_folder`; `contents`: files of the package, by name.
+
+        `manager` is made when the list is changed.
+        """
         self._package = package
         self._config = config_folder
         self._settings = config_folder / package.settings
@@ -144,11 +147,12 @@ class PackageSetup(AgentSetup):
     def _tell_agent(self, change: FileChange) -> None:
         """Let the agent change its list; where that says what was planned, the layout is kept."""
         path, place = Path(change.path), str(self._place)
+        manager = self._manager()
         is_wanted = change.after is not None and self._bytes(path, change.after).has_ours()
         if is_wanted:
-            self._manager.install(place)
-        elif self._manager.is_there():
-            self._manager.remove(place)
+            manager.install(place)
+        elif manager.is_there():
+            manager.remove(place)
         if change.after is None:
             files.take_away(path)
         elif not is_wanted or _says_the_same(files.read(path), change.after):

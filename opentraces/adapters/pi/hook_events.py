@@ -74,6 +74,7 @@ class _Reading:
             events={name: self._events.get(name, number) for name, number in lines.names.items()},
             bad=lines.bad,
             tools=self._tools,
+            requests=self._events.get("before_provider_request", 0),
             transcript=self._transcript,
             folders=tuple(self._folders),
         )

@@ -9,7 +9,7 @@ from opentraces.domain.session import Agent
 
 Decorated = Callable[..., Any]
 
-LIVE = (Agent.CLAUDE_CODE.value, Agent.CODEX_CLI.value)
+LIVE = (Agent.CLAUDE_CODE.value, Agent.CODEX_CLI.value, Agent.PI.value)
 """Agents that tell us what they do while they do it; the sessions of others are imported."""
 
 

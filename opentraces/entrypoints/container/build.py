@@ -31,7 +31,6 @@ from opentraces.application.restore_trace import RestoreTrace
 from opentraces.application.settle_usage import SettleUsage
 from opentraces.entrypoints.container.describing import later_format, refuse_later
 from opentraces.entrypoints.container.importing import (
-    FORGEABLE,
     find_changes,
     live_sessions,
     sessions,
@@ -41,6 +40,7 @@ from opentraces.entrypoints.container.media import refuse_unwritable
 from opentraces.entrypoints.container.parsing import PARSERS
 from opentraces.entrypoints.container.reading import hook_events, traces
 from opentraces.entrypoints.container.searching import trace_index
+from opentraces.entrypoints.container.sidecar_folders import SIDECARS
 from opentraces.entrypoints.settings import Settings
 
 _READ_WAIT_SECONDS = 0.2
@@ -144,7 +144,7 @@ def ingest_all(settings: Settings) -> IngestAll:
                 events=events[agent],
                 imports=imports,
                 clock=SystemClock(),
-                may_be_forged=agent in FORGEABLE,
+                may_be_forged=agent in SIDECARS,
             )
             for agent, spool in told.items()
         )

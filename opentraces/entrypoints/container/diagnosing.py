@@ -32,11 +32,12 @@ from opentraces.application.diagnosing.work import WorkChecker
 from opentraces.domain.session import Agent
 from opentraces.entrypoints.container import build
 from opentraces.entrypoints.container.enrolling import enrolments
-from opentraces.entrypoints.container.importing import FORGEABLE, sessions, spools
+from opentraces.entrypoints.container.importing import sessions, spools
 from opentraces.entrypoints.container.ingesting import work_log
 from opentraces.entrypoints.container.media import medium
 from opentraces.entrypoints.container.overviewing import overview
 from opentraces.entrypoints.container.setting_up import agent_setups
+from opentraces.entrypoints.container.sidecar_folders import SIDECARS
 from opentraces.entrypoints.settings import Settings
 
 _PROJECTS = "projects"
@@ -60,6 +61,7 @@ def diagnose(settings: Settings, *, deep: bool) -> Diagnose:
             if settings.codex_homes
             else ()
         ),
+        (Agent.PI, partial(_hooks, Agent.PI)),
         *(((Agent.PI, partial(_imported_sessions, Agent.PI)),) if settings.pi_session_dirs else ()),
         ("projects", _enrolments),
         ("events", _events),
@@ -139,7 +141,7 @@ def _events(settings: Settings) -> SpoolChecker:
     return SpoolChecker(
         tuple(spools(settings).values()),
         SystemClock(),
-        FORGEABLE,
+        frozenset(SIDECARS),
         partial(build.ingest_all, settings),
     )
 

@@ -23,6 +23,7 @@ from opentraces.application.agent_sessions import AgentSessions
 from opentraces.application.find_changes import FindChanges
 from opentraces.application.live_sessions import LiveSessions
 from opentraces.domain.session import Agent
+from opentraces.entrypoints.container.sidecar_folders import SIDECARS
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.sessions import SessionSource
@@ -36,10 +37,6 @@ _gunzipped = lazy("opentraces.adapters.hermes.inflated:inflated_pieces")
 
 _open_copy = lazy("opentraces.adapters.hermes.database:open_copy")
 """Imported where there is a database: SQLite is."""
-
-
-FORGEABLE = frozenset((Agent.CODEX_CLI,))
-"""Agents whose events stand in the repositories, where anybody may have written them."""
 
 
 def find_changes(settings: Settings, agent: Agent | None = None) -> FindChanges:
@@ -60,7 +57,6 @@ def sessions(settings: Settings, agent: Agent | None = None) -> AgentSessions:
     hermes_homes = settings.hermes_homes if agent is Agent.HERMES else ()
     sources: Mapping[Agent, SessionSource] = {
         Agent.HERMES: HermesSessions(hermes_homes, settings.passing, _gunzipped, _open_copy),
-        Agent.PI: PiSessions(settings.pi_session_dirs),
         **live_sessions(settings),
     }
     return AgentSessions({agent: sources[agent]} if agent else sources)
@@ -69,6 +65,7 @@ def sessions(settings: Settings, agent: Agent | None = None) -> AgentSessions:
 def live_sessions(settings: Settings) -> Mapping[Agent, LiveSessions]:
     """Make the SessionSource of each agent, which knows what its hooks wrote down, too."""
     sources: Mapping[Agent, SessionSource] = {
+        Agent.PI: PiSessions(settings.pi_session_dirs),
         Agent.CODEX_CLI: CodexCliSessions(settings.codex_homes, _inflated),
         Agent.CLAUDE_CODE: ClaudeCodeSessions(settings.claude_config_dirs),
     }
@@ -77,12 +74,14 @@ def live_sessions(settings: Settings) -> Mapping[Agent, LiveSessions]:
 
 
 def spools(settings: Settings) -> Mapping[Agent, EventSpool]:
-    """Make the EventSpool of each agent: Codex's hooks write into the repositories themselves."""
-    listed = partial(listed_folders, settings.state, Agent.CODEX_CLI)
-    return {
-        Agent.CLAUDE_CODE: FilesystemEventSpool(settings.spool, settings.state, Agent.CLAUDE_CODE),
-        Agent.CODEX_CLI: FilesystemSidecars(listed, settings.state, Agent.CODEX_CLI),
+    """Make the EventSpool of each agent: the hooks of some write into the repositories."""
+    state = settings.state
+    sidecars = {
+        agent: FilesystemSidecars(partial(listed_folders, state, agent), state, agent, folder)
+        for agent, folder in SIDECARS.items()
     }
+    own = FilesystemEventSpool(settings.spool, state, Agent.CLAUDE_CODE)
+    return {Agent.CLAUDE_CODE: own, **sidecars}
 
 
 def worktrees(folder: Path) -> tuple[Path, ...]:

@@ -4,7 +4,7 @@ from opentraces.adapters.filesystem.backlog import has_backlog, has_sidecar_back
 from opentraces.adapters.filesystem.enrolled import listed_folders
 from opentraces.adapters.worker.starting import start_ingest
 from opentraces.domain.errors import OpentracesError
-from opentraces.domain.session import Agent
+from opentraces.entrypoints.container.sidecar_folders import SIDECARS
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 
@@ -24,5 +24,7 @@ def take_up_backlog(settings: Settings) -> None:
 def _is_waiting(settings: Settings) -> bool:
     if has_backlog(str(settings.spool)):
         return True
-    agent = Agent.CODEX_CLI.value
-    return has_sidecar_backlog(listed_folders(settings.state, agent), agent)
+    return any(
+        has_sidecar_backlog(listed_folders(settings.state, agent), f"{agent.value}/{folder}")
+        for agent, folder in SIDECARS.items()
+    )

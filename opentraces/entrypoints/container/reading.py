@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from opentraces.adapters.claude_code.hook_events import ClaudeCodeHookEvents
 from opentraces.adapters.codex_cli.hook_events import CodexHookEvents
 from opentraces.adapters.filesystem.traces import FilesystemTraceStore
+from opentraces.adapters.pi.hook_events import PiHookEvents
 from opentraces.application.get_trace import GetTrace
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.tail_trace import TailTrace
@@ -28,10 +29,11 @@ def get_trace(settings: Settings) -> GetTrace:
 
 
 def hook_events(settings: Settings) -> Mapping[Agent, HookEvents]:
-    """Make the HookEvents of each agent; Codex's believe in sessions of its own folders only."""
+    """Make the HookEvents of each agent; those in repositories may name its own files only."""
     return {
         Agent.CLAUDE_CODE: ClaudeCodeHookEvents(),
         Agent.CODEX_CLI: CodexHookEvents(tuple(map(str, settings.codex_homes))),
+        Agent.PI: PiHookEvents(tuple(map(str, settings.pi_session_dirs))),
     }
 
 

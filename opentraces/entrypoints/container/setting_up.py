@@ -2,17 +2,24 @@
 
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from opentraces.adapters.claude_code import setup as claude_code
 from opentraces.adapters.codex_cli import setup as codex_cli
 from opentraces.adapters.hooks_file.agent_setup import HooksFileSetup
+from opentraces.adapters.hooks_file.package_setup import PackageSetup
+from opentraces.adapters.pi import setup as pi
 from opentraces.application.set_up_agent import SetUpAgent
 from opentraces.domain.session import Agent
-from opentraces.domain.setup import AgentHooks
+from opentraces.domain.setup import AgentHooks, AgentPackage
 from opentraces.entrypoints import hooks
+from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.agent_setup import AgentSetup
+
+_pi_packages = lazy("opentraces.adapters.pi.packages:PiPackages")
+"""Imported when its list is changed: starting processes takes longer to import than the rest."""
 
 
 def agent_setups(settings: Settings) -> Mapping[str, AgentSetup]:
@@ -20,6 +27,7 @@ def agent_setups(settings: Settings) -> Mapping[str, AgentSetup]:
     return {
         Agent.CLAUDE_CODE.value: _setup(settings, claude_code.HOOKS, settings.claude_config_dir),
         Agent.CODEX_CLI.value: _setup(settings, codex_cli.HOOKS, settings.codex_home),
+        Agent.PI.value: _package_setup(settings, pi.PACKAGE, settings.pi_agent_dir),
     }
 
 
@@ -35,4 +43,15 @@ def _setup(settings: Settings, agent: AgentHooks, folder: Path) -> AgentSetup:
         home=settings.home,
         python=Path(sys.executable),
         script=Path(hooks.__path__[0], agent.script).read_bytes(),
+    )
+
+
+def _package_setup(settings: Settings, package: AgentPackage, folder: Path) -> AgentSetup:
+    return PackageSetup(
+        package=package,
+        config_folder=folder,
+        home=settings.home,
+        python=Path(sys.executable),
+        contents=pi.package_files(Path(hooks.__path__[0], package.name)),
+        manager=partial(_pi_packages, folder, settings.user, settings.search_path),
     )

@@ -86,6 +86,7 @@ def test_the_text_of_an_init(widgets: Path, call: Call) -> None:
         f"          {widgets}",
         "Hooks     claude-code not installed yet     → opentraces setup claude-code",
         "Hooks     codex-cli not installed yet     → opentraces setup codex-cli",
+        "Hooks     pi not installed yet     → opentraces setup pi",
     ]
     assert said.stderr == ""
     assert call("init").stdout.startswith("Enrolled  widgets already  (root ")
@@ -103,12 +104,14 @@ def test_hooks_that_reach_us_are_said(widgets: Path, home: Path, call: Call) -> 
     assert orjson.loads(call("init", "--json").stdout)["hooks"] == {
         "claude-code": True,
         "codex-cli": False,
+        "pi": False,
     }
 
     setup.apply(setup.remove())
     assert orjson.loads(call("init", "--json").stdout)["hooks"] == {
         "claude-code": False,
         "codex-cli": False,
+        "pi": False,
     }
 
 
@@ -130,7 +133,7 @@ def test_hooks_are_told_of_where_their_agent_is_used(widgets: Path, home: Path, 
 
 def test_the_text_of_a_remove(enrolled: Path, call: Call) -> None:
     assert call("remove").stdout.splitlines() == [
-        "Removed   widgets: claude-code, codex-cli are not captured any more",
+        "Removed   widgets: claude-code, codex-cli, pi are not captured any more",
         f"          {enrolled}",
         "Kept      what was kept stays     → opentraces trace query",
     ]

@@ -203,7 +203,7 @@ def test_status(kept: Path, repository: Path, document: Document) -> None:
         {**documented, "last": None, "hooks": None}
     )
     assert set(printed["hooks"]["claude-code"]) == set(documented["hooks"]["claude-code"])
-    assert (printed["last"], printed["enrolled"]) == (None, ["claude-code", "codex-cli"])
+    assert (printed["last"], printed["enrolled"]) == (None, ["claude-code", "codex-cli", "pi"])
 
 
 def test_uninstall(kept: Path, repository: Path, document: Document) -> None:

@@ -55,5 +55,5 @@ def test_a_sidecar_waits_for_a_day(age_s: float, waits: bool, tmp_path: Path) ->
     os.utime(folder / "s1.jsonl", (time.time() - age_s,) * 2)
     checkouts = [str(tmp_path / "a"), str(tmp_path / "b")]
 
-    assert has_sidecar_backlog(checkouts, "codex-cli") == waits
-    assert not has_sidecar_backlog(checkouts, "another")
+    assert has_sidecar_backlog(checkouts, "codex-cli/hooks") == waits
+    assert not has_sidecar_backlog(checkouts, "another/hooks")

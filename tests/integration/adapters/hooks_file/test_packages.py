@@ -63,7 +63,9 @@ class TestPiPackage(AgentSetupContract):
         agent = self.root / ".pi" / "agent"
         self.pi = Pi(agent / "settings.json")
         contents = package_files(SOURCE)
-        return PackageSetup(PACKAGE, agent, self.root / home, self.root / python, contents, self.pi)
+        return PackageSetup(
+            PACKAGE, agent, self.root / home, self.root / python, contents, lambda: self.pi
+        )
 
     def other(self) -> PackageSetup:
         return self.made("python4", "elsewhere")
@@ -125,7 +127,7 @@ def test_the_layout_of_the_settings_stays(before: str, after: str, tmp_path: Pat
     agent.mkdir()
     settings = agent / "settings.json"
     settings.write_text(before)
-    setup = PackageSetup(PACKAGE, agent, tmp_path, tmp_path, {}, Pi(settings))
+    setup = PackageSetup(PACKAGE, agent, tmp_path, tmp_path, {}, lambda: Pi(settings))
 
     setup.apply(setup.install())
     assert settings.read_text() == after.replace("PLACE", PLACE)
@@ -145,7 +147,9 @@ def test_what_the_agent_says_else_is_left_as_it_wrote_it(tmp_path: Path) -> None
     agent = tmp_path / "agent"
     agent.mkdir()
     (agent / "settings.json").write_text("{}")
-    setup = PackageSetup(PACKAGE, agent, tmp_path, tmp_path, {}, Chatty(agent / "settings.json"))
+    setup = PackageSetup(
+        PACKAGE, agent, tmp_path, tmp_path, {}, lambda: Chatty(agent / "settings.json")
+    )
 
     setup.apply(setup.install())
 
