@@ -1,5 +1,6 @@
 """A record of a session that hooks watched."""
 
+from dataclasses import replace
 from typing import Any
 
 import opentraces_schema  # type: ignore[import-untyped]
@@ -39,10 +40,8 @@ FACTS = HookFacts(
 )
 
 
-def envelope(*sources: KeptSource) -> Envelope:
-    header = TraceHeader(
-        agent=Agent.CLAUDE_CODE, session_id=SessionId("s1"), steps=1, sources=sources
-    )
+def envelope(*sources: KeptSource, agent: Agent = Agent.CLAUDE_CODE) -> Envelope:
+    header = TraceHeader(agent=agent, session_id=SessionId("s1"), steps=1, sources=sources)
     return Envelope(trace_id=TraceId("t"), commit=1, header=header)
 
 
@@ -130,3 +129,16 @@ def test_what_hooks_say_changes_the_hash() -> None:
     )
 
     assert with_hooks.content_hash != without.content_hash
+
+
+def test_record_says_whether_the_requests_to_the_model_were_seen() -> None:
+    seen = replace(FACTS, requests=2)
+    pi = envelope(TRANSCRIPT, EVENTS, agent=Agent.PI)
+
+    live = assemble(pi, kept(), seen).metadata
+    assert live["hooks"]["capture_method"] == "live_capture"
+    assert "limitations" not in live
+    for trace in (envelope(TRANSCRIPT, agent=Agent.PI), pi):
+        said = assemble(trace, kept()).metadata
+        assert said["limitations"] == ["transcript_reconstruction"]
+    assert "limitations" not in assemble(envelope(TRANSCRIPT), kept()).metadata
