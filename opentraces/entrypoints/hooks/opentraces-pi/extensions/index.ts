@@ -94,7 +94,7 @@ function folder(top: string, ...levels: string[]): string {
 
 /** Add a line by one write; a file that was taken away meanwhile does not have it, so the next gets it. */
 function append(file: string, line: string): void {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 3; tries++) {
     const opened = fs.openSync(file, ADDED_TO, 0o600);
     try {
       const before = fs.fstatSync(opened);
