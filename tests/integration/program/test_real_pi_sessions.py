@@ -273,3 +273,29 @@ def test_a_tail_shows_what_came_since_on_the_active_branch(tmp_path: Path) -> No
     assert second is not None
     assert [step.step_index for step in second.steps] == [9, 10, 11]
     assert tail.execute(request, second) is None
+
+
+def test_a_file_that_pi_brings_to_its_newest_version_is_the_same_session(tmp_path: Path) -> None:
+    machine = machine_with(tmp_path, "0.73.1/s1_edit_commit")
+    (path,) = (tmp_path / "machine").rglob("*.jsonl")
+    newest = path.read_bytes()
+    path.write_bytes(b"".join(_as_at_first(line) for line in newest.splitlines()))
+
+    machine.json("import", "--all")
+    (old,) = records(machine)
+    path.write_bytes(newest)
+    machine.json("import", "--all")
+    (new,) = records(machine)
+
+    assert (old["metadata"]["pi"]["session_version"], old["generation_index"]) == (1, 0)
+    assert (new["metadata"]["pi"]["session_version"], new["generation_index"]) == (3, 1)
+    assert new["steps"] == old["steps"]
+    assert counted(old["metrics"]) == counted(new["metrics"]) == EDIT
+    assert spent(new["metadata"]["pi"]["spent"]) == EDIT
+
+
+def _as_at_first(line: bytes) -> bytes:
+    """Return a line as the first version of the format had it: without a place in a tree."""
+    row = json.loads(line)
+    gone = ("version",) if row["type"] == "session" else ("id", "parentId")
+    return json.dumps({key: row[key] for key in row if key not in gone}).encode() + b"\n"
