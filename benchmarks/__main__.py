@@ -7,7 +7,17 @@ from pathlib import Path
 
 import click
 
-from benchmarks import growing, hooks, importing, many_traces, peer, querying, stops, truth
+from benchmarks import (
+    extension,
+    growing,
+    hooks,
+    importing,
+    many_traces,
+    peer,
+    querying,
+    stops,
+    truth,
+)
 from benchmarks.corpora import corpus_of
 from benchmarks.importing import Imported, import_corpus
 from benchmarks.table import Row, as_json, as_text
@@ -63,6 +73,7 @@ def _measure(sizes: list[float], cache: Path, rounds: int) -> Iterator[Row]:
     yield from many_traces.rows(cache, rounds)
     click.echo("hooks and their workers …", err=True)
     yield from hooks.rows(cache, rounds)
+    yield from extension.rows(cache)
     yield from stops.rows(cache)
 
 
