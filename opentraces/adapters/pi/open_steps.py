@@ -46,13 +46,9 @@ class OpenSteps:
         self._calls[call] = draft
 
     def caller(self, call: str) -> Draft | None:
-        """Return the open answer that made a call. None: none that is still open."""
-        return self._calls.get(call)
-
-    def newest(self, ordinal: int | None) -> Draft | None:
-        """Return the newest step, if it is this one. None: it is not, or there is none."""
-        draft = self._newest
-        return draft if draft is not None and draft.ordinal == ordinal else None
+        """Return the answer that waits for what comes of a call. None: none does."""
+        draft = self._calls.get(call)
+        return draft if draft is not None and call in draft.waits else None
 
     def weigh(self, draft: Draft, length: int) -> None:
         """Count a line that a step was read from, so that what is held stays bounded."""
@@ -60,6 +56,8 @@ class OpenSteps:
         self._bytes += length
         while self._bytes > MOST_BYTES and self._waiting:
             self._drop(self._waiting.pop(next(iter(self._waiting))))
+        if self._bytes > MOST_BYTES and self._newest is not None:
+            self._forget_calls(self._newest)
 
     def settle(self, draft: Draft) -> None:
         """Close an answer that waited for nothing but what it just got."""
@@ -101,11 +99,15 @@ class OpenSteps:
     def _drop(self, draft: Draft) -> None:
         """Forget a step; nothing can add to it any more."""
         self._bytes -= draft.weight
+        self._forget_calls(draft)
+        self._give(draft)
+
+    def _forget_calls(self, draft: Draft) -> None:
         for call in draft.calls:
             named = call["tool_call_id"]
             if self._calls.get(named) is draft:
                 del self._calls[named]
-        self._give(draft)
+        draft.waits.clear()
 
 
 def _ordinal(draft: Draft) -> int:

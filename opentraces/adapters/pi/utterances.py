@@ -8,6 +8,8 @@ from opentraces.adapters.pi.texts import shown
 from opentraces.adapters.pi.values import mapping, name, objects, text
 from opentraces.domain.ids import digest
 
+_MOST_TOOLS = 1000
+_LONGEST_TOOL = 200
 _SKILL = re.compile(
     r'\A<skill name="([^"\n]{1,200})" location="[^"\n]{1,4096}">\n.*?\n</skill>(?:\n\n(.+))?\Z',
     re.DOTALL,
@@ -81,7 +83,8 @@ def take_tools(scene: Scene, message: dict[str, Any]) -> bool:
     gone = [each for each in map(name, removed) if each] if type(removed) is list else []
     for tool in gone:
         scene.tools.pop(tool, None)
-    scene.tools |= dict.fromkeys(tool for tool in added if tool is not None)
+    room = _MOST_TOOLS - len(scene.tools)
+    scene.tools |= dict.fromkeys([tool[:_LONGEST_TOOL] for tool in added if tool][: max(room, 0)])
     return bool(added or gone)
 
 

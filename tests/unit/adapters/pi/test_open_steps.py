@@ -48,6 +48,34 @@ def test_answers_that_wait_are_bounded_by_bytes(monkeypatch: pytest.MonkeyPatch)
     assert found.steps[3].native["origin"] == found.steps[4].native["origin"] == "result"
 
 
+def test_results_of_the_last_answer_are_bounded_by_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(open_steps, "MOST_BYTES", 2000)
+    calls = [f"c{n}" for n in range(4)]
+    results = [result(f"t{n}", "a1", call, "x" * 800) for n, call in enumerate(calls)]
+    found = parsed(HEAD, answer("a1", None, "", *calls), *results)
+
+    assert [len(step.step.observations) for step in found.steps] == [2, 1, 1]
+
+
+def test_a_second_result_of_a_call_is_a_step_of_its_own() -> None:
+    lines = (answer("a1", None, "", "c1"), result("t1", "a1", "c1"), result("t2", "t1", "c1", "no"))
+
+    assert seen(HEAD, *lines) == [("c1", "ok", None), ("c1", "no", None)]
+    assert len(told(HEAD, *lines)) == 2
+
+
+def test_tools_that_nobody_could_list_are_cut() -> None:
+    tools = [{"name": f"{n}" + "t" * 300} for n in range(1500)]
+    (step, other) = parsed(
+        HEAD,
+        message("system", "s1", None, content="a", toolsAdded=tools),
+        message("system", "s2", "s1", content="b", toolsAdded=[{"name": "more"}]),
+    ).steps
+
+    assert len(step.step.tools_available) == len(other.step.tools_available) == 1000
+    assert max(map(len, step.step.tools_available)) == 200
+
+
 @pytest.mark.usefixtures("short_lines")
 def test_a_prompt_too_long_to_be_read_is_a_step_that_says_so() -> None:
     found = parsed(HEAD, typed("u1", None, GIANT), typed("u2", "u1", "next"))
