@@ -47,6 +47,10 @@ class StateDatabase:
             folder = rows[0].get("cwd") if rows else None
             yield StoredSession(key, folder if type(folder) is str and folder else None)
 
+    def holds(self, key: str) -> bool:
+        """Whether there is such a session."""
+        return key in self._sessions or key in self._messages
+
     def lines(self, key: str) -> Iterator[bytes]:
         """Yield a session's messages as lines, in order of their numbers.
 

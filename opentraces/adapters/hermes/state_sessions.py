@@ -56,7 +56,7 @@ class StateSessions:
         if key is None:
             raise SourceUnreadable(f"{path}: it can be read now, and could not before → try again")
         key = key.partition("/")[0]
-        if database is None or all(each.key != key for each in database.sessions()):
+        if database is None or not database.holds(key):
             raise SourceGone(f"{path}: it holds no session {key}")
         if name.endswith((NOTE, PROMPT)):
             said = (database.note if name.endswith(NOTE) else database.prompt)(key) or b""

@@ -21,6 +21,9 @@ class Database(Protocol):
     def sessions(self) -> Iterator[StoredSession]:
         """Yield every session."""
 
+    def holds(self, key: str) -> bool:
+        """Whether there is such a session."""
+
     def lines(self, key: str) -> Iterator[bytes]:
         """Yield a session's messages as lines. Raises SourceUnreadable."""
 

@@ -184,3 +184,18 @@ def test_sessions_of_pi_are_where_the_config_or_its_own_variables_say(tmp_path: 
     assert overruled.pi_session_dirs == (tmp_path / "b/sessions",)
     assert apart.pi_session_dirs == (tmp_path / "a/sessions", tmp_path / "apart")
     assert apart.worker_environment["PI_CODING_AGENT_SESSION_DIR"] == f"{tmp_path}/apart"
+
+
+def test_homes_of_hermes_are_named_by_the_config_or_its_own_variable(tmp_path: Path) -> None:
+    for name in (".hermes", "a", "b", ".opentraces"):
+        (tmp_path / name).mkdir()
+    env = {"HOME": str(tmp_path)}
+    usual = Settings.from_environment(env)
+    (tmp_path / ".opentraces/config.toml").write_text('[hermes]\nhomes = ["~/a", "/not/there"]\n')
+    configured = Settings.from_environment(env | {"HERMES_HOME": ""})
+    overruled = Settings.from_environment(env | {"HERMES_HOME": "~/b"})
+
+    assert usual.hermes_homes == (tmp_path / ".hermes",)
+    assert configured.hermes_homes == (tmp_path / "a",)
+    assert overruled.hermes_homes == (tmp_path / "b",)
+    assert overruled.worker_environment["HERMES_HOME"] == "~/b"

@@ -227,7 +227,7 @@ def test_while_another_process_writes_every_look_is_of_one_moment(
     try:
         assert writer.stdout is not None
         assert writer.stdout.readline() == b"begun\n"
-        seen = []
+        seen: list[str] = []
         while len(set(seen)) < 25:
             agent = sessions_in(passing, store.path.parent)
             (found,) = agent.discover(Scope())
