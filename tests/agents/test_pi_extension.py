@@ -1,10 +1,13 @@
 """Our extension in the real Pi, of both its names: what it writes down, and disturbs nothing."""
 
 import json
+import os
 import re
 import shutil
+import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from signal import SIGINT, SIGKILL, SIGTERM, Signals
 from typing import Any
@@ -240,6 +243,36 @@ def test_trouble_is_not_the_clients(
     assert told(repository) == []
     elsewhere = pi.user / "elsewhere"
     assert not elsewhere.exists() or not list(elsewhere.iterdir())
+
+
+@pytest.fixture
+def disk(pi: Pi, repository: Path) -> Iterator[Path]:
+    """A disk of 64 kB that holds what is written in the repository."""
+    folder = repository / ".opentraces"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    if os.geteuid() or subprocess.run(mount, check=False).returncode:
+        pytest.skip("no file system may be mounted here")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+@pytest.mark.parametrize("trouble", ["full", "read-only"])
+def test_a_disk_that_takes_nothing_is_not_the_clients(
+    trouble: str, pi: Pi, disk: Path, repository: Path, setup: PackageSetup
+) -> None:
+    without = untroubled(pi, repository)
+    setup.apply(setup.install())
+    if trouble == "full":
+        with suppress(OSError):
+            (disk / "rest").write_bytes(bytes(1 << 20))
+    else:
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+
+    with_it = pi.run(repository, "-p", f"{ASK}: is it so?")
+
+    assert seen(with_it) == without
+    assert told(repository) == []
 
 
 def test_a_faulty_extension_beside_it_takes_nothing_away(
