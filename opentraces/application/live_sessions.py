@@ -1,6 +1,6 @@
 """An agent's sessions, with what hooks wrote down of them and nobody has kept yet."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from opentraces.domain.ids import SessionId
@@ -18,12 +18,17 @@ class LiveSessions(SessionSource):
     agent: SessionSource
     spool: EventSpool
 
+    bodies: Callable[[], Mapping[SessionId, tuple[SourceFile, ...]]] = dict
+    """Returns what a provider was sent, of sessions whose user asked for that."""
+
     def discover(self, scope: Scope) -> Iterator[FoundSession]:
         """See SessionSource."""
         waiting = {each.session: each for each in self.spool.waiting()}
+        bodies = self.bodies()
         for found in self.agent.discover(scope):
             events = waiting.get(found.session)
-            yield with_events(found, events) if events else found
+            whole = replace(found, files=(*found.files, *bodies.get(found.session, ())))
+            yield with_events(whole, events) if events else whole
 
     def read(self, file: SourceFile, offset: int) -> Iterator[bytes]:
         """See SessionSource."""

@@ -41,6 +41,9 @@ class SourceKind(StrEnum):
     OUTPUT = "output"
     """A tool's output that the agent wrote to a file of its own. Written whole."""
 
+    BODY = "body"
+    """What a provider was sent, whole, where the user asked for that. Written whole."""
+
     @property
     def grows(self) -> bool:
         """Whether it is lines, appended to; the others are written whole and kept as blobs."""

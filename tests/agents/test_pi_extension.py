@@ -314,7 +314,8 @@ def test_bodies_are_kept_where_the_user_asked_for_them(
 
     pi.run(repository, "-p", f"{ASK}: is it so?")
 
-    (body,) = (repository / ".opentraces" / "pi" / "bodies").iterdir()
+    (session,) = pi.sessions()
+    (body,) = (repository / ".opentraces" / "pi" / "bodies" / session).iterdir()
     (request,) = (e for e in told(repository) if e["hook_event_name"] == "before_provider_request")
     assert body.name == f"{request['body']}.json"
     assert f"{ASK}: is it so?" in body.read_text()

@@ -22,6 +22,9 @@ BLANK = "blank"
 """The name under which lines without a character are counted; they are recognised."""
 
 _ROLE = re.compile(rb'"role":"([a-z_]{1,40})"')
+_CALL = re.compile(rb'"tool_call_id":("(?:[^"\\]|\\.){1,400}")')
+_REWOUND = b'"active":0,"compacted":0,'
+_BEGIN = 200
 _RUN = re.compile(rb'\A\s*\{.{0,4000}"conversations"\s*:\s*\[', re.DOTALL)
 _STORED = b'{"row":{'
 
@@ -85,24 +88,41 @@ class HermesAutomaton:
     def _take_giant(self, offset: int, giant: Giant) -> None:
         """Let a step stand for a line too long to be read: that of its call, or one of its own."""
         tally = self.scene.tally
-        told = _ROLE.findall(giant.tail)
-        if giant.head.startswith(_STORED) and told:
-            kind = f"{TABLE}/{told[-1].decode()}"
+        told = _ROLE.findall(giant.tail) if giant.head.startswith(_STORED) else []
+        role = told[-1].decode() if told else ""
+        if role in ROLES:
+            tally.known(f"{TABLE}/{role}")
         elif _RUN.match(giant.head):
-            kind = "trajectory"
-            tally.responses += 1
+            tally.known("trajectory")
         else:
             tally.bad += 1
             return
-        tally.known(kind)
+        if role and _REWOUND in giant.head[:_BEGIN]:
+            tally.add("rewound_messages", 1)
+            return
+        tally.prompts += role == "user"
+        tally.responses += role in ("assistant", "")
         self.scene.size = 0
-        words = f"[a line of {giant.length} bytes, kept in the source and not read]"
-        draft = self.scene.aside("giant", words, digest(giant.head + giant.tail))
-        draft.native["giant"] = "true"
-        self.scene.steps.add(draft)
-        row = {"ordinal": draft.ordinal, "offset": offset, "length": giant.length + 1}
+        ordinal = self._giant_step(giant)
+        row = {"ordinal": ordinal, "offset": offset, "length": giant.length + 1}
         tally.happened(tally.giants, row)
         tally.limitations["giant_lines"] = None
+
+    def _giant_step(self, giant: Giant) -> int:
+        scene = self.scene
+        words = f"[a line of {giant.length} bytes, kept in the source and not read]"
+        told = _CALL.findall(giant.tail)
+        said = decode(b'{"call":' + told[-1] + b"}") if told else None
+        call = text(said["call"]) if said else None
+        draft = scene.steps.caller(call)
+        if draft is not None and call in draft.waits:
+            draft.answer(call, words, None)
+            scene.steps.settle(draft, 0)
+            return draft.ordinal
+        draft = scene.aside("giant", words, digest(giant.head + giant.tail))
+        draft.native["giant"] = "true"
+        scene.steps.add(draft)
+        return draft.ordinal
 
 
 def _named(value: dict[str, Any], row: dict[str, Any]) -> str:

@@ -65,10 +65,10 @@ def _take_answer(scene: Scene, row: dict[str, Any], words: str | None, stamp: st
         draft.native["finish_reason"] = reason[:80]
     if draft.thinking is None and row.get("codex_reasoning_items") is not None:
         draft.native["sealed_thinking"] = "true"
-    if scene.tally.responses == 1:
+    if not scene.tally.is_spent and scene.note.tokens is not None:
+        scene.tally.is_spent = True
         draft.usage = scene.note.tokens
-        if draft.usage is not None:
-            draft.native["usage_of"] = "session"
+        draft.native["usage_of"] = "session"
     for place, each in enumerate(_calls(row.get("tool_calls"))):
         called = mapping(each.get("function")) or each
         call = name(each.get("call_id")) or name(each.get("id")) or f"{draft.key}-{place}"

@@ -30,14 +30,18 @@ class HermesSessions(SessionSource):
     def discover(self, scope: Scope) -> Iterator[FoundSession]:
         """See SessionSource. Files are read to their end: what is in them says what is new.
 
-        Of several copies of a session the one of most bytes is given.
+        Of several copies of a session in databases the one of most bytes is given.
         """
-        found: dict[SessionId, FoundSession] = {}
+        rows: set[SessionId] = set()
+        stored: dict[SessionId, FoundSession] = {}
         for each in self._named(scope) if scope.places else self._configured(scope):
-            known = found.setdefault(each.session, each)
-            if each.size > known.size:
-                found[each.session] = each
-        yield from found.values()
+            if each.files[0].name.startswith(ROWS):
+                if each.session not in rows:
+                    yield each
+                rows.add(each.session)
+            elif each.session not in stored or each.size > stored[each.session].size:
+                stored[each.session] = each
+        yield from stored.values()
 
     def read(self, file: SourceFile, offset: int) -> Iterator[bytes]:
         """See SessionSource."""

@@ -26,6 +26,7 @@ class Tally:
     line_types: dict[str, int] = field(default_factory=dict)
     unknown_types: dict[str, int] = field(default_factory=dict)
     moment: int = 0
+    is_spent: bool = False
     first_moment: int | None = None
     started: str | None = None
     ended: str | None = None
@@ -88,7 +89,7 @@ class Tally:
     def facts(self, said: dict[str, Any]) -> SourceFacts:
         """Sum up; `said` is what the session's note adds to it."""
         values = asdict(self)
-        del values["moment"]
+        del values["moment"], values["is_spent"]
         lines = {kind: values.pop(kind) for kind in ("recognised", "unknown", "bad")}
         native = {**values.pop("native"), **said.pop("native", {})}
         limitations = (*values.pop("limitations"), *said.pop("limitations", ()))

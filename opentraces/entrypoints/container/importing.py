@@ -5,11 +5,13 @@ functions, so that there is one wiring.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from opentraces.adapters.claude_code.sessions import ClaudeCodeSessions
 from opentraces.adapters.codex_cli.sessions import CodexCliSessions
+from opentraces.adapters.filesystem.bodies import FilesystemBodies
 from opentraces.adapters.filesystem.bucket_file import read_bucket_id
 from opentraces.adapters.filesystem.checkouts import worktrees_of
 from opentraces.adapters.filesystem.cursors import FilesystemCursors
@@ -70,7 +72,9 @@ def live_sessions(settings: Settings) -> Mapping[Agent, LiveSessions]:
         Agent.CLAUDE_CODE: ClaudeCodeSessions(settings.claude_config_dirs),
     }
     told = spools(settings)
-    return {agent: LiveSessions(source, told[agent]) for agent, source in sources.items()}
+    live = {agent: LiveSessions(source, told[agent]) for agent, source in sources.items()}
+    bodies = FilesystemBodies(partial(listed_folders, settings.state, Agent.PI), Agent.PI)
+    return live | {Agent.PI: replace(live[Agent.PI], bodies=bodies.by_session)}
 
 
 def spools(settings: Settings) -> Mapping[Agent, EventSpool]:

@@ -109,8 +109,8 @@ function append(file: string, line: string): void {
 }
 
 /** Write what a provider is sent, whole, for the user who asked for it. */
-function retain(top: string, body: string, sum: string): void {
-  const file = path.join(folder(top, ...LEVELS, "bodies"), `${sum}.json`);
+function retain(top: string, session: string, body: string, sum: string): void {
+  const file = path.join(folder(top, ...LEVELS, "bodies", session), `${sum}.json`);
   const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
   if (fs.lstatSync(file, { throwIfNoEntry: false })) return;
   const opened = fs.openSync(file, flags, 0o600);
@@ -170,19 +170,19 @@ class Recorder {
   record(name: string, event: any, context: any): void {
     const top = enrolled(this.where.home, this.cwd(context));
     if (top === undefined) return;
-    const said = this.said(name, event, context, top);
     const known = this.known(context);
     const id = String(known.session_id ?? "unknown");
     if (!/^[0-9A-Za-z_-]{1,128}$/.test(id)) return;
+    const said = this.said(name, event, context, top, id);
     const told = { hook_event_name: name, ...known, pid: process.pid, sequence: this.sequence++, ...said };
     const line = `{"opentraces":1,"at":${Date.now()}000000,"event":${JSON.stringify(told)}}\n`;
     append(path.join(folder(top, ...LEVELS, "events"), `${id}.jsonl`), line);
     if (CLOSING.has(name)) this.work(id);
   }
 
-  private said(name: string, event: any, context: any, top: string): Json {
+  private said(name: string, event: any, context: any, top: string, id: string): Json {
     if (name === "before_agent_start") return this.prompted(event);
-    if (name === "before_provider_request") return this.requested(event, top);
+    if (name === "before_provider_request") return this.requested(event, top, id);
     return EVENTS[name](event, context);
   }
 
@@ -204,7 +204,7 @@ class Recorder {
    * Say what a provider is sent, as digests: of messages those that the request before did not begin
    * with. The digest of the request is that of all of these, in order.
    */
-  private requested(event: any, top: string): Json {
+  private requested(event: any, top: string, id: string): Json {
     const { messages, input, system, instructions, tools, ...rest } = event.payload ?? {};
     const list: any[] = [messages, input].find(Array.isArray) ?? [];
     const kept = this.begins(list);
@@ -223,7 +223,8 @@ class Recorder {
     };
     const all = [said, ...this.sent.map((each) => each.said.sha256)];
     const then = this.sent.slice(kept).map((each) => each.said);
-    return { request: summed(all).sha256, body: this.kept(event.payload, top), ...said, messages: { same: kept, then } };
+    const body = this.kept(event.payload, top, id);
+    return { request: summed(all).sha256, body, ...said, messages: { same: kept, then } };
   }
 
   /** How many messages are those that the request before began with. */
@@ -233,11 +234,11 @@ class Recorder {
   }
 
   /** The digest of a body that was kept whole, as the user asked for. */
-  private kept(payload: unknown, top: string): string | null {
+  private kept(payload: unknown, top: string, id: string): string | null {
     if (process.env[BODIES] !== "1") return null;
     const body = JSON.stringify(payload);
     const { sha256 } = weighed(body);
-    retain(top, body, sha256);
+    retain(top, id, body, sha256);
     return sha256;
   }
 
