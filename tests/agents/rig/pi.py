@@ -2,14 +2,16 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.agents.rig.running import Ended, Running, started
 
-_PRICES = {"input": 3, "output": 15, "cacheRead": 0.3, "cacheWrite": 3.75}
+PRICES = {"input": 3, "output": 15, "cacheRead": 0.3, "cacheWrite": 3.75}
+"""Of a million tokens, in US dollars."""
+
 _SETTINGS = {
     "defaultProvider": "scripted",
     "defaultModel": "scripted-1",
@@ -30,6 +32,9 @@ class Pi:
 
     user: Path
 
+    extra: Mapping[str, str] = field(default_factory=dict)
+    """What its environment holds beside the usual."""
+
     @property
     def agent(self) -> Path:
         """Its folder."""
@@ -45,7 +50,7 @@ class Pi:
     def environment(self) -> dict[str, str]:
         """All that it is told."""
         said = {"PI_OFFLINE": "1", "PI_TELEMETRY": "0", "TERM": "dumb", "LANG": "C.UTF-8"}
-        return said | {"HOME": str(self.user), "PATH": self.search_path}
+        return {**said, "HOME": str(self.user), "PATH": self.search_path, **self.extra}
 
     def configure(self, address: str) -> None:
         """Let it ask the model at an address, and nothing else."""
@@ -57,7 +62,7 @@ class Pi:
             "input": ["text", "image"],
             "contextWindow": 200_000,
             "maxTokens": 32_000,
-            "cost": _PRICES,
+            "cost": PRICES,
         }
         provider = {
             "baseUrl": address,
