@@ -40,9 +40,15 @@ class RowSessions:
                 place = path if is_first else located(path, str(number))
                 is_first = False
                 if only in (None, str(number)):
-                    yield _unread(path, place) if row.is_cut else _session(row, place)
+                    yield self.unread(place) if row.is_cut else _session(row, place)
         except SourceUnreadable:
-            yield _unread(path, located(path, str(number + 1)))
+            yield self.unread(located(path, str(number + 1)))
+
+    def unread(self, place: str) -> FoundSession:
+        """Return what stands for something that cannot be read, so that it is reported."""
+        name = f"cut-{digest(place.encode())}"
+        file = SourceFile(f"{ROWS}/{name}{PLAIN}", SourceKind.TRANSCRIPT, place, 0, UNREAD)
+        return FoundSession(Agent.HERMES, SessionId(name), (file,))
 
     def read(self, path: str, number: str | None, name: str) -> Iterator[bytes]:
         """Yield the line of a row; of the first one, where no number is given.
@@ -61,9 +67,3 @@ class RowSessions:
 def _session(row: Row, place: str) -> FoundSession:
     file = SourceFile(row.name, SourceKind.TRANSCRIPT, place, row.size, row.digest)
     return FoundSession(Agent.HERMES, SessionId(f"trajectory-{row.digest}"), (file,))
-
-
-def _unread(path: str, place: str) -> FoundSession:
-    name = f"cut-{digest(path.encode())}"
-    file = SourceFile(f"{ROWS}/{name}{PLAIN}", SourceKind.TRANSCRIPT, place, 0, UNREAD)
-    return FoundSession(Agent.HERMES, SessionId(name), (file,))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from opentraces.adapters.hermes.naming import ROWS, STATE, taken_apart
-from opentraces.adapters.hermes.places import candidates_below, databases_of
+from opentraces.adapters.hermes.places import Candidate, candidates_below, databases_of
 from opentraces.adapters.hermes.row_sessions import RowSessions
 from opentraces.adapters.hermes.rows import Open
 from opentraces.adapters.hermes.state_sessions import StateSessions
@@ -56,16 +56,23 @@ class HermesSessions(SessionSource):
 
     def _configured(self, scope: Scope) -> Iterator[FoundSession]:
         for home in self._homes:
-            for path in databases_of(home):
-                yield from self._state.found(path, None, scope)
+            for path, is_closed in databases_of(home):
+                if is_closed:
+                    yield self._rows.unread(path)
+                else:
+                    yield from self._state.found(path, None, scope)
 
     def _named(self, scope: Scope) -> Iterator[FoundSession]:
         """Yield what is in the places that a user named; each must hold a session."""
         for place in scope.places:
             path, inside = taken_apart(os.path.realpath(place))
             holders = 0
-            for file in candidates_below(path) if Path(path).is_dir() else (path,):
-                if self._state.holds(file):
+            below = candidates_below(path) if Path(path).is_dir() else (Candidate(path),)
+            for file, is_closed in below:
+                if is_closed:
+                    holders += 1
+                    yield self._rows.unread(file)
+                elif self._state.holds(file):
                     holders += 1
                     yield from self._state.found(file, inside, scope)
                 elif self._rows.holds(file):

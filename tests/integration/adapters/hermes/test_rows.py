@@ -256,3 +256,32 @@ def test_the_files_of_this_folder_are_all_rows(disk: Disk) -> None:
     ]
 
     assert [line[:-1] for line in disk.lines(disk.root / "data")] == lines
+
+
+@pytest.mark.parametrize("inside", ["run", "run/data"])
+def test_a_folder_that_cannot_be_looked_into_is_reported(
+    disk: Disk, monkeypatch: pytest.MonkeyPatch, inside: str
+) -> None:
+    disk.write("run/data/batch_0.jsonl", ONE)
+    disk.write("run/runs.jsonl", TWO)
+    closed = str(disk.root / inside)
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if path == closed:
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    unread = [each for each in disk.found(disk.root / "run") if each.location == closed]
+
+    assert len(unread) == 1
+    assert reason(disk, unread[0]).startswith(closed)
+
+
+def test_a_path_that_is_no_utf8_is_left_out(disk: Disk) -> None:
+    disk.write("run/runs.jsonl", ONE)
+    with open(os.fsencode(disk.root / "run") + b"/\xff.jsonl", "wb") as file:  # noqa: PTH123
+        file.write(TWO)
+
+    assert disk.lines(disk.root / "run") == [ONE]

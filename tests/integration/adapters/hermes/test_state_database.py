@@ -173,6 +173,28 @@ def test_profiles_have_databases_of_their_own(tmp_path: Path, passing: Path) -> 
     assert sorted(each.session for each in found) == ["of-.hermes", "of-work"]
 
 
+def test_profiles_that_cannot_be_looked_into_are_reported(
+    store: Store, passing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(store)
+    home = store.path.parent
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if path == str(home / "profiles"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    (home / "profiles").mkdir()
+    monkeypatch.setattr(os, "scandir", refuse)
+    found = sessions_in(passing, home).discover(Scope())
+
+    assert sorted(each.location for each in found) == [
+        f"{home}/profiles",
+        f"{home}/state.db#{SESSION}",
+    ]
+
+
 def test_hostile_ids_become_names_of_files(store: Store, passing: Path) -> None:
     hostile = ["../../x", "a/b", "a\nb", "", "x" * 300, "a#b", ".ssh", "\x1b[31m"]
     for session in hostile:
