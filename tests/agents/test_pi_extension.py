@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from opentraces.adapters.hooks_file.package_setup import PackageSetup
+from opentraces.adapters.hooks_file.package_setup import PackageManager, PackageSetup
 from opentraces.adapters.pi.hook_events import PiHookEvents
 from opentraces.adapters.pi.packages import PiPackages
 from opentraces.adapters.pi.setup import PACKAGE, package_files
@@ -22,7 +22,7 @@ from opentraces.entrypoints import hooks
 from tests.agents.rig.claude_code import new_repository
 from tests.agents.rig.fake_api import serving
 from tests.agents.rig.installed import pi_before_program, pi_program
-from tests.agents.rig.pi import Pi
+from tests.agents.rig.pi import Listing, Pi
 from tests.agents.rig.running import Ended
 from tests.agents.rig.script import Call, Failure, Lane, Text, answer
 from tests.agents.rig.waiting import wait_until
@@ -78,14 +78,17 @@ def repository(pi: Pi) -> Path:
     return folder
 
 
-@pytest.fixture
-def setup(pi: Pi) -> PackageSetup:
-    """A setup by the client's own commands."""
-    manager = PiPackages(pi.agent, pi.user, pi.search_path)
+def setup_by(pi: Pi, manager: PackageManager) -> PackageSetup:
     home = pi.user / ".opentraces"
     # What a worker runs is for other tests: a program that ends at once stands for it here.
     python = Path(shutil.which("true") or "/bin/true")
     return PackageSetup(PACKAGE, pi.agent, home, python, package_files(SOURCE), lambda: manager)
+
+
+@pytest.fixture
+def setup(pi: Pi) -> PackageSetup:
+    """A setup that does without the client."""
+    return setup_by(pi, Listing(pi))
 
 
 @pytest.fixture
@@ -112,9 +115,8 @@ def seen(ended: Ended) -> tuple[int, bytes, bytes]:
     return ended.code, ended.out, re.sub(rb"req_\w+", b"", ended.err)
 
 
-def test_it_is_installed_and_removed_by_the_clients_own_commands(
-    pi: Pi, setup: PackageSetup, repository: Path
-) -> None:
+def test_it_is_installed_and_removed_by_the_clients_own_commands(pi: Pi, repository: Path) -> None:
+    setup = setup_by(pi, PiPackages(pi.agent, pi.user, pi.search_path))
     settings = pi.agent / "settings.json"
     before = settings.read_bytes()
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from opentraces.adapters.hooks_file.package_setup import PackageManager
 from tests.agents.rig.running import Ended, Running, started
 
 PRICES = {"input": 3, "output": 15, "cacheRead": 0.3, "cacheWrite": 3.75}
@@ -89,3 +90,35 @@ class Pi:
         """Return every session that it left, by id."""
         found = self.agent.glob("sessions/*/*.jsonl")
         return {path.stem.rpartition("_")[2]: path for path in found}
+
+
+class Listing(PackageManager):
+    """The client's list of packages, changed without the client, which takes its time to start."""
+
+    def __init__(self, pi: Pi) -> None:
+        """Change the list of one user."""
+        self._agent = pi.agent
+
+    def is_there(self) -> bool:
+        """See PackageManager."""
+        return True
+
+    def install(self, package: str) -> None:
+        """See PackageManager."""
+        self._put([*self._others(package), self._listed(package)])
+
+    def remove(self, package: str) -> None:
+        """See PackageManager."""
+        self._put(self._others(package))
+
+    def _others(self, package: str) -> list[str]:
+        settings = json.loads((self._agent / "settings.json").read_bytes())
+        return [each for each in settings.get("packages", []) if each != self._listed(package)]
+
+    def _listed(self, package: str) -> str:
+        return os.path.relpath(package, self._agent)
+
+    def _put(self, packages: list[str]) -> None:
+        path = self._agent / "settings.json"
+        settings = json.loads(path.read_bytes())
+        path.write_text(json.dumps({**settings, "packages": packages}, indent=2))
