@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from signal import SIGINT, SIGKILL, SIGTERM, Signals
 from typing import Any
 
 import pytest
@@ -25,18 +24,12 @@ from tests.agents.rig.installed import pi_before_program, pi_program
 from tests.agents.rig.pi import Listing, Pi
 from tests.agents.rig.running import Ended
 from tests.agents.rig.script import Call, Failure, Lane, Text, answer
-from tests.agents.rig.waiting import wait_until
 
 pytestmark = pytest.mark.agents
 
 SOURCE = Path(hooks.__path__[0], PACKAGE.name)
-WORK, ASK, FAIL, WAIT = "wombatwork", "quokkaask", "bilbyfail", "numbatwait"
+WORK, ASK, FAIL = "wombatwork", "quokkaask", "bilbyfail"
 EVENTS = Path(".opentraces", "pi", "events")
-FAULTY = """export default function (pi) {
-  for (const name of ["session_start", "context", "turn_end", "tool_execution_end", "agent_end"])
-    pi.on(name, () => { throw new Error("faulty"); });
-}
-"""
 LANES = (
     Lane(
         WORK,
@@ -51,7 +44,6 @@ LANES = (
     ),
     Lane(ASK, tuple(answer(Text("Yes.")) for _ in range(99))),
     Lane(FAIL, tuple(Failure(400, "invalid_request_error") for _ in range(9))),
-    Lane(WAIT, tuple(answer(Call("bash", {"command": "touch begun; sleep 30"})) for _ in range(9))),
 )
 
 
@@ -275,37 +267,6 @@ def test_a_disk_that_takes_nothing_is_not_the_clients(
 
     assert seen(with_it) == without
     assert told(repository) == []
-
-
-def test_a_faulty_extension_beside_it_takes_nothing_away(
-    pi: Pi, installed: Path, repository: Path
-) -> None:
-    faulty = pi.user / "faulty.ts"
-    faulty.write_text(FAULTY)
-
-    ended = pi.run(repository, "-e", str(faulty), "-p", f"{WORK}: mend the rates")
-
-    assert ended.out == b"Mended.\n"
-    assert b"faulty" in ended.err
-    counted = names(repository)
-    assert (counted["turn_end"], counted["agent_end"], counted["session_shutdown"]) == (3, 1, 1)
-
-
-@pytest.mark.parametrize(
-    ("number", "is_told"), [(SIGTERM, True), (SIGINT, False), (SIGKILL, False)]
-)
-def test_what_was_written_before_a_signal_stays(
-    number: Signals, is_told: bool, pi: Pi, installed: Path, repository: Path
-) -> None:
-    with pi.started(repository, "-p", f"{WAIT}: wait") as running:
-        begun = repository / "begun"
-        wait_until(begun.exists, lambda: "the command began")
-        running.send(number)
-        running.wait()
-
-    counted = names(repository)
-    assert counted["tool_execution_start"] == 1
-    assert (counted["session_shutdown"] == 1) == is_told
 
 
 def test_bodies_are_kept_where_the_user_asked_for_them(

@@ -237,6 +237,11 @@ def test_session_beside_a_faulty_extension_is_kept(live: PiLive) -> None:
     assert told.answers == ["", f"{FAULTY} was said."]
     (refused,) = told.results.values()
     assert "faulty" in str(refused)
+    assert [told.events[each] for each in ("turn_end", "agent_end", "session_shutdown")] == [
+        2,
+        1,
+        1,
+    ]
     assert told.costs == (dollars(played.served),) * 2
     assert told.capture_method == LIVE
 
