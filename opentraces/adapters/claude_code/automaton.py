@@ -5,7 +5,8 @@ from typing import Any
 
 import orjson
 
-from opentraces.adapters._jsonl import Giant, decode
+from opentraces.adapters._reading.jsonl import Giant, decode
+from opentraces.adapters._reading.values import mapping, name, text
 from opentraces.adapters.claude_code.answers import take_answer
 from opentraces.adapters.claude_code.drafts import Draft
 from opentraces.adapters.claude_code.line_types import BLANK, KNOWN, Sniffed, sniff
@@ -14,7 +15,6 @@ from opentraces.adapters.claude_code.scene import Scene, Speaker
 from opentraces.adapters.claude_code.seen import SeenLines
 from opentraces.adapters.claude_code.tally import Tally, add_one, note
 from opentraces.adapters.claude_code.utterances import take_attachment, take_system, take_user
-from opentraces.adapters.claude_code.values import mapping, name, text
 from opentraces.domain.ids import digest, step_key
 from opentraces.domain.parsing import ParsedStep
 from opentraces.domain.step import Role

@@ -4,7 +4,7 @@ import re
 import sys
 from typing import Any
 
-from opentraces.adapters.claude_code.values import mapping, text
+from opentraces.adapters._reading.values import mapping, text
 
 _DEEPEST = 100
 """Nesting of a tool input above which it is not taken over; nothing of ours writes past 254."""

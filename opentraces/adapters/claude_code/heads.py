@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from opentraces.adapters._jsonl import decode
+from opentraces.adapters._reading.jsonl import decode
+from opentraces.adapters._reading.values import text
 from opentraces.adapters.claude_code.files import read_whole
 from opentraces.adapters.claude_code.line_types import KNOWN
-from opentraces.adapters.claude_code.values import text
 
 HEAD = 256 * 1024
 """Bytes of a transcript that are looked at."""

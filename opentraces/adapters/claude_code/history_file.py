@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from opentraces.adapters._jsonl import decode
+from opentraces.adapters._reading.jsonl import decode
+from opentraces.adapters._reading.values import text
 from opentraces.adapters.claude_code.files import PIECE, read_whole
 from opentraces.adapters.claude_code.naming import component, relative_name
-from opentraces.adapters.claude_code.values import text
 from opentraces.domain.errors import SourceGone
 from opentraces.domain.ids import digest
 from opentraces.domain.session import SourceFile, SourceKind

@@ -5,9 +5,9 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from opentraces.adapters._hook_lines import HookLine, HookLines, event_in
+from opentraces.adapters._reading.hook_lines import HookLine, HookLines, event_in
+from opentraces.adapters._reading.values import text, whole
 from opentraces.adapters.claude_code.blocks import depth_fits, tool_input
-from opentraces.adapters.claude_code.values import text, whole
 from opentraces.domain.hook_facts import EventPlace, HookFacts, PermissionEvent, ToolEvent
 from opentraces.domain.ids import canonical_bytes, digest
 from opentraces.ports.hook_events import HookEvents

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from opentraces.adapters._jsonl import Giant
+from opentraces.adapters._reading.jsonl import Giant
 
 KNOWN = frozenset(
     [

@@ -12,12 +12,12 @@ agent's own word.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
-from opentraces.adapters._jsonl import Giant, complete_lines, decode
+from opentraces.adapters._reading.jsonl import Giant, complete_lines, decode
+from opentraces.adapters._reading.values import name
 from opentraces.adapters.claude_code.automaton import TranscriptAutomaton
 from opentraces.adapters.claude_code.history import HistoryAutomaton
 from opentraces.adapters.claude_code.scene import HELPER, Speaker
 from opentraces.adapters.claude_code.tally import Tally
-from opentraces.adapters.claude_code.values import name
 from opentraces.domain.errors import Corrupt
 from opentraces.domain.facts import AgentLink, SourceFacts
 from opentraces.domain.parsing import ParsedSource, ParsedStep

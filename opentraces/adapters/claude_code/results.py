@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from opentraces.adapters._reading.values import mapping, name, text, whole
 from opentraces.adapters.claude_code.blocks import shown
-from opentraces.adapters.claude_code.values import mapping, name, text, whole
 from opentraces.domain.facts import AgentLink
 
 _SUMMARY = 120

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from opentraces.adapters._reading.values import text
 from opentraces.adapters.claude_code.drafts import Draft
 from opentraces.adapters.claude_code.open_steps import OpenSteps
 from opentraces.adapters.claude_code.seen import SeenLines
 from opentraces.adapters.claude_code.tally import Tally
-from opentraces.adapters.claude_code.values import text
 from opentraces.domain.ids import StepKey, digest, step_key
 from opentraces.domain.step import CallType, Role
 

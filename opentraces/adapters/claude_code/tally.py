@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from opentraces.adapters.claude_code.values import name, text
+from opentraces.adapters._reading.values import name, text
 from opentraces.domain.facts import AgentLink, SourceFacts
 from opentraces.domain.moments import milliseconds
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from opentraces.adapters._reading.values import mapping, objects, text
 from opentraces.adapters.codex_cli.drafts import OUTPUT, Draft
 from opentraces.adapters.codex_cli.patches import files_of, shape_of
 from opentraces.adapters.codex_cli.results import observation
 from opentraces.adapters.codex_cli.scene import Scene
 from opentraces.adapters.codex_cli.texts import arguments, shown, shown_part
-from opentraces.adapters.codex_cli.values import mapping, objects, text
 from opentraces.domain.ids import digest, step_key
 
 _SCRIPT = "exec"

@@ -5,7 +5,8 @@ from typing import Any
 
 import orjson
 
-from opentraces.adapters._jsonl import Giant, decode
+from opentraces.adapters._reading.jsonl import Giant, decode
+from opentraces.adapters._reading.values import mapping, text, whole
 from opentraces.adapters.codex_cli.copied import UNTOLD, Copied
 from opentraces.adapters.codex_cli.handlers import HANDLERS
 from opentraces.adapters.codex_cli.line_types import BLANK, Line, sniff, told_apart
@@ -14,7 +15,6 @@ from opentraces.adapters.codex_cli.results import observation
 from opentraces.adapters.codex_cli.scene import Scene, Thread
 from opentraces.adapters.codex_cli.tally import Tally, add_one
 from opentraces.adapters.codex_cli.usage import keep_baseline
-from opentraces.adapters.codex_cli.values import mapping, text, whole
 from opentraces.domain.parsing import ParsedStep
 
 _GIANT = "(giant)"

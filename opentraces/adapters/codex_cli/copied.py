@@ -8,8 +8,8 @@ begin with a turn that is no older than the thread: ids of both tell when they w
 from dataclasses import dataclass
 from typing import Any
 
+from opentraces.adapters._reading.values import mapping, name, text, whole
 from opentraces.adapters.codex_cli.line_types import EVENT, Line
-from opentraces.adapters.codex_cli.values import mapping, name, text, whole
 
 UNTOLD = "copied_history_untold"
 """The limitation of a session with copied lines that cannot be told from its own."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from opentraces.adapters._reading.values import mapping, text
 from opentraces.adapters.codex_cli.answers import (
     hear_reasoning,
     hear_words,
@@ -34,7 +35,6 @@ from opentraces.adapters.codex_cli.utterances import (
     take_compacted,
     take_input,
 )
-from opentraces.adapters.codex_cli.values import mapping, text
 
 Handler = Callable[[Scene, dict[str, Any]], None]
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from opentraces.adapters._jsonl import decode
-from opentraces.adapters.codex_cli.values import mapping, name, text
+from opentraces.adapters._reading.jsonl import decode
+from opentraces.adapters._reading.values import mapping, name, text
 from opentraces.domain.errors import SourceUnreadable
 
 HEAD = 256 * 1024

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 
-from opentraces.adapters._hook_lines import HookLine, HookLines, event_in
+from opentraces.adapters._reading.hook_lines import HookLine, HookLines, event_in
+from opentraces.adapters._reading.values import name, text
 from opentraces.adapters.codex_cli.texts import arguments
-from opentraces.adapters.codex_cli.values import name, text
 from opentraces.domain.hook_facts import EventPlace, HookFacts, PermissionEvent, ToolEvent
 from opentraces.domain.ids import Digest, canonical_bytes, digest
 from opentraces.ports.hook_events import HookEvents

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import zstandard
 
-from opentraces.adapters.codex_cli.files import PIECE, opened
+from opentraces.adapters._reading.regular_files import PIECE, opened
 from opentraces.domain.errors import SourceUnreadable
 
 LARGEST = 4 * 1024**3

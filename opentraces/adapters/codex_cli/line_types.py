@@ -8,8 +8,8 @@ envelope wrote payloads bare; such a line has the name that it has with an envel
 import re
 from typing import Any, NamedTuple
 
-from opentraces.adapters._jsonl import Giant
-from opentraces.adapters.codex_cli.values import mapping, text
+from opentraces.adapters._reading.jsonl import Giant
+from opentraces.adapters._reading.values import mapping, text
 
 LINES = frozenset(
     (

@@ -9,11 +9,11 @@ item is written.
 
 from typing import Any
 
+from opentraces.adapters._reading.values import mapping, text
 from opentraces.adapters.codex_cli.drafts import END, OUTPUT, Draft
 from opentraces.adapters.codex_cli.results import exit_words, observation, told
 from opentraces.adapters.codex_cli.scene import Scene
 from opentraces.adapters.codex_cli.texts import command_of, milliseconds_of, shown
-from opentraces.adapters.codex_cli.values import mapping, text
 
 _NESTED = "exec-"
 _PATH = "file://"

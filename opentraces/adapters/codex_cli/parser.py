@@ -12,7 +12,7 @@ argument `called_by` of each is that call. A tool that takes bare text has it un
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from opentraces.adapters._jsonl import Giant, complete_lines
+from opentraces.adapters._reading.jsonl import Giant, complete_lines
 from opentraces.adapters.codex_cli.automaton import RolloutAutomaton
 from opentraces.domain.errors import Corrupt
 from opentraces.domain.parsing import ParsedSource, ParsedStep

@@ -3,8 +3,8 @@
 import re
 from typing import Any, NamedTuple
 
+from opentraces.adapters._reading.values import inner, mapping
 from opentraces.adapters.codex_cli.texts import shown
-from opentraces.adapters.codex_cli.values import inner, mapping
 
 _SUMMARY = 120
 _LONG = 200

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from opentraces.adapters.codex_cli.files import read_pieces
+from opentraces.adapters._reading.regular_files import read_pieces
 from opentraces.adapters.codex_cli.folders import (
     ARCHIVED,
     LIVE,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from opentraces.adapters.codex_cli.values import mapping, name, text
+from opentraces.adapters._reading.values import mapping, name, text
 from opentraces.domain.facts import SourceFacts
 from opentraces.domain.moments import milliseconds
 

@@ -2,13 +2,8 @@
 
 from typing import Any
 
-from opentraces.adapters.codex_cli.values import inner, mapping, objects, text
-
-_DEEPEST = 100
-"""Nesting of arguments above which they are not taken over; nothing of ours writes past 254."""
-
-_MOST = 100_000
-"""Values in arguments above which they are not taken over."""
+from opentraces.adapters._reading.nesting import fault_of
+from opentraces.adapters._reading.values import inner, mapping, objects, text
 
 _WORDS = frozenset(("input_text", "output_text", "text", "Text", "summary_text", "reasoning_text"))
 
@@ -44,26 +39,9 @@ def arguments(given: Any) -> dict[str, Any]:
     if said is None and type(given) is dict:
         said = given
     if said is not None:
-        fault = _fault(said)
+        fault = fault_of(said)
         return {fault: True} if fault else said
     return {} if given in (None, "") else {"input": given if type(given) is str else str(given)}
-
-
-def _fault(value: Any) -> str | None:
-    """Return why a value is not taken over. None: it is."""
-    level = [value]
-    seen = 0
-    for _ in range(_DEEPEST):
-        below: list[Any] = []
-        for each in level:
-            below.extend(each.values() if type(each) is dict else each)
-        seen += len(below)
-        if seen > _MOST:
-            return "too_many"
-        level = [each for each in below if type(each) in (dict, list)]
-        if not level:
-            return None
-    return "too_deep"
 
 
 def command_of(said: dict[str, Any]) -> str | None:

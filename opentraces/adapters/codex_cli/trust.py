@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from opentraces.adapters.codex_cli.values import mapping, objects, text
+from opentraces.adapters._reading.values import mapping, objects, text
 from opentraces.domain.setup import HooksTrusted
 from opentraces.ports.hook_trust import HookTrust
 

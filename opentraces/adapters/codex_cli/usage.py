@@ -7,10 +7,10 @@ of a thread that goes on from another one's is measured by what it says of the l
 
 from typing import Any
 
+from opentraces.adapters._reading.values import count, mapping, text
 from opentraces.adapters.codex_cli.answers import answer
 from opentraces.adapters.codex_cli.drafts import Draft
 from opentraces.adapters.codex_cli.scene import Scene
-from opentraces.adapters.codex_cli.values import count, mapping, text
 
 _FIELDS = (
     "input_tokens",

@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
+from opentraces.adapters._reading.values import mapping, objects, text
 from opentraces.adapters.codex_cli.scene import Scene
 from opentraces.adapters.codex_cli.texts import shown, shown_part
-from opentraces.adapters.codex_cli.values import mapping, objects, text
 
 _TYPED = "user."
 _PICTURE = re.compile(r"</?image(?: [^<>]{0,200})?>")

@@ -6,7 +6,8 @@ from typing import Any
 
 import orjson
 
-from opentraces.adapters._jsonl import Giant, decode
+from opentraces.adapters._reading.jsonl import Giant, decode
+from opentraces.adapters._reading.values import mapping, text
 from opentraces.adapters.hermes.messages import ROLES, TABLE, take_message
 from opentraces.adapters.hermes.open_steps import OpenSteps
 from opentraces.adapters.hermes.rows import is_run
@@ -14,7 +15,6 @@ from opentraces.adapters.hermes.scene import Scene
 from opentraces.adapters.hermes.session_note import SessionNote
 from opentraces.adapters.hermes.tally import Tally
 from opentraces.adapters.hermes.trajectories import kind_of, take_run
-from opentraces.adapters.hermes.values import mapping, text
 from opentraces.domain.ids import digest
 from opentraces.domain.parsing import ParsedStep
 

@@ -10,7 +10,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from opentraces.adapters.hermes.files import opened, read_pieces
+from opentraces.adapters._reading.regular_files import opened, read_pieces
 from opentraces.domain.errors import SourceGone, SourceUnreadable
 
 LOG, JOURNAL = "-wal", "-journal"

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterator
 
-from opentraces.adapters.hermes.files import PIECE, read_pieces
+from opentraces.adapters._reading.regular_files import PIECE, read_pieces
 from opentraces.domain.errors import SourceUnreadable
 
 LARGEST = 4 * 1024**3

@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from opentraces.adapters._jsonl import decode
-from opentraces.adapters.hermes.values import fault_of, objects
+from opentraces.adapters._reading.jsonl import decode
+from opentraces.adapters._reading.nesting import fault_of
+from opentraces.adapters._reading.values import objects
 
 THOUGHTS = {"<think>": "</think>", "<REASONING_SCRATCHPAD>": "</REASONING_SCRATCHPAD>"}
 """Tags around what the model thought; releases before the first pair wrote the second."""

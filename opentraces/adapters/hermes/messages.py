@@ -6,10 +6,11 @@ once more; what the user took back is `active` 0 and `compacted` 0: it is counte
 
 from typing import Any
 
+from opentraces.adapters._reading.values import inner, mapping, name, objects, text
 from opentraces.adapters.hermes.scene import Scene
 from opentraces.adapters.hermes.session_note import epoch
 from opentraces.adapters.hermes.trajectories import error_in
-from opentraces.adapters.hermes.values import arguments, inner, mapping, name, objects, shown, text
+from opentraces.adapters.hermes.values import arguments, shown
 from opentraces.domain.ids import digest
 
 TABLE = "messages"

@@ -11,7 +11,7 @@ own word. A call whose arguments are no object has them under `input`.
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from opentraces.adapters._jsonl import Giant, complete_lines
+from opentraces.adapters._reading.jsonl import Giant, complete_lines
 from opentraces.adapters.hermes.automaton import HermesAutomaton
 from opentraces.adapters.hermes.session_note import note_of
 from opentraces.domain.errors import Corrupt

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from opentraces.adapters.hermes.files import read_pieces
+from opentraces.adapters._reading.regular_files import read_pieces
 from opentraces.adapters.hermes.naming import PLAIN, ROWS, is_deflated, is_rows, located
 from opentraces.adapters.hermes.rows import Open, Row, RowReader, is_trajectories, rows_of
 from opentraces.domain.errors import SourceUnreadable

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from opentraces.adapters._jsonl import Giant, complete_lines, decode
-from opentraces.adapters.hermes.files import PIECE
+from opentraces.adapters._reading.jsonl import Giant, complete_lines, decode
+from opentraces.adapters._reading.regular_files import PIECE
 from opentraces.adapters.hermes.naming import PLAIN, ROWS
 from opentraces.domain.errors import SourceGone, SourceUnreadable
 from opentraces.domain.ids import blob_id

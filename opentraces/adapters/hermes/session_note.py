@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from opentraces.adapters._reading.values import inner, mapping, name, objects, text, whole
 from opentraces.adapters.hermes.naming import NOTE, PLAIN
-from opentraces.adapters.hermes.values import inner, mapping, name, objects, text, whole
 
 _AS_THEY_ARE = (
     *("source", "parent_session_id", "end_reason", "profile_name", "billing_provider"),

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from opentraces.adapters._reading.regular_files import PIECE
 from opentraces.adapters.hermes.copying import Identity, identity_of, is_database
-from opentraces.adapters.hermes.files import PIECE
 from opentraces.adapters.hermes.naming import DATABASE, NOTE, PLAIN, PROMPT, STATE, located
 from opentraces.adapters.hermes.stored import Database, OpenCopy, StoredSession
 from opentraces.domain.errors import SourceGone, SourceUnreadable

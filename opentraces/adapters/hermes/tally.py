@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from opentraces.adapters.hermes.values import name
+from opentraces.adapters._reading.values import name
 from opentraces.domain.facts import SourceFacts
 from opentraces.domain.moments import milliseconds
 

@@ -7,10 +7,11 @@ name of the tool; the id of the result becomes that of the call.
 
 from typing import Any
 
+from opentraces.adapters._reading.values import mapping, name, text, whole
 from opentraces.adapters.hermes.drafts import Draft
 from opentraces.adapters.hermes.markup import Marked, returned, spoken, tools_in
 from opentraces.adapters.hermes.scene import Scene
-from opentraces.adapters.hermes.values import arguments, mapping, name, shown, text, whole
+from opentraces.adapters.hermes.values import arguments, shown
 
 LIMITATIONS = ("local_time", "no_usage", "results_by_order")
 """What no row of trajectories can say."""

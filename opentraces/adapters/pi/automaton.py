@@ -6,7 +6,8 @@ from typing import Any
 
 import orjson
 
-from opentraces.adapters._jsonl import Giant, decode
+from opentraces.adapters._reading.jsonl import Giant, decode
+from opentraces.adapters._reading.values import text, whole
 from opentraces.adapters.pi.answers import take_cost
 from opentraces.adapters.pi.changes import take_copied
 from opentraces.adapters.pi.copied import UNTOLD, Copied, said_of_parent
@@ -18,7 +19,7 @@ from opentraces.adapters.pi.results import observation
 from opentraces.adapters.pi.scene import Scene
 from opentraces.adapters.pi.tally import Tally, add_one, note
 from opentraces.adapters.pi.tree import Tree
-from opentraces.adapters.pi.values import identity, text, whole
+from opentraces.adapters.pi.values import identity
 from opentraces.domain.facts import SourceFacts
 from opentraces.domain.parsing import ParsedStep
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from opentraces.adapters._reading.values import mapping, name, text, whole
 from opentraces.adapters.pi.answers import model_of
 from opentraces.adapters.pi.line_types import MESSAGE, Line
 from opentraces.adapters.pi.scene import Scene
 from opentraces.adapters.pi.usage import take_expense
 from opentraces.adapters.pi.utterances import take_system_again, take_tools
-from opentraces.adapters.pi.values import identity, mapping, name, text, whole
+from opentraces.adapters.pi.values import identity
 
 UNPRICED = "summary_cost_unknown"
 """The limitation of a session that was summed up without saying what that cost."""

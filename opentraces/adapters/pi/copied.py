@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from opentraces.adapters._reading.values import name
 from opentraces.adapters.pi.naming import session_of
-from opentraces.adapters.pi.values import name
 from opentraces.domain.ids import SessionId, trace_id
 from opentraces.domain.moments import milliseconds
 from opentraces.domain.session import Agent

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from opentraces.adapters._jsonl import decode
+from opentraces.adapters._reading.jsonl import decode
+from opentraces.adapters._reading.values import name
 from opentraces.adapters.pi.line_types import HEADER
 from opentraces.adapters.pi.naming import is_safe
-from opentraces.adapters.pi.values import name
 from opentraces.domain.errors import SourceUnreadable
 from opentraces.domain.ids import SessionId
 

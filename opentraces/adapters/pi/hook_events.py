@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from opentraces.adapters._hook_lines import HookLine, HookLines
-from opentraces.adapters.pi.values import name, text
+from opentraces.adapters._reading.hook_lines import HookLine, HookLines
+from opentraces.adapters._reading.values import name, text
 from opentraces.domain.hook_facts import EventPlace, HookFacts, ToolEvent
 from opentraces.ports.hook_events import HookEvents
 

@@ -6,8 +6,8 @@ Every line is named by its type, one of a message also by who speaks: `message/u
 import re
 from typing import Any, NamedTuple
 
-from opentraces.adapters._jsonl import Giant, decode
-from opentraces.adapters.pi.values import mapping, text
+from opentraces.adapters._reading.jsonl import Giant, decode
+from opentraces.adapters._reading.values import mapping, text
 
 HEADER = "session"
 """The first line of a session. It is no entry: it has no place in the tree."""

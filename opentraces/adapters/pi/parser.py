@@ -15,7 +15,7 @@ to be read) are marks. `origin` says of a step what put it there, if nobody type
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from opentraces.adapters._jsonl import Giant, complete_lines
+from opentraces.adapters._reading.jsonl import Giant, complete_lines
 from opentraces.adapters.pi.automaton import SessionAutomaton
 from opentraces.domain.errors import Corrupt
 from opentraces.domain.parsing import ParsedSource, ParsedStep

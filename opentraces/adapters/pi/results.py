@@ -3,11 +3,11 @@
 import re
 from typing import Any
 
+from opentraces.adapters._reading.values import mapping, name, text
 from opentraces.adapters.pi.drafts import Draft
 from opentraces.adapters.pi.scene import Scene
 from opentraces.adapters.pi.texts import shown
 from opentraces.adapters.pi.usage import take_expense
-from opentraces.adapters.pi.values import mapping, name, text
 
 _SUMMARY = 120
 _LONG = 200

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from opentraces.adapters.pi.files import read_pieces
+from opentraces.adapters._reading.regular_files import read_pieces
 from opentraces.adapters.pi.folders import UNREAD, Closed, source_file, walk
 from opentraces.adapters.pi.heads import (
     HEAD,

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, fields
 from math import fsum
 from typing import Any
 
+from opentraces.adapters._reading.values import name, text
 from opentraces.adapters.pi.drafts import USAGE
-from opentraces.adapters.pi.values import name, text
 from opentraces.domain.facts import SourceFacts
 from opentraces.domain.moments import milliseconds
 

@@ -2,13 +2,8 @@
 
 from typing import Any
 
-from opentraces.adapters.pi.values import inner, objects, text
-
-_DEEPEST = 100
-"""Nesting of arguments above which they are not taken over; nothing of ours writes past 254."""
-
-_MOST = 100_000
-"""Values in arguments above which they are not taken over."""
+from opentraces.adapters._reading.nesting import fault_of
+from opentraces.adapters._reading.values import inner, objects, text
 
 
 def shown(content: Any) -> str | None:
@@ -32,23 +27,6 @@ def arguments(given: Any) -> dict[str, Any]:
     """
     said = given if type(given) is dict else inner(given)
     if said is not None:
-        fault = _fault(said)
+        fault = fault_of(said)
         return {fault: True} if fault else said
     return {} if given in (None, "") else {"input": given if type(given) is str else str(given)}
-
-
-def _fault(value: Any) -> str | None:
-    """Return why a value is not taken over. None: it is."""
-    level = [value]
-    seen = 0
-    for _ in range(_DEEPEST):
-        below: list[Any] = []
-        for each in level:
-            below.extend(each.values() if type(each) is dict else each)
-        seen += len(below)
-        if seen > _MOST:
-            return "too_many"
-        level = [each for each in below if type(each) in (dict, list)]
-        if not level:
-            return None
-    return "too_deep"

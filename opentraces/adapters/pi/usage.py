@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from opentraces.adapters._reading.values import count, mapping, text
 from opentraces.adapters.pi.scene import Scene
-from opentraces.adapters.pi.values import count, dollars, mapping, text
+from opentraces.adapters.pi.values import dollars
 
 _FIELDS = ("input", "output", "cacheRead", "cacheWrite")
 """In the order of `drafts.USAGE`; the input is without what came from a cache or went into one."""

@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
+from opentraces.adapters._reading.values import mapping, name, objects, text
 from opentraces.adapters.pi.scene import Scene
 from opentraces.adapters.pi.texts import shown
-from opentraces.adapters.pi.values import mapping, name, objects, text
 from opentraces.domain.ids import digest
 
 _MOST_TOOLS = 1000

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opentraces.adapters._jsonl import EDGE, LINE_LIMIT, Giant, complete_lines, decode
+from opentraces.adapters._reading.jsonl import EDGE, LINE_LIMIT, Giant, complete_lines, decode
 
 REPLACED = "\ufffd"
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from opentraces.adapters._reading.regular_files import opened
 from opentraces.adapters.hermes import copying, database
-from opentraces.adapters.hermes.files import opened
 from opentraces.domain.errors import SourceGone, SourceUnreadable
 from opentraces.domain.ids import SessionId
 from opentraces.domain.session import FoundSession, Scope, SourceKind

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from opentraces.adapters._jsonl import LINE_LIMIT
+from opentraces.adapters._reading.jsonl import LINE_LIMIT
 from opentraces.adapters.claude_code.parser import ClaudeCodeParser
 from opentraces.domain.line_counts import LineCounts
 from opentraces.domain.parsing import ParsedSource, ParsedStep

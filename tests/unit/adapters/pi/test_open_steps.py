@@ -3,7 +3,7 @@
 import orjson
 import pytest
 
-from opentraces.adapters import _jsonl
+from opentraces.adapters._reading import jsonl
 from opentraces.adapters.pi import open_steps
 from tests.unit.adapters.pi.lines import (
     answer,
@@ -25,8 +25,8 @@ GIANT = "w" * 3000
 @pytest.fixture
 def short_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lines of more than 2,000 bytes are too long, and 500 of each end are held."""
-    monkeypatch.setattr(_jsonl, "LINE_LIMIT", 2000)
-    monkeypatch.setattr(_jsonl, "EDGE", 500)
+    monkeypatch.setattr(jsonl, "LINE_LIMIT", 2000)
+    monkeypatch.setattr(jsonl, "EDGE", 500)
 
 
 def test_answers_that_wait_are_bounded_by_number(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from opentraces.adapters._jsonl import decode
+from opentraces.adapters._reading.jsonl import decode
 
 _LARGEST = 2**53
 _LONGEST_NAME = 4096

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from opentraces.adapters._jsonl import Giant, complete_lines, decode, decode_behind
+from opentraces.adapters._reading.jsonl import Giant, complete_lines, decode, decode_behind
 
 _BEGIN = b'{"opentraces":1,'
 _GIANT_NAME = re.compile(rb'"hook_event_name":\s?"(\w{1,80})"')
