@@ -12,6 +12,8 @@ from opentraces.domain.spending import COST
 
 _STOPPED = {"error": "error", "aborted": "aborted"}
 _LONGEST_WORDS = 2000
+_ABORTED = "This operation was aborted"
+"""What Pi writes as an error where it was told to stop before it asked: the words of Node.js."""
 
 
 def take_answer(scene: Scene, message: dict[str, Any]) -> None:
@@ -100,7 +102,7 @@ def _note_stop(scene: Scene, draft: Draft, message: dict[str, Any]) -> None:
     words = text(message.get("errorMessage"))
     if words is not None:
         draft.texts.append(words[:_LONGEST_WORDS])
-    if stopped == "aborted":
+    if stopped == "aborted" or words == _ABORTED:
         scene.tally.happened(scene.tally.interruptions, draft.ordinal)
     else:
         draft.native["failure"] = stopped

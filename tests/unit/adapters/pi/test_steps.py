@@ -141,6 +141,14 @@ def test_an_abort_is_an_interruption_and_a_length_stop_neither() -> None:
     assert found.steps[2].native["stop_reason"] == "length"
 
 
+def test_what_was_aborted_before_the_model_was_asked_is_an_interruption() -> None:
+    said = {"stopReason": "error", "errorMessage": "This operation was aborted"}
+    found = parsed(*ASKED, answer("a1", "u1", "", **said))
+
+    assert (found.source.facts.interruptions, found.source.facts.failures) == ((1,), ())
+    assert "failure" not in found.steps[1].native
+
+
 @pytest.mark.parametrize("is_hidden", [True, False])
 def test_commands_of_the_user_are_typed_and_may_be_hidden_from_the_model(is_hidden: bool) -> None:
     said = {"command": "ls", "output": "a\n", "exitCode": 2, "excludeFromContext": is_hidden}
