@@ -71,6 +71,22 @@ def test_session_that_is_left_for_a_new_one_is_kept(live: PiLive, client: Rpc) -
     assert "session_shutdown" not in told.events
 
 
+def test_session_that_the_client_came_back_to_is_kept_with_what_was_told_both_times(
+    live: PiLive, client: Rpc
+) -> None:
+    left = client.session
+    client.ask("new_session")
+    client.ask("switch_session", sessionPath=str(live.client.sessions()[left]))
+    assert client.session == left
+    client.prompt(f"{UNHEARD}: once more")
+
+    told = live.kept(left, agent_end=2)
+
+    assert told.prompts == [f"{WORK}: see to it", f"{UNHEARD}: once more"]
+    assert told.events["input"] == told.events["before_agent_start"] == 2
+    assert told.events["before_provider_request"] == told.events["turn_end"] == 5
+
+
 def test_clone_is_kept_with_its_own_steps(live: PiLive, client: Rpc) -> None:
     before = client.session
     client.ask("clone")

@@ -1,13 +1,15 @@
-"""What Pi's extension wrote down: each line numbered by the process that wrote it.
+"""What Pi's extension wrote down: each line numbered, from 0 on whenever Pi loads it.
 
-It writes without a lock, so a line may stand there twice; the second is as if it were not there. It
-stands in a repository, where anybody may have written it. So it may name no file but one of the
+It writes without a lock, so a line may stand there twice; the second is as if it were not there.
+One process loads it again for each session that it goes to, or comes back to: the same number is
+the same line only at the same moment.
+
+It stands in a repository, where anybody may have written it. So it may name no file but one of the
 agent's own sessions.
 """
 
 from collections.abc import Iterable
 from pathlib import PurePosixPath
-from typing import Any
 
 from pydantic import JsonValue
 
@@ -46,7 +48,7 @@ class _Reading:
     def __init__(self, folders: tuple[PurePosixPath, ...]) -> None:
         self._sessions = folders
         self._events: dict[str, int] = {}
-        self._seen: set[tuple[int, int]] = set()
+        self._seen: set[tuple[int, int, int]] = set()
         self._begun: dict[str, int] = {}
         self._tools: dict[str, ToolEvent] = {}
         self._transcript: str | None = None
@@ -55,7 +57,7 @@ class _Reading:
     def take(self, line: HookLine) -> None:
         """Read one event."""
         event = line.event
-        if self._is_second(event):
+        if self._is_second(line):
             return
         self._events[line.name] = self._events.get(line.name, 0) + 1
         self._transcript = self._believed(event.get("transcript_path")) or self._transcript
@@ -79,12 +81,12 @@ class _Reading:
             folders=tuple(self._folders),
         )
 
-    def _is_second(self, event: dict[str, Any]) -> bool:
-        process, number = event.get("pid"), event.get("sequence")
+    def _is_second(self, line: HookLine) -> bool:
+        process, number = line.event.get("pid"), line.event.get("sequence")
         if type(process) is not int or type(number) is not int:
             return False
-        is_second = (process, number) in self._seen
-        self._seen.add((process, number))
+        is_second = (process, number, line.at) in self._seen
+        self._seen.add((process, number, line.at))
         return is_second
 
     def _end(self, call: str, line: HookLine) -> None:

@@ -16,12 +16,19 @@ SESSIONS = "/home/dev/.pi/agent/sessions"
 FILE = f"{SESSIONS}/--home-dev-widgets--/x.jsonl"
 
 
-def said(*events: dict[str, Any]) -> HookFacts:
-    lines = (
-        spooled(json.dumps({"pid": 7, "sequence": number} | each).encode(), 10**18 + number * 10**6)
+def lines_of(*events: dict[str, Any], since: int = 10**18) -> list[bytes]:
+    return [
+        spooled(json.dumps({"pid": 7, "sequence": number} | each).encode(), since + number * 10**6)
         for number, each in enumerate(events)
-    )
+    ]
+
+
+def read(*lines: bytes) -> HookFacts:
     return PiHookEvents((SESSIONS,)).facts(lines)
+
+
+def said(*events: dict[str, Any]) -> HookFacts:
+    return read(*lines_of(*events))
 
 
 def event(name: str, **more: Any) -> dict[str, Any]:
@@ -56,10 +63,22 @@ def test_a_line_that_was_written_twice_counts_once() -> None:
     begun = event("tool_execution_start", tool_use_id="a")
     ended = event("tool_execution_end", tool_use_id="a")
 
-    facts = said(begun, ended, ended | {"pid": 7, "sequence": 1})
+    lines = lines_of(begun, ended)
+    facts = read(*lines, *lines)
 
     assert facts.events == {"tool_execution_end": 1, "tool_execution_start": 1}
     assert facts.tools["a"].duration_ms == 1
+
+
+def test_a_session_that_a_process_came_back_to_has_the_lines_of_both_times() -> None:
+    first = lines_of(event("session_start"), event("session_shutdown"))
+    second = lines_of(event("session_start"), event("agent_end"), since=2 * 10**18)
+
+    assert read(*first, *second).events == {
+        "agent_end": 1,
+        "session_shutdown": 1,
+        "session_start": 2,
+    }
 
 
 @pytest.mark.parametrize(
