@@ -94,23 +94,22 @@ class GetTrace:
             return found.steps, NO_HOOKS, (*damage, f"what hooks told is left out: {error}")
 
     def _hooks(self, envelope: Envelope) -> HookFacts:
-        source = envelope.events_source
-        if source is None:
+        source, events = envelope.events_source, self.events.get(envelope.header.agent)
+        if source is None or events is None:
             return NO_HOOKS
-        events = self.events[envelope.header.agent]
         return events.facts(self.traces.source(envelope, source, 0))
 
     def _responses(
         self, envelope: Envelope, hooks: HookFacts, steps: Iterable[Step]
     ) -> Iterator[tuple[str, JsonValue]]:
-        source = envelope.events_source
-        calls = [call.tool_call_id for step in steps for call in step.tool_calls]
-        for call in calls if source is not None else ():
+        source, events = envelope.events_source, self.events.get(envelope.header.agent)
+        if source is None or events is None:
+            return
+        for call in (call.tool_call_id for step in steps for call in step.tool_calls):
             end = hooks.tools.get(call)
-            if source is None or end is None or not end.has_response:
+            if end is None or not end.has_response:
                 continue
             pieces = self.traces.source(envelope, source, end.place.offset)
-            events = self.events[envelope.header.agent]
             yield call, events.response(_taken(pieces, end.place.length))
 
 

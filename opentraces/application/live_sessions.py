@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from opentraces.domain.errors import StorageUnavailable
 from opentraces.domain.ids import SessionId
 from opentraces.domain.session import FoundSession, Scope, SourceFile, SourceKind
 from opentraces.ports.sessions import SessionSource
@@ -23,12 +24,19 @@ class LiveSessions(SessionSource):
 
     def discover(self, scope: Scope) -> Iterator[FoundSession]:
         """See SessionSource."""
-        waiting = {each.session: each for each in self.spool.waiting()}
+        waiting = self._waiting()
         bodies = self.bodies()
         for found in self.agent.discover(scope):
             events = waiting.get(found.session)
             whole = replace(found, files=(*found.files, *bodies.get(found.session, ())))
             yield with_events(whole, events) if events else whole
+
+    def _waiting(self) -> Mapping[SessionId, Waiting]:
+        """Return the events of each session; where they cannot be looked for they go on waiting."""
+        try:
+            return {each.session: each for each in self.spool.waiting()}
+        except StorageUnavailable:
+            return {}
 
     def read(self, file: SourceFile, offset: int) -> Iterator[bytes]:
         """See SessionSource."""

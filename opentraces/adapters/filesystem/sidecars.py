@@ -4,6 +4,7 @@ A repository may come with anything: no level is followed through a link, and wh
 user's own, or has a second name, is as if it were not there.
 """
 
+import errno
 import fcntl
 import os
 import stat
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from opentraces.adapters.filesystem.event_files import (
     file_of,
@@ -21,7 +22,7 @@ from opentraces.adapters.filesystem.event_files import (
     waiting_in,
 )
 from opentraces.adapters.filesystem.locks import Locks
-from opentraces.adapters.filesystem.tree import FILE, FOLDER
+from opentraces.adapters.filesystem.tree import FILE, FOLDER, translated
 from opentraces.domain.ids import SessionId
 from opentraces.domain.session import Agent
 from opentraces.ports.spool import EventSpool, Waiting
@@ -34,6 +35,12 @@ MOVED = ".taken"
 """Ends the name of a file that is being taken away; one that is left was interrupted in it."""
 
 _PIECE = 1 << 20
+_NOT_THERE = (
+    *(errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.EPERM, errno.ENXIO),
+    *(errno.EISDIR, errno.ENAMETOOLONG, errno.ESTALE, errno.ENOTCONN, errno.EHOSTDOWN),
+)
+"""Nothing of the user's is there, or the machine that has it is away."""
+
 _LAST = b"~"
 """Sorts behind all digits."""
 
@@ -143,15 +150,14 @@ class FilesystemSidecars(EventSpool):
                 os.close(descriptor)
 
     def _descended(self, checkout: str, opened: list[int]) -> int | None:
-        try:
+        with _present(checkout) as found:
             opened.append(os.open(checkout, FOLDER))
             for level in self._levels:
                 opened.append(os.open(level, FOLDER, dir_fd=opened[-1]))
                 if os.fstat(opened[-1]).st_uid != os.geteuid():
                     return None
-        except OSError:
-            return None
-        return opened[-1]
+            found.append(opened[-1])
+        return found[0] if found else None
 
 
 class _Sidecar(NamedTuple):
@@ -159,12 +165,27 @@ class _Sidecar(NamedTuple):
     waiting: Waiting
 
 
+@contextmanager
+def _present(name: str) -> Iterator[list[Any]]:
+    """Give a list for what is found; it stays empty where there is none that may be looked into.
+
+    Raises StorageUnavailable, Exhausted for any other reason.
+    """
+    found: list[Any] = []
+    try:
+        yield found
+    except OSError as error:
+        if error.errno not in _NOT_THERE:
+            with translated(name):
+                raise
+
+
 def _names(folder: int | None, only: SessionId | None) -> list[str]:
     if folder is None:
         return []
     if only is not None:
         return [file_of(only) + MOVED, file_of(only)]
-    with os.scandir(folder) as entries:
+    with translated("events in a repository"), os.scandir(folder) as entries:
         names = {entry.name for entry in entries}
     moved = {name for name in names if name.endswith(MOVED)}
     return [*moved, *(names - moved | {name.removesuffix(MOVED) for name in moved})]
@@ -172,11 +193,9 @@ def _names(folder: int | None, only: SessionId | None) -> list[str]:
 
 def _stat(folder: int | None, name: str) -> os.stat_result | None:
     """Return what a file with events is like. None: there is none of the user's."""
-    try:
-        found = os.stat(name, dir_fd=folder, follow_symlinks=False)
-    except OSError:
-        return None
-    return found if found.st_size and _is_sound(found) else None
+    with _present(name) as found:
+        found.append(os.stat(name, dir_fd=folder, follow_symlinks=False))
+    return next((each for each in found if each.st_size and _is_sound(each)), None)
 
 
 def _moved_away(folder: int | None, name: str, number: int, offset: int) -> bool:
@@ -243,10 +262,11 @@ def _opened(folder: int | None, session: SessionId) -> int | None:
     """Return a descriptor of a session's file. None: there is none of the user's."""
     if folder is None:
         return None
-    try:
-        descriptor = os.open(file_of(session), os.O_RDWR | FILE, dir_fd=folder)
-    except OSError:
+    with _present(file_of(session)) as found:
+        found.append(os.open(file_of(session), os.O_RDWR | FILE, dir_fd=folder))
+    if not found:
         return None
+    descriptor: int = found[0]
     if _is_sound(os.fstat(descriptor)):
         return descriptor
     os.close(descriptor)

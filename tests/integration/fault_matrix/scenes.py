@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
+
 from opentraces.entrypoints.cli import exit_codes
 from tests.git_repositories import make_repository
 from tests.integration.fault_matrix.place import DATA, Place
@@ -104,6 +106,35 @@ def _without_events(place: Place) -> None:
     place.json("import", "--all")
 
 
+def _told_in_a_repository(place: Place) -> None:
+    """Codex's hooks have written down, in a repository, what happened in a session."""
+    place.take("edit_commit")
+    place.json("import", "--all")
+    recorded = DATA.parent / "codex-cli" / "edit"
+    [rollout] = recorded.glob("rollout-*.jsonl")
+    there = place.root / ".codex" / "sessions" / "2026" / "11" / "23" / rollout.name
+    there.parent.mkdir(parents=True)
+    there.write_bytes(rollout.read_bytes())
+    payloads = map(orjson.loads, (recorded / "hooks.jsonl").read_bytes().splitlines())
+    events = [each["payload"] | {"transcript_path": str(there)} for each in payloads]
+    repository = make_repository(place.root / "widgets")
+    enrolled = place.call("init", "--agent", "codex-cli", folder="widgets")
+    assert enrolled.exit_code == 0, enrolled.output
+    folder = repository / ".opentraces" / "codex-cli" / "hooks"
+    folder.mkdir(parents=True)
+    lines = (
+        orjson.dumps({"opentraces": 1, "at": 10**18 + number, "event": event})
+        for number, event in enumerate(events)
+    )
+    (folder / f"{rollout.stem[-36:]}.jsonl").write_bytes(b"\n".join(lines) + b"\n")
+
+
+def _without_sidecars(place: Place) -> None:
+    """The session is kept, and what hooks wrote down of it still waits."""
+    shutil.rmtree(place.root / "widgets")
+    place.json("import", "--all")
+
+
 def _litter(place: Place) -> None:
     """Something was deleted, a write was interrupted, and all of it long ago."""
     _kept(place)
@@ -183,6 +214,12 @@ SCENES = (
     Scene("import what grew", _grown, ("import", "--all", "--json")),
     Scene("import what was rewritten", _rewritten, ("import", "--all", "--json")),
     Scene("ingest", _live, ("ingest", "--json"), otherwise=_without_events),
+    Scene(
+        "ingest from a repository",
+        _told_in_a_repository,
+        ("ingest", "--json"),
+        otherwise=_without_sidecars,
+    ),
     Scene(
         "delete",
         _kept,

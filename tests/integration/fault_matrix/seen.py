@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from opentraces.adapters.claude_code.hook_events import ClaudeCodeHookEvents
+from opentraces.adapters.codex_cli.hook_events import CodexHookEvents
 from opentraces.adapters.filesystem.blobs import FilesystemBlobStore
 from opentraces.application.get_trace import GetTrace
 from opentraces.application.kept_bytes import kept_bytes
@@ -58,7 +59,11 @@ def _kept(home: Path) -> dict[TraceId, Kept]:
 
 def _trace(home: Path, trace: TraceId) -> Kept:
     traces, blobs = traces_of(home), FilesystemBlobStore(home / "bucket")
-    get = GetTrace(traces, ResolveTrace(traces), {Agent.CLAUDE_CODE: ClaudeCodeHookEvents()})
+    events = {
+        Agent.CLAUDE_CODE: ClaudeCodeHookEvents(),
+        Agent.CODEX_CLI: CodexHookEvents((str(home.parent / ".codex"),)),
+    }
+    get = GetTrace(traces, ResolveTrace(traces), events)
     try:
         envelope = traces.envelope(trace)
         record = get.execute(Address(trace, None, None)).record

@@ -139,12 +139,13 @@ def _assert_manners(scene: Scene, result: Result) -> None:
 
 
 def _failures(result: Result) -> list[object]:
-    """Return what it says that it could not read, though it went on."""
+    """Return what it says that it could not read, or left for another run, though it went on."""
     said = orjson.loads(result.stdout)
     rounds = [each["imported"] for each in said.get("rounds", ())]
+    left = [each["session_id"] for each in said.get("rounds", ()) if each["left_waiting"]]
     every = [*said.get("problems", ()), *said.get("failed", ())]
     every += [said["not_excluded"]] if said.get("not_excluded") else []
-    return [*every, *(failed for each in rounds for failed in each["failed"])]
+    return [*every, *left, *(failed for each in rounds for failed in each["failed"])]
 
 
 def _assert_one_of(now: Mapping[Name, object], states: Sequence[Mapping[Name, object]]) -> None:

@@ -7,12 +7,14 @@ import pytest
 
 from opentraces.adapters.memory.index import MemoryIndex
 from opentraces.adapters.memory.ledger import MemoryLedger
+from opentraces.adapters.memory.spool import MemoryEventSpool
 from opentraces.application.imported import Left
-from opentraces.domain.errors import SourceGone
+from opentraces.domain.errors import SourceGone, StorageUnavailable
 from opentraces.domain.session import Scope
 from opentraces.domain.skipping import DELETED, NOTHING_RECOGNISED, NOTHING_SAID
 from opentraces.ports.index_writing import IndexUpdate
 from opentraces.ports.ledger import Settling
+from opentraces.ports.spool import Waiting
 from tests.memory_world import MemoryWorld, trace_of
 from tests.transcript_lines import answered, typed
 
@@ -558,3 +560,14 @@ def test_note_is_kept_whatever_its_size_and_read_when_it_is_small(padding: int, 
 
     assert world.restored("s1") == files
     assert [step.agent_role for step in world.record("s1").steps] == ["main", role, "main"]
+
+
+def test_events_that_cannot_be_looked_for_hinder_no_import() -> None:
+    class AwaySpool(MemoryEventSpool):
+        def waiting(self) -> tuple[Waiting, ...]:
+            raise StorageUnavailable("/mnt/away: Input/output error")
+
+    world = MemoryWorld(spool=AwaySpool())
+    world.leave("s1", {"s1.jsonl": typed("Fix it", at=0)})
+
+    assert world.run().kept == 1

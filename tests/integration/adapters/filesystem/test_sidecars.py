@@ -1,5 +1,6 @@
 """Events as files in repositories, which real hooks write to, and strangers may."""
 
+import errno
 import fcntl
 import json
 import os
@@ -13,6 +14,7 @@ import pytest
 
 import opentraces
 from opentraces.adapters.filesystem.sidecars import FilesystemSidecars
+from opentraces.domain.errors import StorageUnavailable
 from opentraces.domain.ids import SessionId
 from opentraces.domain.session import Agent
 from tests.contracts.event_spool import FIRST, SECOND, A, B, EventSpoolContract, Write, all_of
@@ -250,3 +252,24 @@ def test_line_that_comes_without_a_lock_while_a_file_is_taken_away_stays(
     assert not sidecars.clear(A, len(FIRST))
     assert all_of(sidecars) == SECOND
     assert list(file.parent.iterdir()) == [file]
+
+
+def test_disk_that_fails_is_said_and_a_machine_that_is_away_is_not(
+    sidecars: FilesystemSidecars, checkouts: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(checkouts[1], "codex-cli", A, FIRST)
+    real = os.open
+
+    def refusing(number: int) -> None:
+        def opened(path: Any, *given: Any, **more: Any) -> int:
+            if path == str(checkouts[0]):
+                raise OSError(number, os.strerror(number))
+            return real(path, *given, **more)
+
+        monkeypatch.setattr(os, "open", opened)
+
+    refusing(errno.ESTALE)
+    assert [each.session for each in sidecars.waiting()] == [A]
+    refusing(errno.EIO)
+    with pytest.raises(StorageUnavailable, match=str(checkouts[0])):
+        sidecars.waiting()
