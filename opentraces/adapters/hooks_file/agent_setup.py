@@ -60,6 +60,8 @@ class HooksFileSetup(AgentSetup):
 
     def remove(self) -> SetupPlan:
         """See AgentSetup. What runs the script goes first."""
+        if not self._config.is_dir():
+            return SetupPlan(())
         held, record = self._held(), self._recorded()
         after = held.data
         if record is not None and self._may_be_as_before(held, record):

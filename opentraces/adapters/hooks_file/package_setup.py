@@ -84,6 +84,8 @@ class PackageSetup(AgentSetup):
 
     def remove(self) -> SetupPlan:
         """See AgentSetup. What loads the package goes first."""
+        if not self._config.is_dir():
+            return SetupPlan(())
         held, record = self._held(), self._recorded()
         after = held.data
         if record is not None and held.data is not None and blob_id(held.data) == record.written:

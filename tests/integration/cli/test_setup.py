@@ -206,3 +206,15 @@ def test_codex_s_own_folder_is_the_one_it_is_told(
 
     assert document("setup", "codex-cli")["hooks"]["settings"] == f"{home}/there/hooks.json"
     assert document("setup", "codex-cli", "--dry-run")["hooks"]["needs_trust"]
+
+
+def test_a_folder_of_an_agent_that_is_none_hinders_no_uninstall(
+    home: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "in-the-way").touch()
+    monkeypatch.setenv("CODEX_HOME", str(home / "in-the-way"))
+
+    assert call("uninstall").exit_code == 0
+    said = call("setup", "codex-cli")
+    assert (said.exit_code, said.stderr.count("\n")) == (5, 1)
+    assert str(home / "in-the-way") in said.stderr

@@ -78,7 +78,7 @@ def test_log_says_what_a_worker_did(machine: LiveMachine, workers: Workers) -> N
 
     first, second = machine.log.splitlines()
 
-    form = r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d  {}  {}: {}  \(\d+\.\d\d s\)"
+    form = r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d  claude-code  {}  {}: {}  \(\d+\.\d\d s\)"
     assert re.fullmatch(form.format(A[:8], "PostCompact, Stop", r"kept \d.*B"), first)
     assert re.fullmatch(form.format(B[:8], "SessionEnd", "no trace: .+"), second)
 

@@ -105,7 +105,7 @@ class LiveElsewhere(LiveMachine):
 
 
 def elsewhere(live: LiveMachine) -> LiveElsewhere:
-    machine = LiveElsewhere(live.root, live.claude, live.python)
+    machine = LiveElsewhere(live.root, live.claude, python=live.python)
     machine.home.parent.mkdir()
     return machine
 

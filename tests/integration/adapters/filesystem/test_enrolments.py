@@ -12,6 +12,7 @@ import pytest
 
 from opentraces.adapters.filesystem.enrolments import FilesystemEnrolments
 from opentraces.domain.errors import Corrupt, NewerFormat, StorageUnavailable
+from opentraces.domain.session import Agent
 from tests.contracts.enrolments import CLAUDE, NOTES, WIDGETS, EnrolmentsContract, put
 
 ENROL_TWENTY = """
@@ -64,7 +65,7 @@ def test_the_list_is_one_path_a_line_as_the_kernel_has_it(store: Path) -> None:
     lists = store / "state" / "enrolled"
     assert (lists / CLAUDE).read_bytes() == b"/w/widgets\n/w/widgets-fix\n"
     assert (lists / "another-agent").read_bytes() == "/w/é/notes ".encode() + b"\xff\n"
-    assert sorted(file.name for file in lists.iterdir()) == ["another-agent", CLAUDE, "codex-cli"]
+    assert {file.name for file in lists.iterdir()} == {"another-agent", *Agent}
 
 
 def test_projects_are_readable_by_people(store: Path) -> None:
@@ -128,7 +129,7 @@ def test_what_an_interrupted_write_left_is_no_list(store: Path) -> None:
     FilesystemEnrolments(store).update(put(NOTES))
 
     names = {file.name for file in (store / "state" / "enrolled").iterdir()}
-    assert names == {CLAUDE, "codex-cli", "another-agent"}
+    assert names == {"another-agent", *Agent}
 
 
 def test_the_list_never_names_what_is_enrolled_no_more(store: Path) -> None:
