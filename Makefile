@@ -11,6 +11,7 @@ CODEX := @openai/codex@0.169.0
 PI_BEFORE := @mariozechner/pi-coding-agent@0.73.1
 PI := @earendil-works/pi-coding-agent@0.87.1
 NODE := node-linux-$(subst aarch64,arm64,$(subst x86_64,x64,$(shell uname -m)))@22
+TIMED := tests/agents/test_live_capture.py
 NPM := npm install --ignore-scripts --no-save --no-audit --no-fund --loglevel=error
 
 .DEFAULT_GOAL := help
@@ -57,7 +58,8 @@ bench: $(VENV)/installed-test  ## Measure speed and size
 	$(BIN)/python -m benchmarks
 
 test-agents: $(VENV)/installed-test $(CLIENTS)/installed  ## Compare with the agents' own programs (needs npm)
-	$(BIN)/python -m pytest -m agents tests/agents
+	$(BIN)/python -m pytest -m agents $(TIMED)
+	$(BIN)/python -m pytest -m agents -n 2 --dist loadfile tests/agents --ignore $(TIMED)
 
 clean:  ## Remove all that these targets made
 	rm -rf $(VENV) $(CLIENTS) .demo .bench build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
