@@ -41,7 +41,7 @@ def has_sidecar_backlog(checkouts: Iterable[str], folder: str) -> bool:
 def _is_idle(folder: str, now: float, forsaken_s: float = inf) -> bool:
     with os.scandir(folder) as files:
         return any(
-            file.name.endswith(".jsonl")
+            file.name.endswith((".jsonl", ".jsonl.taken"))
             and file.name != "unknown.jsonl"
             and file.stat(follow_symlinks=False).st_size > 0
             and _IDLE_S < abs(now - file.stat(follow_symlinks=False).st_mtime) < forsaken_s

@@ -1,18 +1,11 @@
-"""What hooks wrote down in the repositories that are enrolled, as a file a session in each.
+"""What hooks wrote down in the repositories that are enrolled, as a file a session in each."""
 
-A repository may come with anything: no level is followed through a link, and what is not the
-user's own, or has a second name, is as if it were not there.
-"""
-
-import errno
-import fcntl
 import os
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from opentraces.adapters.filesystem.event_files import (
     file_of,
@@ -22,24 +15,25 @@ from opentraces.adapters.filesystem.event_files import (
     waiting_in,
 )
 from opentraces.adapters.filesystem.locks import Locks
-from opentraces.adapters.filesystem.tree import FILE, FOLDER, translated
+from opentraces.adapters.filesystem.own_folder import (
+    is_own,
+    names_in,
+    own_file,
+    own_folder,
+    present,
+)
+from opentraces.adapters.filesystem.tree import FILE
 from opentraces.domain.ids import SessionId
 from opentraces.domain.session import Agent
 from opentraces.ports.spool import EventSpool, Waiting
 
+MOVED = ".taken"
+"""Ends the name of a file that is being taken away; one that is left was interrupted in it, or
+somebody wrote to it meanwhile."""
+
 _BEGIN = b'{"opentraces":1,"at":'
 _DIGITS = 19
 """Of nanoseconds since 1970."""
-
-MOVED = ".taken"
-"""Ends the name of a file that is being taken away; one that is left was interrupted in it."""
-
-_PIECE = 1 << 20
-_NOT_THERE = (
-    *(errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.EPERM, errno.ENXIO),
-    *(errno.EISDIR, errno.ENAMETOOLONG, errno.ESTALE, errno.ENOTCONN, errno.EHOSTDOWN),
-)
-"""Nothing of the user's is there, or the machine that has it is away."""
 
 _LAST = b"~"
 """Sorts behind all digits."""
@@ -49,7 +43,8 @@ class FilesystemSidecars(EventSpool):
     """`.opentraces/<agent>/hooks/<session>.jsonl` in each checkout; leases as those of the spool.
 
     A session that went on in another checkout has a file in each: the one begun first is all that
-    there is of it until that is taken away.
+    there is of it until that is taken away. So is one that is being taken away, before whatever
+    was written since.
     """
 
     def __init__(
@@ -79,22 +74,24 @@ class FilesystemSidecars(EventSpool):
     def read(self, session: SessionId, offset: int) -> Iterator[bytes]:
         """See EventSpool."""
         checkout = self._checkout_of(session)
-        with self._folder(checkout) as folder:
-            descriptor = _opened(folder, session)
-        if checkout is not None and descriptor is not None:
-            yield from read_events(descriptor, offset, file_of(session), Path(checkout))
+        if checkout is None:
+            return
+        with own_folder(checkout, self._levels) as folder:
+            opened = _opened(folder, session)
+        if opened is not None:
+            yield from read_events(opened.descriptor, offset, opened.name, Path(checkout))
 
     def clear(self, session: SessionId, length: int) -> bool:
         """See EventSpool."""
         checkout = self._checkout_of(session)
-        with self._folder(checkout) as folder:
-            descriptor = _opened(folder, session)
-            if checkout is None or descriptor is None:
+        if checkout is None:
+            return True
+        with own_folder(checkout, self._levels) as folder:
+            opened = _opened(folder, session)
+            if opened is None:
                 return True
-            name = file_of(session)
-            number = os.fstat(descriptor).st_ino
-            remove = partial(_moved_away, folder, name, number, length)
-            return take_away(descriptor, length, name, Path(checkout), remove)
+            remove = partial(_removed, folder, opened, length)
+            return take_away(opened.descriptor, length, opened.name, Path(checkout), remove)
 
     @contextmanager
     def lease(self, session: SessionId) -> Iterator[None]:
@@ -116,48 +113,26 @@ class FilesystemSidecars(EventSpool):
 
     def _begun(self, file: "_Sidecar") -> tuple[bytes, str]:
         """Return what sorts files by when their first event was written down."""
-        with self._folder(file.checkout) as folder:
-            descriptor = _opened(folder, file.waiting.session)
-        if descriptor is None:
+        with own_folder(file.checkout, self._levels) as folder:
+            opened = _opened(folder, file.waiting.session)
+        if opened is None:
             return _LAST, file.checkout
         try:
-            head = os.pread(descriptor, len(_BEGIN) + _DIGITS, 0)
+            head = os.pread(opened.descriptor, len(_BEGIN) + _DIGITS, 0)
         finally:
-            os.close(descriptor)
+            os.close(opened.descriptor)
         return head.removeprefix(_BEGIN).rjust(_DIGITS, b"0"), file.checkout
 
     def _waiting_in(self, checkout: str, only: SessionId | None = None) -> Iterator[Waiting]:
         """Yield what waits in one checkout, of all sessions or of one."""
-        with self._folder(checkout) as folder:
-            for name in _names(folder, only):
-                if name.endswith(MOVED):
-                    _recover(folder, name.removesuffix(MOVED))
-                    continue
-                session = session_in(name)
-                found = _stat(folder, name)
-                if session is not None and found is not None:
-                    place = str(Path(checkout, *self._levels, name))
-                    yield waiting_in(found, session, self._agent, place)
-
-    @contextmanager
-    def _folder(self, checkout: str | None) -> Iterator[int | None]:
-        """Open a checkout's folder of events, level by level. None: there is none of the user's."""
-        opened: list[int] = []
-        try:
-            yield self._descended(checkout, opened) if checkout is not None else None
-        finally:
-            for descriptor in opened:
-                os.close(descriptor)
-
-    def _descended(self, checkout: str, opened: list[int]) -> int | None:
-        with _present(checkout) as found:
-            opened.append(os.open(checkout, FOLDER))
-            for level in self._levels:
-                opened.append(os.open(level, FOLDER, dir_fd=opened[-1]))
-                if os.fstat(opened[-1]).st_uid != os.geteuid():
-                    return None
-            found.append(opened[-1])
-        return found[0] if found else None
+        with own_folder(checkout, self._levels) as folder:
+            for session in _sessions(folder) if only is None else [only]:
+                for name in _names_of(session):
+                    found = own_file(folder, name)
+                    if found is not None and found.st_size:
+                        place = str(Path(checkout, *self._levels, name))
+                        yield waiting_in(found, session, self._agent, place)
+                        break
 
 
 class _Sidecar(NamedTuple):
@@ -165,113 +140,50 @@ class _Sidecar(NamedTuple):
     waiting: Waiting
 
 
-@contextmanager
-def _present(name: str) -> Iterator[list[Any]]:
-    """Give a list for what is found; it stays empty where there is none that may be looked into.
-
-    Raises StorageUnavailable, Exhausted for any other reason.
-    """
-    found: list[Any] = []
-    try:
-        yield found
-    except OSError as error:
-        if error.errno not in _NOT_THERE:
-            with translated(name):
-                raise
+class _Opened(NamedTuple):
+    descriptor: int
+    name: str
 
 
-def _names(folder: int | None, only: SessionId | None) -> list[str]:
-    if folder is None:
-        return []
-    if only is not None:
-        return [file_of(only) + MOVED, file_of(only)]
-    with translated("events in a repository"), os.scandir(folder) as entries:
-        names = {entry.name for entry in entries}
-    moved = {name for name in names if name.endswith(MOVED)}
-    return [*moved, *(names - moved | {name.removesuffix(MOVED) for name in moved})]
+def _sessions(folder: int | None) -> list[SessionId]:
+    found = (session_in(name.removesuffix(MOVED)) for name in names_in(folder))
+    return sorted({session for session in found if session is not None})
 
 
-def _stat(folder: int | None, name: str) -> os.stat_result | None:
-    """Return what a file with events is like. None: there is none of the user's."""
-    with _present(name) as found:
-        found.append(os.stat(name, dir_fd=folder, follow_symlinks=False))
-    return next((each for each in found if each.st_size and _is_sound(each)), None)
+def _names_of(session: SessionId) -> tuple[str, str]:
+    """Return the names that a session's events may have, in the order in which they are read."""
+    return file_of(session) + MOVED, file_of(session)
 
 
-def _moved_away(folder: int | None, name: str, number: int, offset: int) -> bool:
-    """Remove a file, known by its number, but for what stands in it from `offset` on.
-
-    Whoever writes without a lock sees afterwards whether the file is in its place, and writes again
-    where it is not; so all that counts as written stands in it once it was moved. Returns whether
-    nothing is left. FileNotFoundError: it is not in its place.
-    """
-    if os.stat(name, dir_fd=folder, follow_symlinks=False).st_ino != number:
-        raise FileNotFoundError(name)
-    os.rename(name, name + MOVED, src_dir_fd=folder, dst_dir_fd=folder)
-    moved = os.open(name + MOVED, os.O_RDONLY | FILE, dir_fd=folder)
-    try:
-        return not _give_back(folder, name, moved, offset)
-    finally:
-        os.close(moved)
-
-
-def _recover(folder: int | None, name: str) -> None:
-    """Give back what an interrupted removal left, unless it goes on."""
-    try:
-        moved = os.open(name + MOVED, os.O_RDWR | FILE, dir_fd=folder)
-    except OSError:
-        return
-    try:
-        if _is_sound(os.fstat(moved)):
-            fcntl.flock(moved, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.fstat(moved).st_nlink:
-                _give_back(folder, name, moved, 0)
-    except OSError:
-        return
-    finally:
-        os.close(moved)
-
-
-def _give_back(folder: int | None, name: str, moved: int, offset: int) -> int:
-    """Put what stands in a moved file from `offset` on where it was, and remove the file.
-
-    Returns how many bytes that were.
-    """
-    end, held = offset, b""
-    while piece := os.pread(moved, _PIECE, end):
-        end += len(piece)
-        lines, newline, held = (held + piece).rpartition(b"\n")
-        _add(folder, name, lines + newline)
-    _add(folder, name, held and held + b"\n")
-    os.unlink(name + MOVED, dir_fd=folder)
-    return end - offset
-
-
-def _add(folder: int | None, name: str, lines: bytes) -> None:
-    """Add whole lines to a file as hooks do."""
-    if not lines:
-        return
-    descriptor = os.open(name, os.O_WRONLY | os.O_APPEND | os.O_CREAT | FILE, 0o600, dir_fd=folder)
-    try:
-        os.write(descriptor, lines)
-    finally:
-        os.close(descriptor)
-
-
-def _opened(folder: int | None, session: SessionId) -> int | None:
-    """Return a descriptor of a session's file. None: there is none of the user's."""
-    if folder is None:
-        return None
-    with _present(file_of(session)) as found:
-        found.append(os.open(file_of(session), os.O_RDWR | FILE, dir_fd=folder))
-    if not found:
-        return None
-    descriptor: int = found[0]
-    if _is_sound(os.fstat(descriptor)):
-        return descriptor
-    os.close(descriptor)
+def _opened(folder: int | None, session: SessionId) -> _Opened | None:
+    """Open the first of a session's files. None: there is none of the user's."""
+    for name in _names_of(session):
+        found = own_file(folder, name)
+        if found is None or not found.st_size:
+            continue
+        opening = partial(os.open, name, os.O_RDWR | FILE, dir_fd=folder)
+        descriptor = present(name, opening)
+        if descriptor is not None:
+            if is_own(os.fstat(descriptor)):
+                return _Opened(descriptor, name)
+            os.close(descriptor)
     return None
 
 
-def _is_sound(found: os.stat_result) -> bool:
-    return stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and found.st_uid == os.geteuid()
+def _removed(folder: int | None, file: _Opened, length: int) -> bool:
+    """Remove an open file, unless more than `length` bytes are in it; returns whether it is gone.
+
+    It is moved first. Whoever writes without a lock sees afterwards whether the file is in its
+    place, and writes again where it is not; so all that counts as written stands in it once it was
+    moved, and one that then holds more is read again. FileNotFoundError: it is not in its place.
+    """
+    number = os.fstat(file.descriptor).st_ino
+    if os.stat(file.name, dir_fd=folder, follow_symlinks=False).st_ino != number:
+        raise FileNotFoundError(file.name)
+    moved = file.name.removesuffix(MOVED) + MOVED
+    if moved != file.name:
+        os.rename(file.name, moved, src_dir_fd=folder, dst_dir_fd=folder)
+    if os.fstat(file.descriptor).st_size > length:
+        return False
+    os.unlink(moved, dir_fd=folder)
+    return True

@@ -13,6 +13,7 @@ from opentraces.adapters.codex_cli.naming import thread_of
 from opentraces.adapters.codex_cli.setup import HOOKS
 from opentraces.adapters.filesystem.trace_ids import FilesystemKeptTraces
 from opentraces.application.ingest_events import Ingested
+from opentraces.domain.address import Address
 from opentraces.domain.ids import SessionId
 from opentraces.domain.session import SourceKind
 from opentraces.entrypoints.container import build, reading
@@ -103,6 +104,24 @@ def test_events_of_a_real_session_become_a_source_of_its_trace(user: User) -> No
         SourceKind.TRANSCRIPT,
         SourceKind.HOOKS,
     ]
+
+
+def test_events_that_were_kept_and_not_taken_away_are_not_kept_twice(user: User) -> None:
+    number = user.works("edit")
+    [waiting] = user.repository.rglob("*.jsonl")
+    told = waiting.read_bytes()
+    user.ingests()
+    late = json.dumps({"opentraces": 1, "at": 1, "event": {"hook_event_name": "Late"}}).encode()
+    more = json.loads(told.splitlines()[-1])["event"]
+    waiting.with_name(f"{waiting.name}.taken").write_bytes(told + late + b"\n")
+    user.hears(more)
+
+    user.ingests()
+
+    [trace] = FilesystemKeptTraces(user.settings.bucket).ids()
+    record = reading.get_trace(user.settings).execute(Address(trace, None)).record
+    assert sum(record.metadata["hooks"]["events"].values()) == number + 2
+    assert list(waiting.parent.iterdir()) == []
 
 
 def test_sub_agent_is_kept_when_it_stops(user: User) -> None:

@@ -30,6 +30,7 @@ def test_nothing_waits_where_there_is_no_spool(tmp_path: Path) -> None:
     ("name", "data", "age_s", "waits"),
     [
         ("s1.jsonl", b"{}\n", 3600, True),
+        ("s1.jsonl.taken", b"{}\n", 3600, True),
         ("s1.jsonl", b"{}\n", 0, False),
         ("s1.jsonl", b"{}\n", -3600, True),
         ("s1.jsonl", b"", 3600, False),

@@ -1,7 +1,6 @@
 """Events as files in repositories, which real hooks write to, and strangers may."""
 
 import errno
-import fcntl
 import json
 import os
 import subprocess
@@ -214,27 +213,18 @@ def test_real_hook_writes_what_is_read(
     assert moments == sorted(moments)
 
 
-def test_removal_that_was_interrupted_is_undone(
+def test_what_an_interrupted_removal_left_is_read_before_what_was_written_since(
     sidecars: FilesystemSidecars, checkouts: list[Path]
 ) -> None:
     file = add(checkouts[0], "codex-cli", A, FIRST)
     file.rename(file.with_name(f"{file.name}.taken"))
+    add(checkouts[0], "codex-cli", A, SECOND)
 
-    assert [each.session for each in sidecars.waiting()] == [A]
+    assert [(each.session, each.size) for each in sidecars.waiting()] == [(A, len(FIRST))]
     assert all_of(sidecars) == FIRST
+    assert sidecars.clear(A, len(FIRST))
+    assert all_of(sidecars) == SECOND
     assert list(file.parent.iterdir()) == [file]
-
-
-def test_removal_that_goes_on_is_left_to_itself(
-    sidecars: FilesystemSidecars, checkouts: list[Path]
-) -> None:
-    file = add(checkouts[0], "codex-cli", A, FIRST)
-    moved = file.rename(file.with_name(f"{file.name}.taken"))
-
-    with moved.open("rb") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        assert sidecars.waiting() == ()
-    assert moved.read_bytes() == FIRST
 
 
 def test_line_that_comes_without_a_lock_while_a_file_is_taken_away_stays(
@@ -250,8 +240,27 @@ def test_line_that_comes_without_a_lock_while_a_file_is_taken_away_stays(
     monkeypatch.setattr(os, "rename", beaten)
 
     assert not sidecars.clear(A, len(FIRST))
-    assert all_of(sidecars) == SECOND
-    assert list(file.parent.iterdir()) == [file]
+    assert all_of(sidecars) == FIRST + SECOND
+    assert sidecars.clear(A, len(FIRST + SECOND))
+    assert list(file.parent.iterdir()) == []
+
+
+def test_looking_and_reading_write_nothing(
+    sidecars: FilesystemSidecars, checkouts: list[Path], tmp_path: Path
+) -> None:
+    """A repository may ship a file that looks as if its removal was interrupted."""
+    mine = tmp_path / "mine"
+    mine.write_text("mine\n")
+    file = add(checkouts[0], "codex-cli", A, FIRST)
+    file.rename(file.with_name(f"{file.name}.taken"))
+    file.hardlink_to(mine)
+
+    assert all_of(sidecars) == FIRST
+    sidecars.waiting()
+    sidecars.clear(A, len(FIRST))
+
+    assert mine.read_text() == "mine\n"
+    assert sidecars.waiting() == ()
 
 
 def test_disk_that_fails_is_said_and_a_machine_that_is_away_is_not(
