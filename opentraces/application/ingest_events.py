@@ -1,7 +1,7 @@
 """Keep what one agent's hooks wrote down, and the sessions they wrote it of."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from opentraces.application.find_changes import Changes
 from opentraces.application.import_sessions import ImportSessions
@@ -149,21 +149,22 @@ class IngestEvents:
         """Return the session as it is now. None: it left no file where the agent says."""
         if facts.transcript is None:
             return None
-        scope = Scope(places=(facts.transcript,))
-        try:
-            found = list(self.sessions.discover(scope))
-        except SourceUnreadable:
-            return None
+        found = self._found_at(facts.transcript)
         return next((each for each in found if each.session == waiting.session), None)
+
+    def _found_at(self, place: str) -> list[FoundSession]:
+        """Return what the agent left in a place; nothing where nothing of its is there."""
+        try:
+            return list(self.sessions.discover(Scope(places=(place,))))
+        except SourceUnreadable:
+            return []
 
     def _keep_started(self, facts: HookFacts, imported: Imported) -> None:
         """Keep sessions that this one started: their own events are among its."""
-        for place in facts.started[-_MOST_AROUND:]:
-            try:
-                changes = self.imports.find.execute(Scope(places=(place,)))
-            except SourceUnreadable:
-                continue
-            self.imports.keep(replace(changes, imported=imported))
+        started = [self._found_at(place) for place in facts.started[-_MOST_AROUND:]]
+        found = [session for sessions in started for session in sessions]
+        if found:
+            self.imports.keep(Changes(found, imported, thorough=False))
 
     def _look_around(self, facts: HookFacts, imported: Imported) -> None:
         """Keep a few sessions of the same folder that no hook told of."""

@@ -9,6 +9,7 @@ from opentraces.domain.session import FoundSession, Scope, SourceFile, SourceKin
 from opentraces.ports.sessions import SessionSource
 from opentraces.ports.spool import EventSpool, Waiting
 
+_Bodies = Mapping[SessionId, tuple[SourceFile, ...]]
 _PREFIX, _ENDING = "hooks/", ".jsonl"
 
 
@@ -19,24 +20,28 @@ class LiveSessions(SessionSource):
     agent: SessionSource
     spool: EventSpool
 
-    bodies: Callable[[], Mapping[SessionId, tuple[SourceFile, ...]]] = dict
+    may_be_away: bool = False
+    """Whether events stand on disks that may be away: what cannot be looked for goes on waiting."""
+
+    bodies: Callable[[], _Bodies] = dict
     """Returns what a provider was sent, of sessions whose user asked for that."""
 
     def discover(self, scope: Scope) -> Iterator[FoundSession]:
         """See SessionSource."""
-        waiting = self._waiting()
-        bodies = self.bodies()
+        waiting, bodies = self._beside()
         for found in self.agent.discover(scope):
             events = waiting.get(found.session)
             whole = replace(found, files=(*found.files, *bodies.get(found.session, ())))
             yield with_events(whole, events) if events else whole
 
-    def _waiting(self) -> Mapping[SessionId, Waiting]:
-        """Return the events of each session; where they cannot be looked for they go on waiting."""
+    def _beside(self) -> tuple[Mapping[SessionId, Waiting], _Bodies]:
+        """Return what hooks wrote down of each session, and what a provider was sent."""
         try:
-            return {each.session: each for each in self.spool.waiting()}
+            return {each.session: each for each in self.spool.waiting()}, self.bodies()
         except StorageUnavailable:
-            return {}
+            if not self.may_be_away:
+                raise
+            return {}, {}
 
     def read(self, file: SourceFile, offset: int) -> Iterator[bytes]:
         """See SessionSource."""

@@ -72,7 +72,10 @@ def live_sessions(settings: Settings) -> Mapping[Agent, LiveSessions]:
         Agent.CLAUDE_CODE: ClaudeCodeSessions(settings.claude_config_dirs),
     }
     told = spools(settings)
-    live = {agent: LiveSessions(source, told[agent]) for agent, source in sources.items()}
+    live = {
+        agent: LiveSessions(source, told[agent], may_be_away=agent in SIDECARS)
+        for agent, source in sources.items()
+    }
     bodies = FilesystemBodies(partial(listed_folders, settings.state, Agent.PI), Agent.PI)
     return live | {Agent.PI: replace(live[Agent.PI], bodies=bodies.by_session)}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -562,12 +563,25 @@ def test_note_is_kept_whatever_its_size_and_read_when_it_is_small(padding: int, 
     assert [step.agent_role for step in world.record("s1").steps] == ["main", role, "main"]
 
 
-def test_events_that_cannot_be_looked_for_hinder_no_import() -> None:
-    class AwaySpool(MemoryEventSpool):
-        def waiting(self) -> tuple[Waiting, ...]:
-            raise StorageUnavailable("/mnt/away: Input/output error")
+class AwaySpool(MemoryEventSpool):
+    """On a disk that fails."""
 
+    def waiting(self) -> tuple[Waiting, ...]:
+        raise StorageUnavailable("/mnt/away: Input/output error")
+
+
+def test_events_on_a_disk_that_may_be_away_hinder_no_import() -> None:
+    world = MemoryWorld(spool=AwaySpool())
+    world.leave("s1", {"s1.jsonl": typed("Fix it", at=0)})
+    away = replace(world.sessions, may_be_away=True)
+    find = replace(world.imports.find, source=away)
+
+    assert replace(world.imports, find=find).execute(Scope()).kept == 1
+
+
+def test_events_that_cannot_be_looked_for_are_said() -> None:
     world = MemoryWorld(spool=AwaySpool())
     world.leave("s1", {"s1.jsonl": typed("Fix it", at=0)})
 
-    assert world.run().kept == 1
+    with pytest.raises(StorageUnavailable, match="/mnt/away"):
+        world.run()
