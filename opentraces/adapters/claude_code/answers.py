@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from opentraces.adapters._reading.counting import add_one, note
 from opentraces.adapters._reading.values import count, mapping, objects, text
 from opentraces.adapters.claude_code.blocks import marker, tool_input
 from opentraces.adapters.claude_code.drafts import Draft
 from opentraces.adapters.claude_code.results import observation
 from opentraces.adapters.claude_code.scene import Scene
-from opentraces.adapters.claude_code.tally import add_one, note
 from opentraces.domain.ids import StepKey, step_key
 
 SYNTHETIC = "<synthetic>"

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from opentraces.adapters._reading.counting import add_one, note
 from opentraces.adapters._reading.jsonl import Giant, decode
 from opentraces.adapters._reading.values import mapping, name, text
 from opentraces.adapters.claude_code.answers import take_answer
@@ -13,7 +14,7 @@ from opentraces.adapters.claude_code.line_types import BLANK, KNOWN, Sniffed, sn
 from opentraces.adapters.claude_code.open_steps import OpenSteps
 from opentraces.adapters.claude_code.scene import Scene, Speaker
 from opentraces.adapters.claude_code.seen import SeenLines
-from opentraces.adapters.claude_code.tally import Tally, add_one, note
+from opentraces.adapters.claude_code.tally import Tally
 from opentraces.adapters.claude_code.utterances import take_attachment, take_system, take_user
 from opentraces.domain.ids import digest, step_key
 from opentraces.domain.parsing import ParsedStep

@@ -5,11 +5,12 @@ from typing import Any
 
 import orjson
 
+from opentraces.adapters._reading.counting import add_one, note
 from opentraces.adapters._reading.jsonl import Giant, decode
 from opentraces.adapters._reading.values import mapping, text, whole
 from opentraces.adapters.claude_code.drafts import Draft
 from opentraces.adapters.claude_code.line_types import BLANK
-from opentraces.adapters.claude_code.tally import Tally, add_one, note
+from opentraces.adapters.claude_code.tally import Tally
 from opentraces.domain.ids import digest, step_key
 from opentraces.domain.parsing import ParsedStep
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from opentraces.adapters._reading.counting import note
 from opentraces.adapters._reading.values import mapping, name, objects, text, whole
 from opentraces.adapters.claude_code.blocks import block_text
 from opentraces.adapters.claude_code.drafts import Draft
@@ -13,7 +14,6 @@ from opentraces.adapters.claude_code.results import (
     spilled_file,
 )
 from opentraces.adapters.claude_code.scene import Scene
-from opentraces.adapters.claude_code.tally import note
 from opentraces.adapters.claude_code.typed_text import Origin, Piece, pieces_of
 from opentraces.domain.step import Role
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from opentraces.adapters._reading.counting import add_one
 from opentraces.adapters._reading.jsonl import Giant, decode
 from opentraces.adapters._reading.values import mapping, text, whole
 from opentraces.adapters.codex_cli.copied import UNTOLD, Copied
@@ -13,7 +14,7 @@ from opentraces.adapters.codex_cli.line_types import BLANK, Line, sniff, told_ap
 from opentraces.adapters.codex_cli.open_steps import OpenSteps
 from opentraces.adapters.codex_cli.results import observation
 from opentraces.adapters.codex_cli.scene import Scene, Thread
-from opentraces.adapters.codex_cli.tally import Tally, add_one
+from opentraces.adapters.codex_cli.tally import Tally
 from opentraces.adapters.codex_cli.usage import keep_baseline
 from opentraces.domain.parsing import ParsedStep
 

@@ -2,7 +2,8 @@
 
 import re
 
-from opentraces.domain.ids import SessionId, digest
+from opentraces.adapters._reading.naming import component
+from opentraces.domain.ids import SessionId
 
 INFLATED, DEFLATED = ".jsonl", ".jsonl.zst"
 
@@ -10,9 +11,6 @@ _ROLLOUT = re.compile(
     r"rollout-(\d{4})-(\d\d)-(\d\d)T\d\d-\d\d-\d\d-"
     r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 )
-_PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,118}")
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
-_LONGEST = 120
 
 
 def is_lines(name: str) -> bool:
@@ -49,14 +47,3 @@ def kept_name(name: str) -> str:
     found = _ROLLOUT.fullmatch(stem(name))
     folder = "/".join(("sessions", *found.group(1, 2, 3))) if found else "sessions"
     return f"{folder}/{component(stem(name))}{INFLATED}"
-
-
-def component(name: str) -> str:
-    """Return a name made of `[A-Za-z0-9._-]`, not hidden and of bounded length.
-
-    A name that had to be changed ends in a hash of what it was.
-    """
-    if _PLAIN.fullmatch(name) and ".." not in name:
-        return name
-    safe = _UNSAFE.sub("_", name)[:_LONGEST].lstrip(".").replace("..", "__")
-    return f"{safe}-{digest(name.encode('utf-8', 'surrogatepass'))}"

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from opentraces.adapters._reading.counting import note
 from opentraces.adapters.codex_cli.copied import Copied
 from opentraces.adapters.codex_cli.drafts import Draft
 from opentraces.adapters.codex_cli.open_steps import OpenSteps
-from opentraces.adapters.codex_cli.tally import Tally, note
+from opentraces.adapters.codex_cli.tally import Tally
 from opentraces.domain.ids import StepKey, digest, step_key
 from opentraces.domain.step import Role
 

@@ -4,16 +4,10 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from opentraces.adapters._reading.folders import UNREAD, Closed, walk
+from opentraces.adapters._reading.naming import component
 from opentraces.adapters._reading.regular_files import read_pieces
-from opentraces.adapters.codex_cli.folders import (
-    ARCHIVED,
-    LIVE,
-    UNREAD,
-    Closed,
-    order,
-    source_file,
-    walk,
-)
+from opentraces.adapters.codex_cli.folders import ARCHIVED, LIVE, order, source_file
 from opentraces.adapters.codex_cli.heads import (
     FEW,
     HEAD,
@@ -23,14 +17,7 @@ from opentraces.adapters.codex_cli.heads import (
     thread_in,
     working_directory,
 )
-from opentraces.adapters.codex_cli.naming import (
-    component,
-    is_deflated,
-    is_lines,
-    is_rollout,
-    stem,
-    thread_of,
-)
+from opentraces.adapters.codex_cli.naming import is_deflated, is_lines, is_rollout, stem, thread_of
 from opentraces.domain.errors import SourceUnreadable
 from opentraces.domain.ids import SessionId
 from opentraces.domain.session import Agent, FoundSession, Scope, SourceFile
@@ -98,7 +85,7 @@ class CodexCliSessions(SessionSource):
     ) -> Iterator[tuple[SessionId, SourceFile]]:
         for entry in walk(root):
             if isinstance(entry, Closed):
-                closed = entry.source_file(root)
+                closed = entry.source_file(root, LIVE)
                 yield SessionId(component(closed.name.replace("/", "-"))), closed
             elif is_candidate(entry.name):
                 yield from self._file(entry.path)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from opentraces.adapters._reading.counting import note
 from opentraces.adapters._reading.values import mapping, name, text, whole
 from opentraces.adapters.codex_cli.copied import parent_of
 from opentraces.adapters.codex_cli.scene import Scene
-from opentraces.adapters.codex_cli.tally import note, take_git
+from opentraces.adapters.codex_cli.tally import take_git
 from opentraces.adapters.codex_cli.utterances import interrupted
 
 _OURS = ("gpt-", "codex-", "o1", "o3", "o4", "chatgpt-")

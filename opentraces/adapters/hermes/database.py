@@ -9,14 +9,18 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 
+from opentraces.adapters._reading.naming import component
 from opentraces.adapters.hermes.copying import copy_database
 from opentraces.adapters.hermes.exporting import document_of, line_of, plain, stored_text
-from opentraces.adapters.hermes.naming import DATABASE, component
+from opentraces.adapters.hermes.naming import DATABASE
 from opentraces.adapters.hermes.stored import StoredSession
 from opentraces.domain.errors import SourceUnreadable
 
 LARGEST_ROW = 64 * 1024 * 1024
 """Bytes of a row, or of one value of it, that are held."""
+
+_LONGEST = 100
+"""Characters of a session's name: more stand behind it in names of files."""
 
 _TOGETHER = 100
 _TABLES = ("sessions", "messages")
@@ -165,4 +169,4 @@ def _tables(connection: sqlite3.Connection) -> frozenset[str]:
 
 
 def _key(session: Any) -> str:
-    return component(session if type(session) is str else repr(session))
+    return component(session if type(session) is str else repr(session), _LONGEST)

@@ -4,10 +4,7 @@ A file holds many sessions. Where one of them is, is the file's path, `#`, and t
 or the id of a session: `trajectory_samples.jsonl#12`, `state.db#20261123_045433_ab12cd`.
 """
 
-import re
 from pathlib import Path
-
-from opentraces.domain.ids import digest
 
 PLAIN, DEFLATED = ".jsonl", ".jsonl.gz"
 DATABASE = "state.db"
@@ -19,9 +16,6 @@ NOTE, PROMPT = ".session.json", ".system.txt"
 """What the names of a session's two other files end with, in the place of `.jsonl`."""
 
 _MARK = "#"
-_PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,118}")
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
-_LONGEST = 100
 
 
 def is_rows(name: str) -> bool:
@@ -46,17 +40,6 @@ def taken_apart(location: str) -> tuple[str, str | None]:
             if Path(location[:at]).is_file():
                 return location[:at], location[at + 1 :]
     return location, None
-
-
-def component(name: str) -> str:
-    """Return a name made of `[A-Za-z0-9._-]`, not hidden and of bounded length.
-
-    A name that had to be changed ends in a hash of what it was.
-    """
-    if _PLAIN.fullmatch(name) and ".." not in name:
-        return name
-    safe = _UNSAFE.sub("_", name)[:_LONGEST].lstrip(".").replace("..", "__")
-    return f"{safe}-{digest(name.encode('utf-8', 'surrogatepass'))}"
 
 
 def _marks(location: str) -> list[int]:

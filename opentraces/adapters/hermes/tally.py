@@ -3,17 +3,12 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from opentraces.adapters._reading.counting import LONGEST_PROMPT, MOST_NAMES, add_one
 from opentraces.adapters._reading.values import name
 from opentraces.domain.facts import SourceFacts
 from opentraces.domain.moments import milliseconds
 
-_MOST_NAMES = 200
-_LONGEST_NAME = 80
-_LONGEST_PROMPT = 2000
 _MOST_EVENTS = 10_000
-
-OTHER = "(other)"
-"""The name under which all further names are counted when there are too many."""
 
 
 @dataclass(slots=True)
@@ -67,12 +62,12 @@ class Tally:
         """Take a text that a person typed."""
         self.prompts += 1
         if typed.strip():
-            self.first_prompt = self.first_prompt or typed[:_LONGEST_PROMPT]
+            self.first_prompt = self.first_prompt or typed[:LONGEST_PROMPT]
 
     def model(self, said: Any) -> str | None:
         """Take the name of a model; return it if it is one."""
         named = name(said)
-        if named is not None and len(self.models) < _MOST_NAMES:
+        if named is not None and len(self.models) < MOST_NAMES:
             self.models[named] = None
         return named
 
@@ -104,11 +99,3 @@ class Tally:
                 "models": models,
             }
         )
-
-
-def add_one(counts: dict[str, int], named: str) -> None:
-    """Count a name; those that are too many are counted together."""
-    named = named[:_LONGEST_NAME]
-    if named not in counts and len(counts) >= _MOST_NAMES:
-        named = OTHER
-    counts[named] = counts.get(named, 0) + 1

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from opentraces.adapters._reading.counting import note
 from opentraces.adapters._reading.values import count, mapping, name, objects, text
 from opentraces.adapters.pi.drafts import Draft
 from opentraces.adapters.pi.scene import Scene
-from opentraces.adapters.pi.tally import note
 from opentraces.adapters.pi.texts import arguments, shown_part
 from opentraces.adapters.pi.usage import amounts, cost_of
 from opentraces.domain.spending import COST

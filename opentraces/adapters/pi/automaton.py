@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from opentraces.adapters._reading.counting import add_one, note
 from opentraces.adapters._reading.jsonl import Giant, decode
 from opentraces.adapters._reading.values import text, whole
 from opentraces.adapters.pi.answers import take_cost
@@ -17,7 +18,7 @@ from opentraces.adapters.pi.line_types import BLANK, HEADER, MESSAGE, Line, snif
 from opentraces.adapters.pi.open_steps import OpenSteps
 from opentraces.adapters.pi.results import observation
 from opentraces.adapters.pi.scene import Scene
-from opentraces.adapters.pi.tally import Tally, add_one, note
+from opentraces.adapters.pi.tally import Tally
 from opentraces.adapters.pi.tree import Tree
 from opentraces.adapters.pi.values import identity
 from opentraces.domain.facts import SourceFacts

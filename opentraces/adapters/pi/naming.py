@@ -3,7 +3,8 @@
 import re
 from pathlib import PurePosixPath
 
-from opentraces.domain.ids import SessionId, digest
+from opentraces.adapters._reading.naming import component
+from opentraces.domain.ids import SessionId
 
 ENDING = ".jsonl"
 
@@ -14,10 +15,7 @@ _ID = r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*"
 _SAFE = re.compile(_ID)
 _FILE = re.compile(rf"\d{{4}}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{{3}}Z_({_ID})")
 _PROJECT = re.compile(r"--.*--", re.DOTALL)
-_PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,118}")
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 _LONGEST_ID = 64
-_LONGEST = 120
 _DEEPEST = 8
 
 
@@ -52,14 +50,3 @@ def kept_name(path: PurePosixPath) -> str:
         below = [each for each in folders[-1:] if _PROJECT.fullmatch(each)]
     parts = [FOLDER, *map(component, below), component(path.name.removesuffix(ENDING))]
     return f"{'/'.join(parts)}{ENDING}"
-
-
-def component(name: str) -> str:
-    """Return a name made of `[A-Za-z0-9._-]`, not hidden and of bounded length.
-
-    A name that had to be changed ends in a hash of what it was.
-    """
-    if _PLAIN.fullmatch(name) and ".." not in name:
-        return name
-    safe = _UNSAFE.sub("_", name)[:_LONGEST].lstrip(".").replace("..", "__")
-    return f"{safe}-{digest(name.encode('utf-8', 'surrogatepass'))}"

@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from opentraces.adapters._reading.folders import UNREAD, Closed, transcript_at, walk
+from opentraces.adapters._reading.naming import component
 from opentraces.adapters._reading.regular_files import read_pieces
-from opentraces.adapters.pi.folders import UNREAD, Closed, source_file, walk
 from opentraces.adapters.pi.heads import (
     HEAD,
     head_of,
@@ -14,7 +15,7 @@ from opentraces.adapters.pi.heads import (
     session_in,
     working_directory,
 )
-from opentraces.adapters.pi.naming import FOLDER, component, is_lines, session_of
+from opentraces.adapters.pi.naming import FOLDER, is_lines, kept_name, session_of
 from opentraces.domain.errors import SourceUnreadable
 from opentraces.domain.ids import SessionId
 from opentraces.domain.session import Agent, FoundSession, Scope, SourceFile
@@ -74,7 +75,7 @@ class PiSessions(SessionSource):
 def _below(root: str) -> Iterator[_Named]:
     for entry in walk(root):
         if isinstance(entry, Closed):
-            closed = entry.source_file(root)
+            closed = entry.source_file(root, FOLDER)
             yield SessionId(component(closed.name.replace("/", "-"))), closed
         elif is_lines(entry.name):
             yield from _file(entry.path)
@@ -89,7 +90,7 @@ def _file(path: str) -> Iterator[_Named]:
         if not is_session(head):
             return
         session = session_in(head) or SessionId(component(name))
-    file = source_file(path)
+    file = transcript_at(path, kept_name(PurePosixPath(path)))
     if file is not None:
         yield session, file
 

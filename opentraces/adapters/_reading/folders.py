@@ -1,11 +1,11 @@
-"""Where sessions are: Pi's own folders, or whatever place a user names."""
+"""What is below a folder of an agent's, or in whatever place a user names."""
 
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from opentraces.adapters.pi.naming import FOLDER, component, kept_name
+from opentraces.adapters._reading.naming import component
 from opentraces.domain.session import SourceFile, SourceKind
 
 UNREAD = "unread"
@@ -25,11 +25,14 @@ class Closed:
     path: str
     """Where it is."""
 
-    def source_file(self, root: str) -> SourceFile:
-        """Return what stands for it: a file that cannot be read either, so that it is reported."""
+    def source_file(self, root: str, usual: str) -> SourceFile:
+        """Return what stands for it: a file that cannot be read either, so that it is reported.
+
+        `usual`: its name where it has no other.
+        """
         inside = Path(self.path).relative_to(Path(root).parent).parts
         name = "/".join(component(part) for part in inside)
-        return SourceFile(name or FOLDER, SourceKind.TRANSCRIPT, self.path, 0, UNREAD)
+        return SourceFile(name or usual, SourceKind.TRANSCRIPT, self.path, 0, UNREAD)
 
 
 def walk(root: str) -> Iterator[Entry | Closed]:
@@ -58,7 +61,7 @@ def walk(root: str) -> Iterator[Entry | Closed]:
         waiting += reversed(folders)
 
 
-def source_file(path: str) -> SourceFile | None:
+def transcript_at(path: str, name: str) -> SourceFile | None:
     """Return a session's file as a source. None: it went, or nothing could name it."""
     try:
         path.encode()
@@ -66,7 +69,6 @@ def source_file(path: str) -> SourceFile | None:
     except (OSError, UnicodeEncodeError):
         return None
     stamp = f"{stat.st_ino}:{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}"
-    name = kept_name(PurePosixPath(path))
     return SourceFile(name, SourceKind.TRANSCRIPT, path, stat.st_size, stamp)
 
 
