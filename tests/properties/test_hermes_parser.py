@@ -1,7 +1,6 @@
 """Whatever happens to the bytes of rows: no exception, all lines counted, cuts unseen."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +14,6 @@ from hypothesis.strategies import DrawFn
 from opentraces.adapters.hermes.markup import returned, spoken, tools_in
 from opentraces.adapters.hermes.parser import HermesParser
 from tests.contracts.trace_parser import (
-    GARBAGE,
     Source,
     assert_same,
     assert_sound,
@@ -24,6 +22,8 @@ from tests.contracts.trace_parser import (
 )
 from tests.hermes_agent import human, results, run
 from tests.integration.adapters.hermes.fixtures import every_row, stored
+from tests.properties import accidents
+from tests.properties.accidents import ACCIDENTS, Lines, damaged, place
 from tests.strategies import JSON_VALUES
 
 PARSER = HermesParser()
@@ -38,102 +38,32 @@ TAGS = (
 )
 MARKUP = st.lists(st.sampled_from(TAGS), max_size=40).map("".join)
 
-Lines = list[bytes]
-
-
-@st.composite
-def damaged(draw: DrawFn) -> Source:
-    """Draw a source after a few accidents."""
-    source = draw(st.sampled_from(SOURCES))
-    lines = source.data.splitlines(keepends=True)
-    for accident in draw(st.lists(st.sampled_from(ACCIDENTS), min_size=1, max_size=5)):
-        if lines:
-            accident(draw, lines)
-    return replace(source, data=b"".join(lines))
-
-
-def _place(draw: DrawFn, lines: Lines) -> int:
-    return draw(st.integers(0, len(lines) - 1))
-
-
-def deleted(draw: DrawFn, lines: Lines) -> None:
-    del lines[_place(draw, lines)]
-
-
-def doubled(draw: DrawFn, lines: Lines) -> None:
-    lines.insert(_place(draw, lines), lines[_place(draw, lines)])
-
-
-def swapped(draw: DrawFn, lines: Lines) -> None:
-    one, other = _place(draw, lines), _place(draw, lines)
-    lines[one], lines[other] = lines[other], lines[one]
-
-
-def flipped(draw: DrawFn, lines: Lines) -> None:
-    at = _place(draw, lines)
-    line = bytearray(lines[at])
-    if line:
-        line[draw(st.integers(0, len(line) - 1))] ^= 1 << draw(st.integers(0, 7))
-    lines[at] = bytes(line)
-
-
-def cut_short(draw: DrawFn, lines: Lines) -> None:
-    at = _place(draw, lines)
-    lines[at] = lines[at][: draw(st.integers(0, len(lines[at])))]
-
-
-def littered(draw: DrawFn, lines: Lines) -> None:
-    lines.insert(_place(draw, lines), draw(st.sampled_from(GARBAGE)))
-
 
 def mixed(draw: DrawFn, lines: Lines) -> None:
     other = draw(st.sampled_from(SOURCES)).data.splitlines(keepends=True)
-    lines.insert(_place(draw, lines), draw(st.sampled_from(other)))
+    lines.insert(place(draw, lines), draw(st.sampled_from(other)))
 
 
 def retyped(draw: DrawFn, lines: Lines) -> None:
-    """Put any JSON in the place of one value, however deep."""
-    at = _place(draw, lines)
-    try:
-        line = orjson.loads(lines[at])
-    except orjson.JSONDecodeError:
-        return
-    node = line
-    while isinstance(node, dict | list) and node:
-        step = draw(st.sampled_from(sorted(node) if isinstance(node, dict) else range(len(node))))
-        inner = node[step]
-        if not isinstance(inner, dict | list) or not inner or draw(st.booleans()):
-            node[step] = draw(JSON_VALUES | MARKUP)
-            break
-        node = inner
-    lines[at] = orjson.dumps(line) + b"\n"
+    accidents.retyped(draw, lines, JSON_VALUES | MARKUP)
 
 
-ACCIDENTS: list[Callable[[DrawFn, Lines], None]] = [
-    deleted,
-    doubled,
-    swapped,
-    flipped,
-    cut_short,
-    littered,
-    mixed,
-    retyped,
-]
+DAMAGED = damaged(SOURCES, (*ACCIDENTS, mixed, retyped))
 
 
-@given(damaged())
+@given(DAMAGED)
 def test_no_accident_raises_and_every_line_is_counted(source: Source) -> None:
     assert_sound(source, read(PARSER, source))
 
 
-@given(damaged(), st.data())
+@given(DAMAGED, st.data())
 def test_parts_give_the_same_as_the_whole(source: Source, data: st.DataObject) -> None:
     ends = data.draw(st.lists(st.integers(0, len(source.data)), max_size=6))
 
     assert_same(read_in_parts(PARSER, source, ends), read(PARSER, source))
 
 
-@given(damaged(), JSON_VALUES)
+@given(DAMAGED, JSON_VALUES)
 def test_a_note_of_any_form_does_no_harm(source: Source, said: Any) -> None:
     name = source.file.name.removesuffix(".jsonl") + ".session.json"
     parts = {"session": said, "session_model_usage": [said], "schema_version": said}

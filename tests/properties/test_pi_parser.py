@@ -1,6 +1,5 @@
 """Whatever happens to the bytes of real sessions: no exception, all lines counted, cuts unseen."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import orjson
@@ -10,7 +9,6 @@ from hypothesis.strategies import DrawFn
 
 from opentraces.adapters.pi.parser import PiParser
 from tests.contracts.trace_parser import (
-    GARBAGE,
     Source,
     assert_same,
     assert_sound,
@@ -18,82 +16,17 @@ from tests.contracts.trace_parser import (
     read_in_parts,
 )
 from tests.integration.adapters.pi.fixtures import every_source
-from tests.strategies import JSON_VALUES
+from tests.properties.accidents import ACCIDENTS, Lines, damaged, place
 
 PARSER = PiParser()
 SOURCES = [source for source in every_source().values() if len(source.data) < 20_000]
 
-Lines = list[bytes]
-
-
-@st.composite
-def damaged(draw: DrawFn) -> Source:
-    """Draw a real source after a few accidents."""
-    source = draw(st.sampled_from(SOURCES))
-    lines = source.data.splitlines(keepends=True)
-    for accident in draw(st.lists(st.sampled_from(ACCIDENTS), min_size=1, max_size=5)):
-        if lines:
-            accident(draw, lines)
-    return replace(source, data=b"".join(lines))
-
-
-def _place(draw: DrawFn, lines: Lines) -> int:
-    return draw(st.integers(0, len(lines) - 1))
-
-
-def deleted(draw: DrawFn, lines: Lines) -> None:
-    del lines[_place(draw, lines)]
-
-
-def doubled(draw: DrawFn, lines: Lines) -> None:
-    lines.insert(_place(draw, lines), lines[_place(draw, lines)])
-
-
-def swapped(draw: DrawFn, lines: Lines) -> None:
-    one, other = _place(draw, lines), _place(draw, lines)
-    lines[one], lines[other] = lines[other], lines[one]
-
-
-def flipped(draw: DrawFn, lines: Lines) -> None:
-    at = _place(draw, lines)
-    line = bytearray(lines[at])
-    if line:
-        line[draw(st.integers(0, len(line) - 1))] ^= 1 << draw(st.integers(0, 7))
-    lines[at] = bytes(line)
-
-
-def cut_short(draw: DrawFn, lines: Lines) -> None:
-    at = _place(draw, lines)
-    lines[at] = lines[at][: draw(st.integers(0, len(lines[at])))]
-
-
-def littered(draw: DrawFn, lines: Lines) -> None:
-    lines.insert(_place(draw, lines), draw(st.sampled_from(GARBAGE)))
-
-
-def retyped(draw: DrawFn, lines: Lines) -> None:
-    """Put any JSON in the place of one value, however deep."""
-    at = _place(draw, lines)
-    try:
-        line = orjson.loads(lines[at])
-    except orjson.JSONDecodeError:
-        return
-    node = line
-    while isinstance(node, dict | list) and node:
-        step = draw(st.sampled_from(sorted(node) if isinstance(node, dict) else range(len(node))))
-        inner = node[step]
-        if not isinstance(inner, dict | list) or not inner or draw(st.booleans()):
-            node[step] = draw(JSON_VALUES)
-            break
-        node = inner
-    lines[at] = orjson.dumps(line) + b"\n"
-
 
 def regrown(draw: DrawFn, lines: Lines) -> None:
     """Let an entry go on from any other one, from none, from itself, or from nowhere."""
-    at = _place(draw, lines)
+    at = place(draw, lines)
     try:
-        line, other = orjson.loads(lines[at]), orjson.loads(lines[_place(draw, lines)])
+        line, other = orjson.loads(lines[at]), orjson.loads(lines[place(draw, lines)])
     except orjson.JSONDecodeError:
         return
     if isinstance(line, dict) and isinstance(other, dict):
@@ -103,7 +36,7 @@ def regrown(draw: DrawFn, lines: Lines) -> None:
 
 def unnamed(draw: DrawFn, lines: Lines) -> None:
     """Take the ids away, as the first version of the format had none."""
-    at = _place(draw, lines)
+    at = place(draw, lines)
     try:
         line = orjson.loads(lines[at])
     except orjson.JSONDecodeError:
@@ -113,25 +46,15 @@ def unnamed(draw: DrawFn, lines: Lines) -> None:
         lines[at] = orjson.dumps(kept) + b"\n"
 
 
-ACCIDENTS: list[Callable[[DrawFn, Lines], None]] = [
-    deleted,
-    doubled,
-    swapped,
-    flipped,
-    cut_short,
-    littered,
-    retyped,
-    regrown,
-    unnamed,
-]
+DAMAGED = damaged(SOURCES, (*ACCIDENTS, regrown, unnamed))
 
 
-@given(damaged())
+@given(DAMAGED)
 def test_no_accident_raises_and_every_line_is_counted(source: Source) -> None:
     assert_sound(source, read(PARSER, source))
 
 
-@given(damaged(), st.data())
+@given(DAMAGED, st.data())
 def test_parts_give_the_same_as_the_whole(source: Source, data: st.DataObject) -> None:
     ends = data.draw(st.lists(st.integers(0, len(source.data)), max_size=6))
 
