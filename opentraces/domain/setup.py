@@ -61,6 +61,9 @@ class AgentPackage:
     key: str
     """Under which it lists them."""
 
+    program: str
+    """The agent's own command, which changes the list."""
+
     name: str
     """Of our package."""
 

@@ -103,6 +103,9 @@ class PackageSetup(AgentSetup):
         """See AgentSetup. Folders are made, and those made by a setup removed, with their files."""
         for change in plan.changes:
             check_unchanged(change)
+        if any(map(self._is_wanted, plan.changes)) and not self._manager().is_there():
+            advice = "install it first, or add its folder"
+            raise SettingsInvalid(f"{self._package.program} is not on the PATH → {advice}")
         for folder in {Path(change.path).parent for change in plan.changes}:
             files.sweep(folder)
         for change in plan.changes:
@@ -146,11 +149,15 @@ class PackageSetup(AgentSetup):
             backup=str(self._backup) if self._backup.is_file() else None,
         )
 
+    def _is_wanted(self, change: FileChange) -> bool:
+        """Whether a change puts our package on the list."""
+        after = change.after if change.is_shared else None
+        return after is not None and self._bytes(Path(change.path), after).has_ours()
+
     def _tell_agent(self, change: FileChange) -> None:
         """Let the agent change its list; where that says what was planned, the layout is kept."""
         path, place = Path(change.path), str(self._place)
-        manager = self._manager()
-        is_wanted = change.after is not None and self._bytes(path, change.after).has_ours()
+        manager, is_wanted = self._manager(), self._is_wanted(change)
         if is_wanted:
             manager.install(place)
         elif manager.is_there():

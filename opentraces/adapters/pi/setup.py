@@ -8,6 +8,7 @@ from opentraces.domain.setup import AgentPackage
 PACKAGE = AgentPackage(
     settings="settings.json",
     key="packages",
+    program="pi",
     name="opentraces-pi",
     script="extensions/index.ts",
     events=(

@@ -93,9 +93,9 @@ class TestPiPackage(AgentSetupContract):
         self, setup: PackageSetup
     ) -> None:
         self.pi.there = False
-        with pytest.raises(SettingsInvalid):
+        with pytest.raises(SettingsInvalid, match="pi is not on the PATH → install it first"):
             setup.apply(setup.install())
-        assert not setup.inspect().is_installed
+        assert self.files() == {}
         self.pi.there = True
         setup.apply(setup.install())
         self.pi.there = False
