@@ -1,12 +1,12 @@
 """What is captured and kept of one repository."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from opentraces.domain.enrolment import Project, enclosing, holding
 from opentraces.domain.ids import trace_id
 from opentraces.domain.kept_brief import KeptBrief
-from opentraces.domain.session import Scope
+from opentraces.domain.session import Scope, is_inside
 from opentraces.domain.setup import HooksFound
 from opentraces.ports.agent_setup import AgentSetup
 from opentraces.ports.checkouts import Checkouts
@@ -68,7 +68,7 @@ class RepositoryStatus:
         folders = [checkout.path for checkout in seen.checkouts]
         folders += [path for path in project.paths if path not in folders] if project else []
         briefs = list(self.overview.briefs())
-        kept = [each for each in briefs if _is_inside(each.folder, folders) and not each.skipped]
+        kept = [each for each in briefs if is_inside(each.folder, folders) and not each.skipped]
         everything = {each.trace for each in briefs}
         found = {
             (each.agent.value, each.session): trace_id(each.agent.value, each.session)
@@ -87,9 +87,3 @@ class RepositoryStatus:
             not_kept=sum(trace not in everything for trace in found.values()),
             last=kept[0] if kept else None,
         )
-
-
-def _is_inside(folder: str | None, outer: Sequence[str]) -> bool:
-    return folder is not None and any(
-        f"{folder}/".startswith(f"{each.rstrip('/')}/") for each in outer
-    )

@@ -8,6 +8,7 @@ from opentraces.domain.address import Address
 from opentraces.domain.branches import last_step
 from opentraces.domain.errors import TraceNotFound
 from opentraces.domain.ids import TraceId
+from opentraces.domain.session import is_inside
 from opentraces.ports.overview import TraceOverview
 
 
@@ -59,8 +60,4 @@ class TailTrace:
 
 
 def _is_meant(folder: str | None, folders: Collection[str]) -> bool:
-    return not folders or any(_is_inside(folder, each) for each in folders)
-
-
-def _is_inside(folder: str | None, outer: str) -> bool:
-    return folder is not None and f"{folder}/".startswith(f"{outer.rstrip('/')}/")
+    return not folders or is_inside(folder, folders)

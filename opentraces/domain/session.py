@@ -1,5 +1,6 @@
 """A session as its agent left it on this machine: which files, how large, of what kind."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -111,3 +112,25 @@ class Scope:
 
     project: str | None = None
     """Only sessions whose working directory is this path, or is named so. None: all."""
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it matters in which folder a session began."""
+        return bool(self.folders or self.project)
+
+    def holds(self, folder: str | None) -> bool:
+        """Whether a session that began in a folder is meant. None: nobody knows where it began."""
+        if not self.is_narrow:
+            return True
+        if folder is None or (self.folders and not is_inside(folder, self.folders)):
+            return False
+        folder = folder.rstrip("/") or "/"
+        project = self.project.rstrip("/") or "/" if self.project else None
+        return project in (None, folder, folder.rpartition("/")[2])
+
+
+def is_inside(folder: str | None, outer: Iterable[str]) -> bool:
+    """Whether a folder is one of some, or below one. None: it is in none."""
+    return folder is not None and any(
+        f"{folder.rstrip('/')}/".startswith(f"{each.rstrip('/')}/") for each in outer
+    )

@@ -133,14 +133,8 @@ class _Search:
         return self._project is None or may_be_project(name, self._project)
 
     def _is_meant(self, session: FoundSession) -> bool:
-        if session.files[0].stamp == UNREAD or (not self._folders and self._project is None):
-            return True
-        folder = self._began_in(session)
-        if folder is None:
-            return False
-        if self._folders and not any(_is_inside(folder, each) for each in self._folders):
-            return False
-        return self._project in (None, folder, folder.rpartition("/")[2])
+        is_sure = session.files[0].stamp == UNREAD or not self._scope.is_narrow
+        return is_sure or self._scope.holds(self._began_in(session))
 
     def _began_in(self, session: FoundSession) -> str | None:
         readers: dict[SourceKind, Callable[[SourceFile], str | None]] = {
@@ -174,7 +168,3 @@ def _location(session: FoundSession) -> str:
 
 def _has_lines(session: FoundSession) -> bool:
     return any(file.kind.grows for file in session.files)
-
-
-def _is_inside(folder: str, outer: str) -> bool:
-    return folder == outer or folder.startswith(outer if outer.endswith("/") else f"{outer}/")

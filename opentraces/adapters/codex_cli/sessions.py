@@ -129,23 +129,11 @@ class CodexCliSessions(SessionSource):
         return length
 
     def _is_meant(self, session: FoundSession, scope: Scope) -> bool:
-        if session.files[0].stamp == UNREAD or not (scope.folders or scope.project):
+        if session.files[0].stamp == UNREAD or not scope.is_narrow:
             return True
         heads = (self._head(session.location, most) for most in (FEW, HEAD))
-        folder = next((told for told in map(working_directory, heads) if told), None)
-        if folder is None:
-            return False
-        folder = folder.rstrip("/") or "/"
-        if scope.folders and not any(_is_inside(folder, each) for each in scope.folders):
-            return False
-        project = scope.project.rstrip("/") or "/" if scope.project else None
-        return project in (None, folder, folder.rpartition("/")[2])
+        return scope.holds(next((told for told in map(working_directory, heads) if told), None))
 
 
 def _location(session: FoundSession) -> str:
     return session.location
-
-
-def _is_inside(folder: str, outer: str) -> bool:
-    outer = outer.rstrip("/")
-    return folder == (outer or "/") or folder.startswith(f"{outer}/")

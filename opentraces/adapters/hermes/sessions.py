@@ -84,7 +84,7 @@ class HermesSessions(SessionSource):
 
     def _in_rows(self, path: str, inside: str | None, scope: Scope) -> Iterator[FoundSession]:
         """Yield the sessions of rows; none says in which folder it began."""
-        if not (scope.folders or scope.project):
+        if not scope.is_narrow:
             yield from self._rows.found(path, inside)
 
 

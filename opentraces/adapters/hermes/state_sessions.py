@@ -44,7 +44,7 @@ class StateSessions:
             yield _unread(path)
             return
         for each in stored:
-            if database and only in (None, each.key) and _is_meant(each, scope):
+            if database and only in (None, each.key) and scope.holds(each.folder):
                 yield _session(path, database, each)
 
     def read(self, path: str, key: str | None, name: str) -> Iterator[bytes]:
@@ -110,23 +110,6 @@ def _unread(path: str) -> FoundSession:
     name = f"unread-{digest(path.encode())}"
     file = SourceFile(f"{STATE}/{name}{PLAIN}", SourceKind.TRANSCRIPT, path, 0, UNREAD)
     return FoundSession(Agent.HERMES, SessionId(name), (file,))
-
-
-def _is_meant(session: StoredSession, scope: Scope) -> bool:
-    if not (scope.folders or scope.project):
-        return True
-    if session.folder is None:
-        return False
-    folder = session.folder.rstrip("/") or "/"
-    if scope.folders and not any(_is_inside(folder, each) for each in scope.folders):
-        return False
-    project = scope.project.rstrip("/") or "/" if scope.project else None
-    return project in (None, folder, folder.rpartition("/")[2])
-
-
-def _is_inside(folder: str, outer: str) -> bool:
-    outer = outer.rstrip("/")
-    return folder == (outer or "/") or folder.startswith(f"{outer}/")
 
 
 def _together(lines: Iterator[bytes]) -> Iterator[bytes]:

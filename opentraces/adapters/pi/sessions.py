@@ -108,21 +108,8 @@ def _why_not(path: Path) -> str:
 
 
 def _is_meant(file: SourceFile, scope: Scope) -> bool:
-    if file.stamp == UNREAD or not (scope.folders or scope.project):
-        return True
-    folder = working_directory(_head(file.location))
-    if folder is None:
-        return False
-    folder = folder.rstrip("/") or "/"
-    if scope.folders and not any(_is_inside(folder, each) for each in scope.folders):
-        return False
-    project = scope.project.rstrip("/") or "/" if scope.project else None
-    return project in (None, folder, folder.rpartition("/")[2])
-
-
-def _is_inside(folder: str, outer: str) -> bool:
-    outer = outer.rstrip("/")
-    return folder == (outer or "/") or folder.startswith(f"{outer}/")
+    is_sure = file.stamp == UNREAD or not scope.is_narrow
+    return is_sure or scope.holds(working_directory(_head(file.location)))
 
 
 def _location(item: tuple[SessionId, SourceFile]) -> str:
