@@ -16,6 +16,7 @@ from tests.contracts.trace_parser import (
 )
 from tests.integration.adapters.claude_code.fixtures import every_source
 from tests.properties.accidents import ACCIDENTS, Lines, damaged, place
+from tests.properties.retyping import retypings
 
 PARSER = ClaudeCodeParser()
 SOURCES = [source for source in every_source().values() if len(source.data) < 100_000]
@@ -28,6 +29,11 @@ def without_id(draw: DrawFn, lines: Lines) -> None:
 
 
 DAMAGED = damaged(SOURCES, (*ACCIDENTS, without_id))
+
+
+def test_no_value_of_another_type_raises() -> None:
+    for source in retypings(list(every_source().values())):
+        assert_sound(source, read(PARSER, source))
 
 
 @given(DAMAGED)

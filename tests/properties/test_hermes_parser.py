@@ -24,6 +24,7 @@ from tests.hermes_agent import human, results, run
 from tests.integration.adapters.hermes.fixtures import every_row, stored
 from tests.properties import accidents
 from tests.properties.accidents import ACCIDENTS, Lines, damaged, place
+from tests.properties.retyping import retypings
 from tests.strategies import JSON_VALUES
 
 PARSER = HermesParser()
@@ -49,6 +50,11 @@ def retyped(draw: DrawFn, lines: Lines) -> None:
 
 
 DAMAGED = damaged(SOURCES, (*ACCIDENTS, mixed, retyped))
+
+
+def test_no_value_of_another_type_raises() -> None:
+    for source in retypings(SOURCES):
+        assert_sound(source, read(PARSER, source))
 
 
 @given(DAMAGED)

@@ -17,6 +17,7 @@ from tests.contracts.trace_parser import (
 )
 from tests.integration.adapters.pi.fixtures import every_source
 from tests.properties.accidents import ACCIDENTS, Lines, damaged, place
+from tests.properties.retyping import retypings
 
 PARSER = PiParser()
 SOURCES = [source for source in every_source().values() if len(source.data) < 20_000]
@@ -47,6 +48,11 @@ def unnamed(draw: DrawFn, lines: Lines) -> None:
 
 
 DAMAGED = damaged(SOURCES, (*ACCIDENTS, regrown, unnamed))
+
+
+def test_no_value_of_another_type_raises() -> None:
+    for source in retypings(list(every_source().values())):
+        assert_sound(source, read(PARSER, source))
 
 
 @given(DAMAGED)

@@ -79,7 +79,7 @@ class HermesAutomaton:
         if is_run(value):
             tally.known(kind_of(value))
             take_run(self.scene, value, digest(raw))
-        elif value.get("table") == TABLE and row.get("role") in ROLES:
+        elif value.get("table") == TABLE and text(row.get("role")) in ROLES:
             tally.known(f"{TABLE}/{row['role']}")
             take_message(self.scene, row)
         else:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from opentraces.adapters._reading.jsonl import decode
-from opentraces.adapters._reading.values import name
+from opentraces.adapters._reading.values import name, text
 from opentraces.adapters.pi.line_types import HEADER
 from opentraces.adapters.pi.naming import is_safe
 from opentraces.domain.errors import SourceUnreadable
@@ -44,7 +44,7 @@ def is_session(head: bytes) -> bool:
 
 def is_stream(head: bytes) -> bool:
     """Whether it is what `pi --mode json` prints: a session's first line, and then events."""
-    return any(value.get("type") in _STREAMED for value in map(decode, _after(head)) if value)
+    return any(text(value.get("type")) in _STREAMED for value in map(decode, _after(head)) if value)
 
 
 def working_directory(head: bytes) -> str | None:
