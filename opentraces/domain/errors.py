@@ -8,9 +8,11 @@ OpentracesError
 ├── NotFound               asked for by name, is not there
 │   ├── BlobNotFound
 │   ├── BytesReleased
+│   ├── NoSuchFile         no file of this name in a repository
 │   ├── StepNotFound
 │   └── TraceNotFound
 ├── Corrupt                is there, and is not what its digest says
+├── RepositoryUnreadable   a repository cannot be read: damaged, another user's, no git
 ├── SourceUnreadable       a session's files cannot be read, or are not in their agent's format
 │   └── SourceGone         a session's file was there a moment ago
 ├── Exhausted              the machine has no more of something for now: open files, memory
@@ -53,6 +55,10 @@ class BytesReleased(NotFound):
     """The bytes of a trace's sources were let go by `retention.keep_raw_days`; names the trace."""
 
 
+class NoSuchFile(NotFound):
+    """The repository has no file of this name; names it."""
+
+
 class StepNotFound(NotFound):
     """The trace has no step of this number."""
 
@@ -63,6 +69,10 @@ class TraceNotFound(NotFound):
 
 class Corrupt(OpentracesError):
     """Stored bytes do not match the digest they are stored with; names the file."""
+
+
+class RepositoryUnreadable(OpentracesError):
+    """A repository cannot be read; names it, and says why."""
 
 
 class SourceUnreadable(OpentracesError):

@@ -68,13 +68,18 @@ def read_json(data: bytes) -> Any:
     return orjson.loads(data)
 
 
+def content_id(value: Any) -> str:
+    """Return the SHA-256, in hex, of the one JSON text of `value`."""
+    return hashlib.sha256(canonical_bytes(value)).hexdigest()
+
+
 def content_hash(wire: dict[str, Any]) -> str:
     """Return the SHA-256, in hex, of a TraceRecord's wire form.
 
     `content_hash` and `trace_id` are left out, so that equal content has an equal hash.
     """
     rest = {key: value for key, value in wire.items() if key not in ("content_hash", "trace_id")}
-    return hashlib.sha256(canonical_bytes(rest)).hexdigest()
+    return content_id(rest)
 
 
 class BlobHash:

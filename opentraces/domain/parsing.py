@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from opentraces.domain.facts import SourceFacts
 from opentraces.domain.ids import StepKey
 from opentraces.domain.step import Step
+from opentraces.domain.trail.file_change import FileChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,10 @@ class ParsedStep:
 
     step: Step
     """The step; its `step_index` is 0 until it is numbered."""
+
+    changes: tuple[FileChange, ...] = ()
+    """What its calls did to files, or were shown of whole ones, as far as their results are there;
+    in a later revision all of them again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,152 @@
+"""The lines of a trail: what happened to files, and what became of it. Only ever added to.
+
+A later event about the same thing replaces the earlier one: of a patch by its id, of an anchor by
+patch, repository, commit and path, of a search by repository, of a survival by patch and
+repository. So an event that is written twice does no harm.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from opentraces.domain.frozen import Count, Frozen
+from opentraces.domain.patch import EvidenceFirmness, EvidenceTier
+from opentraces.domain.trail.file_change import FileChange
+
+Lines = tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]]
+"""First and last line of a run, from 1, both included."""
+
+
+class PatchCreated(Frozen):
+    """A tool call changed a file."""
+
+    event: Literal["patch_created"] = "patch_created"
+    """What kind of event it is."""
+
+    patch_id: str
+    """64 hex digits: see `patch_id_of`."""
+
+    step_index: Count
+    """The step that made the call; 0: made by no one step that we know."""
+
+    change: FileChange
+    """What it did to the file."""
+
+
+class StateObserved(Frozen):
+    """A tool call was shown a whole file, which tells what it held then."""
+
+    event: Literal["state_observed"] = "state_observed"
+    """What kind of event it is."""
+
+    step_index: Count
+    """The step that made the call."""
+
+    change: FileChange
+    """What it saw; `after` is where the content is kept."""
+
+
+class AnchorSearched(Frozen):
+    """The history of a repository was searched for the trace's patches."""
+
+    event: Literal["anchor_searched"] = "anchor_searched"
+    """What kind of event it is."""
+
+    repository: str
+    """The repository: see `repository_key`."""
+
+    until: str
+    """ISO 8601 in UTC: when the newest commit was made that was searched; of no wall clock."""
+
+    tips: tuple[str, ...]
+    """Full ids of the commits from which it was searched, sorted."""
+
+
+class Anchored(Frozen):
+    """A commit holds lines of a patch."""
+
+    event: Literal["anchored"] = "anchored"
+    """What kind of event it is."""
+
+    patch_id: str
+    """Which patch."""
+
+    repository: str
+    """The repository: see `repository_key`."""
+
+    commit: str
+    """Full id."""
+
+    committed: str
+    """ISO 8601 in UTC: when the commit was made."""
+
+    path: str
+    """The file in that commit."""
+
+    blob: str
+    """Git's id of the file's content in that commit."""
+
+    tier: EvidenceTier
+    """What ties them."""
+
+    firmness: EvidenceFirmness = "firm_observed"
+    """How that evidence came about."""
+
+    lines: tuple[Lines, ...]
+    """Lines of the file in that commit which the patch wrote, ascending. Empty: taken back; what
+    came to be known later leaves no evidence."""
+
+    carried_from: str | None = None
+    """Full id of the commit that this one repeats, after a rebase or a cherry-pick. None: it
+    repeats none that we know."""
+
+    branch: str | None = None
+    """A branch that held the commit when it was found. None: none did."""
+
+
+class Superseded(Frozen):
+    """A commit was replaced by another, with the same lines of the trace."""
+
+    event: Literal["superseded"] = "superseded"
+    """What kind of event it is."""
+
+    repository: str
+    """The repository: see `repository_key`."""
+
+    commit: str
+    """Full id of the one that was replaced."""
+
+    by: str
+    """Full id of the one in its place."""
+
+
+class SurvivalObserved(Frozen):
+    """What of a patch was still in the files of a commit."""
+
+    event: Literal["survival_observed"] = "survival_observed"
+    """What kind of event it is."""
+
+    patch_id: str
+    """Which patch."""
+
+    repository: str
+    """The repository: see `repository_key`."""
+
+    head: str
+    """Full id of the commit."""
+
+    kept: Count
+    """Lines of it that were there."""
+
+    written: Count
+    """Lines of it that ever were in a commit."""
+
+    state: Literal["alive", "partial", "reverted", "lost"]
+    """All are there; some are; a revert took all; all are gone otherwise."""
+
+
+TrailEvent = Annotated[
+    PatchCreated | StateObserved | AnchorSearched | Anchored | Superseded | SurvivalObserved,
+    Field(discriminator="event"),
+]
+"""Any of them."""

@@ -1,0 +1,25 @@
+"""Texts as lines, and how Git compares two of them."""
+
+from collections.abc import Callable, Sequence
+
+Edit = tuple[int, int, int, int]
+"""`old[a:b]` became `new[c:d]`, as (a, b, c, d): places of lines from 0, `b` and `d` excluded."""
+
+Edits = Callable[[bytes, bytes], Sequence[Edit]]
+"""Says what changed between two texts, ascending, as `TextDiff.edits` does."""
+
+ENOUGH = 8
+"""Letters and digits that a line needs before it can be told from others by itself."""
+
+
+def lines_of(text: bytes) -> list[bytes]:
+    r"""Return the lines of a text, each without its `\n`; a last one without it counts, too."""
+    lines = text.split(b"\n")
+    if not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def is_telling(line: bytes) -> bool:
+    """Whether a line says enough to be told from others by itself."""
+    return sum(character.isalnum() for character in line.decode("utf-8", "replace")) >= ENOUGH

@@ -1,0 +1,45 @@
+"""The port to the history of one repository."""
+
+from abc import abstractmethod
+from collections.abc import Collection, Iterator, Sequence
+from typing import Protocol
+
+from opentraces.domain.trail.history import BlamedLine, Commit, CommitId, Heads, ObjectId
+
+
+class Repository(Protocol):
+    """The history of one repository, as far as it is on this machine.
+
+    Contract: tests/contracts/repository.py. Nothing that the repository names is run, fetched or
+    written. A missing object (shallow, partial) is None, never an error. Any method may raise
+    RepositoryUnreadable. The number of processes started depends on none of files, commits, blobs.
+    """
+
+    @abstractmethod
+    def heads(self) -> Heads:
+        """Return where its branches and reflogs are."""
+
+    @abstractmethod
+    def commits(
+        self, tips: Collection[CommitId], known: Collection[CommitId], since: int | None
+    ) -> Iterator[Commit]:
+        """Yield what `tips` lead to and `known` do not, parents before children.
+
+        `since`: seconds since 1970; no commit that was made earlier, nor what lies only behind
+        such. None: all. What is not there is passed over.
+        """
+
+    @abstractmethod
+    def blobs(self, ids: Sequence[ObjectId]) -> Iterator[bytes | None]:
+        """Yield the content of files, in the order of `ids`. None: it is not there."""
+
+    @abstractmethod
+    def blame(self, path: str, revision: CommitId | None) -> tuple[BlamedLine, ...]:
+        """Return where each line of a file came from. None: the file in the worktree.
+
+        Raises NoSuchFile when there is none.
+        """
+
+    @abstractmethod
+    def is_ancestor(self, commit: CommitId, of: CommitId) -> bool:
+        """Whether a commit is part of the history of another; False where one is not there."""
