@@ -53,23 +53,3 @@ class Credit:
 
     carried_from: CommitId | None = None
     """The commit that this one repeats. None: none that we know."""
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A line of a commit that may be a patch's, and is credited to none."""
-
-    commit: CommitId
-    """The commit that added it."""
-
-    path: str
-    """The file in that commit."""
-
-    line: int
-    """Its number there, from 1."""
-
-    reason: Reason
-    """Why."""
-
-    patches: tuple[str, ...] = ()
-    """Ids of the patches that may have written it, sorted; empty: none in particular."""

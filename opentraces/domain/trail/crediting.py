@@ -1,23 +1,11 @@
 """Which lines of a commit a patch wrote: by content and position, and never by time alone."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from opentraces.domain.trail.action import Action
-from opentraces.domain.trail.credit import Credit, Doubt
+from opentraces.domain.trail.credit import Credit
 from opentraces.domain.trail.history import Commit, ObjectId
 from opentraces.domain.trail.text import Edits
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What was found of one commit."""
-
-    credits: tuple[Credit, ...] = ()
-    """Lines that patches wrote, by path and patch."""
-
-    doubts: tuple[Doubt, ...] = ()
-    """Added lines that nobody is credited with and somebody may have written."""
 
 
 class Crediting:
@@ -27,13 +15,15 @@ class Crediting:
         """`actions`: of all sessions together, in any order."""
         raise NotImplementedError
 
-    def take(self, commit: Commit, texts: Mapping[ObjectId, bytes]) -> Findings:
+    def take(self, commit: Commit, texts: Mapping[ObjectId, bytes]) -> tuple[Credit, ...]:
         """Say who wrote what the commit adds; `texts`: contents of the files it names.
 
         A content that is missing from `texts` is not known, and nothing is said of its file.
         """
         raise NotImplementedError
 
-    def recall(self, commit: Commit, texts: Mapping[ObjectId, bytes], found: Findings) -> None:
+    def recall(
+        self, commit: Commit, texts: Mapping[ObjectId, bytes], found: Iterable[Credit]
+    ) -> None:
         """Take a commit of which it was found earlier who wrote what."""
         raise NotImplementedError

@@ -1,0 +1,79 @@
+"""What is noted of trails so that questions need not read all of them: derived, and disposable."""
+
+from dataclasses import dataclass
+
+from opentraces.domain.ids import TraceId
+from opentraces.domain.patch import EvidenceTier
+from opentraces.domain.trail.history import CommitId
+
+
+@dataclass(frozen=True, slots=True)
+class NotedTrace:
+    """A trace that has a trail."""
+
+    trace: TraceId
+    """Which."""
+
+    repository: str
+    """The repository its session began in: see `worktree.repository_key`; empty: not known."""
+
+    worktree: str
+    """The worktree's root, absolute; empty: not known."""
+
+    commit: int
+    """Which commit of its envelope was noted."""
+
+    first: int
+    """When its first change happened, in milliseconds since 1970; 0: not known."""
+
+    searched: int = 0
+    """Up to which commit of its envelope its patches were looked for in history; 0: never."""
+
+    paths: frozenset[str] = frozenset()
+    """The files it changed or saw, absolute, as its trail has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotedCredit:
+    """A run of lines of a commit that a step wrote."""
+
+    commit: CommitId
+    """The commit that added them."""
+
+    path: str
+    """The file in that commit."""
+
+    first: int
+    """First line there, from 1."""
+
+    last: int
+    """Last line, included."""
+
+    trace: TraceId
+    """Whose."""
+
+    step_index: int
+    """The step; 0: made by no one step that we know."""
+
+    call: str | None
+    """The tool call. None: made by none that we know."""
+
+    patch: str
+    """The id of the patch."""
+
+    tier: EvidenceTier
+    """What ties them."""
+
+    committed: str = ""
+    """When the commit was made: ISO 8601 in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Up to where the history of a repository was searched."""
+
+    tips: frozenset[CommitId] = frozenset()
+    """Commits that all history before was searched from; empty: never."""
+
+    until: str = ""
+    """When the newest of what was searched was made: ISO 8601 in UTC; empty: never."""
