@@ -1,11 +1,23 @@
-"""Which lines of a commit a patch wrote: by content and position, and never by time alone."""
+"""Which lines of a commit a patch wrote: by content and position, and never by time alone.
 
-from collections.abc import Iterable, Mapping
+Per file and worktree the states in which it was seen are kept in order, and the owners of lines
+travel from state to state (`Chain`). A commit's added lines take their owners from the states
+that come nearest to what it holds (`nearest`). What may be another's is not credited (`guards`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
 from opentraces.domain.trail.action import Action
+from opentraces.domain.trail.chain import Chain
+from opentraces.domain.trail.claims import Claim, Subject
+from opentraces.domain.trail.copies import Copies
 from opentraces.domain.trail.credit import Credit
-from opentraces.domain.trail.history import Commit, ObjectId
-from opentraces.domain.trail.text import Edits
+from opentraces.domain.trail.guards import standing
+from opentraces.domain.trail.history import Commit, ObjectId, PathChange
+from opentraces.domain.trail.nearest import claims_of
+from opentraces.domain.trail.text import Edits, lines_of
+from opentraces.domain.trail.writings import Writing, Writings
 
 
 class Crediting:
@@ -13,17 +25,98 @@ class Crediting:
 
     def __init__(self, actions: Iterable[Action], edits: Edits) -> None:
         """`actions`: of all sessions together, in any order."""
-        raise NotImplementedError
+        self._edits = edits
+        self._writings = Writings()
+        self._chains: dict[tuple[str, str], Chain] = {}
+        self._copies = Copies(edits)
+        self._paths: set[str] = set()
+        for action in sorted(actions, key=lambda each: each.moment):
+            self._take(action)
 
     def take(self, commit: Commit, texts: Mapping[ObjectId, bytes]) -> tuple[Credit, ...]:
         """Say who wrote what the commit adds; `texts`: contents of the files it names.
 
         A content that is missing from `texts` is not known, and nothing is said of its file.
         """
-        raise NotImplementedError
+        found: list[Credit] = []
+        for change in commit.changes:
+            subject = self._subject(commit, change, texts)
+            if subject is None:
+                continue
+            claims = claims_of(subject, self._chains_of(subject.paths), self._edits)
+            stand = standing(subject, claims, self._writings)
+            stand |= self._copies.claims(subject, stand)
+            self._copies.remember(subject, stand)
+            found += self._credits(subject, stand)
+        return tuple(found)
 
     def recall(
         self, commit: Commit, texts: Mapping[ObjectId, bytes], found: Iterable[Credit]
     ) -> None:
         """Take a commit of which it was found earlier who wrote what."""
-        raise NotImplementedError
+        by_path = {path: list(each) for path, each in groupby(found, key=lambda each: each.path)}
+        for change in commit.changes:
+            subject = self._subject(commit, change, texts)
+            if subject is None:
+                continue
+            stand: dict[int, Claim] = {}
+            for credit in by_path.get(change.path, ()):
+                number = self._writings.number_of(credit.patch)
+                if number is not None:
+                    claim = Claim(number, None, credit.tier)
+                    stand |= {line - 1: claim for line in credit.lines}
+            self._copies.remember(subject, stand)
+
+    def _take(self, action: Action) -> None:
+        number = None
+        if action.patch is not None and action.operation != "read":
+            number = self._writings.add(Writing(action.patch, action.moment))
+        chain = self._chain(action.worktree, action.path)
+        if action.moved_from is not None and action.moved_from != action.path:
+            chain.go_on_from(self._chain(action.worktree, action.moved_from))
+        chain.take(action, number)
+
+    def _chain(self, worktree: str, path: str) -> Chain:
+        key = (worktree, path)
+        if key not in self._chains:
+            self._chains[key] = Chain(path, self._edits, self._writings)
+            self._paths.add(path)
+        return self._chains[key]
+
+    def _chains_of(self, paths: Sequence[str]) -> list[Chain]:
+        return [chain for (_, path), chain in self._chains.items() if path in paths]
+
+    def _subject(
+        self, commit: Commit, change: PathChange, texts: Mapping[ObjectId, bytes]
+    ) -> Subject | None:
+        """Return the file and the lines that the commit adds to it. None: none, or not known."""
+        if not self._paths & {change.path, *(each.path for each in change.before)}:
+            return None
+        text = texts.get(change.blob) if change.blob is not None else None
+        parents = [texts.get(each.blob) for each in change.before]
+        if text is None or None in parents:
+            return None
+        olds = [each for each in parents if each is not None]
+        added = set(range(len(lines_of(text))))
+        for old in olds:
+            added &= {at for edit in self._edits(old, text) for at in range(edit[2], edit[3])}
+        return Subject(commit, change, text, tuple(olds), frozenset(added)) if added else None
+
+    def _credits(self, subject: Subject, stand: Mapping[int, Claim]) -> list[Credit]:
+        """Return the credits of one file: one for each patch, tier and origin."""
+        grouped: dict[tuple[int, str, str], list[int]] = {}
+        for at, claim in sorted(stand.items()):
+            key = (claim.patch, claim.tier, claim.carried_from or "")
+            grouped.setdefault(key, []).append(at + 1)
+        return [
+            Credit(
+                patch=self._writings[patch].patch,
+                commit=subject.commit.commit,
+                path=subject.change.path,
+                blob=subject.blob,
+                tier=stand[lines[0] - 1].tier,
+                lines=tuple(lines),
+                carried_from=stand[lines[0] - 1].carried_from,
+            )
+            for (patch, _, _), lines in grouped.items()
+        ]

@@ -10,10 +10,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from opentraces.domain.frozen import Count, Frozen
+from opentraces.domain.limits import LARGEST_COUNT
 from opentraces.domain.patch import EvidenceFirmness, EvidenceTier
 from opentraces.domain.trail.file_change import FileChange
 
-Lines = tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]]
+_Number = Annotated[int, Field(ge=1, le=LARGEST_COUNT)]
+
+Lines = tuple[_Number, _Number]
 """First and last line of a run, from 1, both included."""
 
 

@@ -1,5 +1,6 @@
 """What Git knows: commits, what they changed, and where lines came from."""
 
+import re
 from dataclasses import dataclass, field
 from typing import NewType
 
@@ -8,6 +9,18 @@ CommitId = NewType("CommitId", str)
 
 ObjectId = NewType("ObjectId", str)
 """Full id of a file's content: likewise."""
+
+
+MOST_BYTES = 16 * 1024 * 1024
+"""A larger file is passed over: nobody reads it by lines."""
+
+_REVERTED = re.compile(r"^This reverts commit ([0-9a-f]{64}|[0-9a-f]{40})\b", re.MULTILINE)
+
+
+def reverted_by(message: str) -> CommitId | None:
+    """Return the commit that a message, as Git writes it, says to be taken back; else None."""
+    found = _REVERTED.search(message)
+    return CommitId(found[1]) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +45,8 @@ class PathChange:
     """Its content in the commit. None: the commit deleted it."""
 
     before: tuple[FileBefore, ...] = ()
-    """The file in each parent that had it, renames followed for the first; empty: it is new. A
-    merge lists only files that differ from all its parents."""
+    """The file in each parent that had it, renames followed; empty: it is new. A merge lists only
+    files that differ from all its parents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,11 @@ class Commit:
     """First line of its message."""
 
     changes: tuple[PathChange, ...] = ()
-    """Against its parents, by path."""
+    """Against its parents, by path; a new mode is none. Empty, too, where that cannot be told: a
+    parent, or a list of files, is not there (shallow, partial)."""
+
+    reverts: CommitId | None = None
+    """The commit that its message says to be taken back. None: it says nothing of the kind."""
 
 
 @dataclass(frozen=True, slots=True)

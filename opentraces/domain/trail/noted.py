@@ -1,6 +1,7 @@
 """What is noted of trails so that questions need not read all of them: derived, and disposable."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from opentraces.domain.ids import TraceId
 from opentraces.domain.patch import EvidenceTier
@@ -32,6 +33,12 @@ class NotedTrace:
     paths: frozenset[str] = frozenset()
     """The files it changed or saw, absolute, as its trail has them."""
 
+    trail_generation: int = 0
+    """The generation of its trail that was noted."""
+
+    trail_length: int = 0
+    """How many stored bytes of that were noted."""
+
 
 @dataclass(frozen=True, slots=True)
 class NotedCredit:
@@ -47,7 +54,7 @@ class NotedCredit:
     """First line there, from 1."""
 
     last: int
-    """Last line, included."""
+    """Last line, included; before `first`: there is none, what was found before is taken back."""
 
     trace: TraceId
     """Whose."""
@@ -66,6 +73,17 @@ class NotedCredit:
 
     committed: str = ""
     """When the commit was made: ISO 8601 in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotedTrail:
+    """All that a trail says, for an index that was lost."""
+
+    trace: NotedTrace
+    """The trace; never searched."""
+
+    credits: Mapping[str, tuple[NotedCredit, ...]] = field(default_factory=dict)
+    """What was found of it, by repository."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,21 @@ def lines_of(text: bytes) -> list[bytes]:
     return lines
 
 
+def ended(text: bytes) -> bytes:
+    r"""Return a text whose last line ends as the others do."""
+    return text if not text or text.endswith(b"\n") else text + b"\n"
+
+
 def is_telling(line: bytes) -> bool:
     """Whether a line says enough to be told from others by itself."""
     return sum(character.isalnum() for character in line.decode("utf-8", "replace")) >= ENOUGH
+
+
+def squeezed(line: bytes) -> bytes:
+    """Return a line without its white space: what a formatter leaves as it is."""
+    return b"".join(line.split())
+
+
+def with_plain_ends(text: bytes) -> bytes:
+    r"""Return a text as Git keeps it where lines end in `\r\n`."""
+    return text.replace(b"\r\n", b"\n")

@@ -1,0 +1,55 @@
+"""Commits that repeat others: what a rebase or a cherry-pick carries over, Git carried."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from opentraces.domain.trail.claims import Claim, Subject
+from opentraces.domain.trail.owners import unchanged
+from opentraces.domain.trail.text import Edits
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    subject: Subject
+    stand: Mapping[int, Claim]
+
+
+class Copies:
+    """The commits taken so far, by who wrote them and when."""
+
+    def __init__(self, edits: Edits) -> None:
+        self._edits = edits
+        self._known: dict[tuple[str, int], list[_Known]] = {}
+
+    def remember(self, subject: Subject, stand: Mapping[int, Claim]) -> None:
+        """Take what was found of one file of a commit."""
+        if stand:
+            self._known.setdefault(_key(subject), []).append(_Known(subject, stand))
+
+    def claims(self, subject: Subject, stand: Mapping[int, Claim]) -> dict[int, Claim]:
+        """Return what Git carried over of an earlier commit, beside what stands by itself.
+
+        An amended commit is none: it was made from the worktree, as any other. The same author and
+        the same second of writing name the commit that is repeated.
+        """
+        found: dict[int, Claim] = {}
+        for known in reversed(self._known.get(_key(subject), ())):
+            if not _is_copy(subject, known.subject):
+                continue
+            same = unchanged(known.subject.text, subject.text, self._edits)
+            for at in subject.added - stand.keys() - found.keys():
+                claim = known.stand.get(same.get(at, -1))
+                if claim is not None:
+                    origin = claim.carried_from or known.subject.commit.commit
+                    found[at] = replace(claim, carried_from=origin)
+        return found
+
+
+def _key(subject: Subject) -> tuple[str, int]:
+    return subject.commit.author, subject.commit.authored
+
+
+def _is_copy(subject: Subject, known: Subject) -> bool:
+    is_other = known.commit.commit != subject.commit.commit
+    is_same_file = bool(set(subject.paths) & set(known.paths))
+    return is_other and is_same_file and known.commit.parents != subject.commit.parents

@@ -1,0 +1,98 @@
+"""Lines that a patch wrote at a place that was not told: found again by the run they make."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from opentraces.domain.trail.file_change import Hunk
+from opentraces.domain.trail.owners import NEW, Owner, owner
+from opentraces.domain.trail.text import is_telling
+
+_Run = tuple[int, tuple[bytes, ...]]
+"""The place of its first line among those of the patch, and its lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """What a patch wrote, without the file around it."""
+
+    patch: int
+    """Number of the patch."""
+
+    moment: int
+    """When, in milliseconds since 1970."""
+
+    runs: tuple[_Run, ...]
+    """Lines that it wrote one after the other."""
+
+    @property
+    def owners(self) -> set[Owner]:
+        """All lines that it wrote."""
+        return {owner(self.patch, at + n) for at, run in self.runs for n in range(len(run))}
+
+    def found_in(self, lines: Sequence[bytes], places: Collection[int]) -> dict[int, Owner]:
+        """Return which of its lines stand where among `lines`; only `places` are looked at.
+
+        A run that stands in more than one place stands in none.
+        """
+        found: dict[int, Owner] = {}
+        for at, run in self.runs:
+            for start, part in _parts(at, run):
+                place = _only_place(part, lines, places)
+                if place is not None:
+                    found |= {place + n: owner(self.patch, start + n) for n in range(len(part))}
+                    break
+        return found
+
+
+def fragment(patch: int, moment: int, hunks: Sequence[Hunk]) -> Fragment:
+    """Return what hunks wrote."""
+    runs: list[_Run] = []
+    at = 0
+    for hunk in hunks:
+        run: list[bytes] = []
+        for line in (*hunk.lines, " "):
+            if line[:1] == "+":
+                run.append(line[1:].encode("utf-8", "replace"))
+            elif run:
+                runs.append((at, tuple(run)))
+                at += len(run)
+                run = []
+    return Fragment(patch, moment, tuple(runs))
+
+
+def claimed(
+    owners: list[Owner], lines: Sequence[bytes], fragments: Sequence[Fragment]
+) -> list[Owner]:
+    """Return the owners with the lines of fragments among those that are NEW."""
+    owners = list(owners)
+    for each in fragments:
+        free = {at for at, who in enumerate(owners) if who == NEW}
+        for at, who in each.found_in(lines, free).items():
+            owners[at] = who
+    return owners
+
+
+def _parts(at: int, run: tuple[bytes, ...]) -> Iterator[_Run]:
+    """Yield the run, then what is left of it where its first and last line are parts of lines."""
+    yield at, run
+    if len(run) > 1:
+        yield at + 1, run[1:]
+        yield at, run[:-1]
+    if len(run) > 2:
+        yield at + 1, run[1:-1]
+
+
+def _only_place(
+    run: tuple[bytes, ...], lines: Sequence[bytes], places: Collection[int]
+) -> int | None:
+    if not any(map(is_telling, run)):
+        return None
+    wanted, size = list(run), len(run)
+    found = [
+        at
+        for at in range(len(lines) - size + 1)
+        if lines[at] == wanted[0] and list(lines[at : at + size]) == wanted
+    ]
+    if len(found) != 1 or any(at not in places for at in range(found[0], found[0] + size)):
+        return None
+    return found[0]

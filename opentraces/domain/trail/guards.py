@@ -1,0 +1,53 @@
+"""What may be another's is not credited: the three conditions under which a claim stands."""
+
+from collections.abc import Iterator, Mapping
+
+from opentraces.domain.trail.claims import Claim, Subject
+from opentraces.domain.trail.text import is_telling
+from opentraces.domain.trail.writings import Writings
+
+
+def standing(subject: Subject, claims: Mapping[int, Claim], writings: Writings) -> dict[int, Claim]:
+    """Return the claims that stand.
+
+    The patch was written before the commit; its line was not seen to be gone since; and the line
+    tells its writer from all others, or stands in one run with a line of the same patch that does.
+    """
+    possible = {at: c for at, c in claims.items() if _is_possible(subject, c, writings)}
+    telling = {at for at, c in possible.items() if _tells(subject, at, c, writings)}
+    return {
+        at: possible[at]
+        for run in _runs(possible)
+        if any(at in telling for at in run)
+        for at in run
+    }
+
+
+def _is_possible(subject: Subject, claim: Claim, writings: Writings) -> bool:
+    if writings[claim.patch].moment >= subject.until:
+        return False
+    return claim.line is None or not writings.is_gone(claim.line, subject.until)
+
+
+def _tells(subject: Subject, at: int, claim: Claim, writings: Writings) -> bool:
+    """Whether a line by itself tells who wrote it."""
+    line, writing = subject.lines[at], writings[claim.patch]
+    return (
+        is_telling(line)
+        and line not in subject.stood
+        and line not in writing.before
+        and subject.counts[line] <= writing.wrote[line]
+        and writings.writers(subject.paths, line, subject.until) <= {claim.patch}
+    )
+
+
+def _runs(claims: Mapping[int, Claim]) -> Iterator[list[int]]:
+    """Yield places that follow on one another and have one patch."""
+    run: list[int] = []
+    for at in sorted(claims):
+        if run and (at != run[-1] + 1 or claims[at].patch != claims[run[-1]].patch):
+            yield run
+            run = []
+        run.append(at)
+    if run:
+        yield run

@@ -1,0 +1,35 @@
+"""Events of a trail as lines of JSON."""
+
+from collections.abc import Mapping
+
+from opentraces.domain.ids import canonical_bytes
+from opentraces.domain.trail.events import (
+    Anchored,
+    AnchorSearched,
+    PatchCreated,
+    StateObserved,
+    Superseded,
+    SurvivalObserved,
+    TrailEvent,
+)
+
+KINDS: Mapping[str, type[TrailEvent]] = {
+    "patch_created": PatchCreated,
+    "state_observed": StateObserved,
+    "anchor_searched": AnchorSearched,
+    "anchored": Anchored,
+    "superseded": Superseded,
+    "survival_observed": SurvivalObserved,
+}
+"""What each `event` is read as."""
+
+
+def line_of(event: TrailEvent) -> bytes:
+    """Return an event as one line of JSON, without what equals its default."""
+    said = event.model_dump(mode="json", exclude_defaults=True)
+    return canonical_bytes({**said, "event": event.event}) + b"\n"
+
+
+def step_of(event: TrailEvent) -> int:
+    """Return the step that an event is about; 0: about none."""
+    return event.step_index if isinstance(event, PatchCreated | StateObserved) else 0

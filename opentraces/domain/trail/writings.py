@@ -1,0 +1,82 @@
+"""Who wrote which text into which file, and which of it was seen to be gone again."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from opentraces.domain.trail.owners import NOBODY, Owner
+
+_NEVER = 2**62
+
+
+@dataclass(slots=True)
+class Writing:
+    """What one patch wrote."""
+
+    patch: str
+    """Its id."""
+
+    moment: int
+    """When, in milliseconds since 1970."""
+
+    before: frozenset[bytes] = frozenset()
+    """Lines that the file held before, as far as that is known."""
+
+    wrote: Counter[bytes] = field(default_factory=Counter)
+    """Lines that it wrote, and how often."""
+
+
+class Writings:
+    """What all patches wrote, by their number."""
+
+    def __init__(self) -> None:
+        self._patches: list[Writing] = []
+        self._writers: dict[tuple[str, bytes], list[tuple[int, int]]] = {}
+        self._gone: dict[Owner, int] = {}
+
+    def __getitem__(self, number: int) -> Writing:
+        """Return what a patch wrote."""
+        return self._patches[number]
+
+    def add(self, writing: Writing) -> int:
+        """Take the next patch; returns its number."""
+        self._patches.append(writing)
+        return len(self._patches) - 1
+
+    def number_of(self, patch: str) -> int | None:
+        """Return the number of a patch. None: no such patch is known."""
+        return next((n for n, each in enumerate(self._patches) if each.patch == patch), None)
+
+    def wrote(
+        self, path: str, number: int, lines: Sequence[bytes], before: Iterable[bytes]
+    ) -> None:
+        """Note what a patch wrote into a file, and what the file held before."""
+        writing = self._patches[number]
+        writing.before |= frozenset(before)
+        writing.wrote.update(lines)
+        for line in set(lines):
+            self._writers.setdefault((path, line), []).append((writing.moment, number))
+
+    def came(self, path: str, moment: int, lines: Iterable[bytes]) -> None:
+        """Note lines that came into a file without a patch."""
+        for line in set(lines):
+            self._writers.setdefault((path, line), []).append((moment, NOBODY))
+
+    def went(self, owners: Iterable[Owner], moment: int) -> None:
+        """Note that lines were seen to be gone."""
+        for each in owners:
+            if each >= 0:
+                self._gone[each] = min(moment, self._gone.get(each, _NEVER))
+
+    def is_gone(self, line: Owner, until: int) -> bool:
+        """Whether a line was seen to be gone before a moment."""
+        return self._gone.get(line, _NEVER) < until
+
+    def writers(self, paths: Iterable[str], line: bytes, until: int) -> set[int]:
+        """Return the numbers of all that wrote a line into a file before a moment."""
+        return {
+            number
+            for path in paths
+            for moment, number in self._writers.get((path, line), ())
+            if moment < until
+        }
