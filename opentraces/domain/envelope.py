@@ -181,6 +181,11 @@ class Envelope(Frozen):
         return next((kept.length for name, kept in self.files.items() if is_steps(name)), 0)
 
     @property
+    def trail_length(self) -> int:
+        """Committed bytes of the trail; 0: there is none."""
+        return next((kept.length for name, kept in self.files.items() if is_trail(name)), 0)
+
+    @property
     def steps_generation(self) -> int:
         """How often its steps were begun anew."""
         middle = (name.split(".")[1] for name in self.files if is_steps(name))
@@ -215,6 +220,16 @@ def _is_of_source(name: str, number: int) -> bool:
     return name.startswith(f"source-{number}.") and name.endswith(".zst")
 
 
+def is_lines_of(stem: str, name: str) -> bool:
+    """Whether a companion file is `<stem>.jsonl.gz`, or a later generation of it."""
+    return name.startswith(f"{stem}.") and name.endswith(".jsonl.gz")
+
+
 def is_steps(name: str) -> bool:
     """Whether a companion file holds steps: `steps.jsonl.gz`, or a later generation of it."""
-    return name.startswith("steps.") and name.endswith(".jsonl.gz")
+    return is_lines_of("steps", name)
+
+
+def is_trail(name: str) -> bool:
+    """Whether a companion file is the trail: `trail.jsonl.gz`, or a later generation of it."""
+    return is_lines_of("trail", name)

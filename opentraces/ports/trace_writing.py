@@ -9,6 +9,7 @@ from typing import Protocol
 from opentraces.domain.envelope import Envelope, TraceHeader
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
+from opentraces.ports.trail_writing import TrailEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Revised:
     """Whether the trace was marked before: then more of it may be behind than its header."""
 
 
-class TraceEdit(Protocol):
+class TraceEdit(TrailEdit, Protocol):
     """One trace, held for writing: nobody else writes to it until the batch is closed."""
 
     @property

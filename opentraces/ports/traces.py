@@ -7,6 +7,7 @@ from typing import Protocol
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.trail.events import TrailEvent
 from opentraces.ports.kept_traces import KeptTraces
 
 
@@ -37,6 +38,15 @@ class TraceStore(KeptTraces, Protocol):
         """Yield every line written after the first `offset` stored bytes, as written.
 
         Amended steps come again. `offset` is 0, or the length of the file at some commit.
+        """
+
+    @abstractmethod
+    def trail(self, envelope: Envelope, offset: int = 0) -> Iterator[TrailEvent]:
+        """Yield the events of the trail as they were written, after the first `offset` bytes.
+
+        `offset` is 0, or `Envelope.trail_length` at some commit: of the same generation, or it
+        means nothing. Nothing comes where there is no trail. NewerFormat: a later release wrote an
+        event that is not known here.
         """
 
     @abstractmethod

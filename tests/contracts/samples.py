@@ -5,6 +5,8 @@ from opentraces.domain.ids import SessionId, StepKey, TraceId, trace_id
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.session import Agent, SourceKind
 from opentraces.domain.step import Observation, Step, ToolCall
+from opentraces.domain.trail.events import AnchorSearched, PatchCreated, TrailEvent
+from opentraces.domain.trail.file_change import FileChange, Hunk, TextPlace
 from opentraces.ports.trace_writing import TraceWriter
 
 LINES = b'{"type":"user"}\n{"type":"assistant"}\n'
@@ -61,6 +63,35 @@ def answer(index: int) -> KeptStep:
         observations=(Observation(source_call_id="c", content="print()"),),
     )
     return KeptStep(source=0, ordinal=index - 1, key=StepKey(f"{index:016x}"), step=said)
+
+
+def patch(index: int, path: str = "/w/a.py", text: str = "one") -> PatchCreated:
+    """Return what says that a step changed a file."""
+    change = FileChange(
+        call="c",
+        path=path,
+        operation="edit",
+        before=TextPlace(offset=9, length=90, pointer="/old"),
+        hunks=(Hunk(old_start=1, new_start=1, lines=(f"+{text}",)),),
+        methods=("tool_input",),
+    )
+    return PatchCreated(patch_id=f"{index:064x}", step_index=index, change=change)
+
+
+def searched(until: str = "2026-01-02T03:04:05Z") -> AnchorSearched:
+    """Return what says that a repository's history was searched."""
+    return AnchorSearched(repository="r" * 40, until=until, tips=("f" * 40,))
+
+
+def keep_trail(writer: TraceWriter, trace: TraceId, *events: TrailEvent) -> Envelope:
+    """Add to the trail of a trace that is kept."""
+    with writer.batch() as batch:
+        edit = batch.edit(trace, wait=True)
+        for event in events:
+            edit.append_trail(event)
+        assert edit.envelope is not None
+        edit.commit(edit.envelope.header)
+    return edit.committed
 
 
 def keep(writer: TraceWriter, trace: TraceId, *steps: KeptStep, data: bytes = LINES) -> Envelope:

@@ -7,7 +7,19 @@ from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
 from opentraces.ports.trace_writing import TraceWriter
 from opentraces.ports.traces import TraceStore
-from tests.contracts.samples import LINES, NOBODY, A, B, header, keep, source, step
+from tests.contracts.samples import (
+    LINES,
+    NOBODY,
+    A,
+    B,
+    header,
+    keep,
+    keep_trail,
+    patch,
+    searched,
+    source,
+    step,
+)
 
 
 def said(steps: list[KeptStep]) -> list[tuple[int, str | None]]:
@@ -111,3 +123,30 @@ class TraceStoreContract:
 
         assert said(list(traces.steps(old, 1, None))) == [(1, "new")]
         assert b"".join(traces.source(old, 0, 0)) == LINES
+
+    def test_trail_comes_as_it_was_written(self, traces: TraceStore, writer: TraceWriter) -> None:
+        events = [patch(n, text=f"line {n} " * 40) for n in range(1, 300)]
+        kept = keep(writer, A, step(1))
+        assert list(traces.trail(kept)) == []
+
+        kept = keep_trail(writer, A, *events, searched())
+        later = keep_trail(writer, A, patch(7), searched("2026-02-03T04:05:06Z"), patch(2))
+
+        added = [patch(7), searched("2026-02-03T04:05:06Z"), patch(2)]
+        assert list(traces.trail(kept)) == [*events, searched()]
+        assert list(traces.trail(later)) == [*events, searched(), *added]
+        assert list(traces.trail(later, kept.trail_length)) == added
+        assert list(traces.trail(later, later.trail_length)) == []
+
+    def test_trail_is_read_on_after_it_was_begun_anew(
+        self, traces: TraceStore, writer: TraceWriter
+    ) -> None:
+        keep(writer, A, step(1))
+        before = keep_trail(writer, A, patch(1))
+        with writer.batch() as batch:
+            edit = batch.edit(A, wait=True)
+            edit.restart_trail()
+            edit.append_trail(patch(2))
+            edit.commit(before.header)
+
+        assert list(traces.trail(before)) == [patch(2)]

@@ -8,7 +8,19 @@ from opentraces.ports.blobs import BlobStore
 from opentraces.ports.markers import Markers
 from opentraces.ports.trace_writing import TraceWriter
 from opentraces.ports.traces import TraceStore
-from tests.contracts.samples import LINES, NOBODY, A, B, header, keep, source, step
+from tests.contracts.samples import (
+    LINES,
+    NOBODY,
+    A,
+    B,
+    header,
+    keep,
+    keep_trail,
+    patch,
+    searched,
+    source,
+    step,
+)
 
 
 class TraceWriterContract:
@@ -164,6 +176,68 @@ class TraceWriterContract:
         now = traces.envelope(A)
         assert list(traces.steps(now, 1, None)) == []
         assert (now.steps_generation, now.steps_length) == (1, 0)
+
+    def test_a_trail_is_a_commit_by_itself(
+        self, writer: TraceWriter, traces: TraceStore, markers: Markers
+    ) -> None:
+        before = keep(writer, A, step(1))
+        markers.clear(A, 1)
+
+        kept = keep_trail(writer, A, patch(1))
+
+        assert (kept.commit, kept.header) == (2, before.header)
+        assert (kept.steps_generation, kept.steps_length) == (0, before.steps_length)
+        assert list(traces.steps(kept, 1, None)) == [step(1)]
+        assert list(markers.marked()) == [A]
+
+    def test_a_trace_without_events_has_no_trail(self, writer: TraceWriter) -> None:
+        with writer.batch() as batch:
+            edit = batch.edit(A, wait=True)
+            edit.append_source(0, LINES)
+            edit.append_trail(patch(1))
+            edit.restart_trail()
+            edit.commit(header(source(len(LINES))))
+
+        assert not any(name.startswith("trail") for name in edit.committed.files)
+        assert edit.committed.trail_length == 0
+        assert not any(name.startswith("trail") for name in keep(writer, A, step(1)).files)
+
+    def test_a_restarted_trail_replaces_that_of_before(
+        self, writer: TraceWriter, traces: TraceStore
+    ) -> None:
+        keep(writer, A, step(1))
+        kept = keep_trail(writer, A, patch(1), searched(), patch(2))
+        names = {name for name in kept.files if name.startswith("trail")}
+        for generation in (1, 2):
+            with writer.batch() as batch:
+                edit = batch.edit(A, wait=True)
+                edit.append_trail(patch(9))
+                edit.restart_trail()
+                edit.append_trail(patch(generation))
+                edit.commit(kept.header)
+
+            now = traces.envelope(A)
+            assert list(traces.trail(now)) == [patch(generation)]
+            names |= (new := {name for name in now.files if name.startswith("trail")})
+            assert (len(new), len(names)) == (1, generation + 1)
+            assert list(traces.steps(now, 1, None)) == [step(1)]
+        assert list(traces.trail(keep_trail(writer, A, searched()))) == [patch(2), searched()]
+
+    def test_a_trail_restarted_to_nothing_never_takes_its_name_again(
+        self, writer: TraceWriter, traces: TraceStore
+    ) -> None:
+        keep(writer, A, step(1))
+        before = keep_trail(writer, A, patch(1))
+        with writer.batch() as batch:
+            edit = batch.edit(A, wait=True)
+            edit.restart_trail()
+            edit.commit(before.header)
+
+        assert list(traces.trail(traces.envelope(A))) == []
+        after = keep_trail(writer, A, patch(2))
+        assert list(traces.trail(after)) == [patch(2)]
+        trails = [{n for n in each.files if n.startswith("trail")} for each in (before, after)]
+        assert not trails[0] & trails[1]
 
     def test_sources_are_written_side_by_side(
         self, writer: TraceWriter, traces: TraceStore

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import closing
 
+from opentraces.adapters.filesystem.companion import GrowingCompanion
 from opentraces.adapters.filesystem.durable import Folder
 from opentraces.adapters.filesystem.envelope_file import encode
 from opentraces.adapters.filesystem.layout import (
@@ -14,7 +15,6 @@ from opentraces.adapters.filesystem.layout import (
     is_sources,
     may_be_left_over,
     next_generation,
-    steps_file,
     trace_folder,
 )
 from opentraces.adapters.filesystem.lines_writing import LinesWriter
@@ -26,12 +26,13 @@ from opentraces.domain.envelope import (
     KeptSource,
     StoredFile,
     TraceHeader,
-    is_steps,
     source_file_name,
 )
 from opentraces.domain.errors import Corrupt
 from opentraces.domain.ids import TraceId, canonical_bytes
 from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.trail.events import TrailEvent
+from opentraces.domain.trail.lines import line_of, step_of
 from opentraces.ports.trace_writing import TraceEdit
 
 _HELD = 8 * 1024 * 1024
@@ -61,8 +62,9 @@ class FilesystemTraceEdit(TraceEdit):
         self._lost = dict(lost or {})
         self._opened: Folder | None = None
         self._sources: dict[int, SourceWriter] = {}
-        self._steps: LinesWriter | None = None
-        self._restarted = False
+        files = committed.files if committed else ()
+        self._steps = GrowingCompanion("steps", files, self._grow)
+        self._trail = GrowingCompanion("trail", files, self._grow)
         self._are_ahead = True
         self._header: TraceHeader | None = None
         self._next: Envelope | None = None
@@ -100,24 +102,27 @@ class FilesystemTraceEdit(TraceEdit):
             self._are_ahead = True
             for source in self._sources.values():
                 source.pack_ahead()
-        if self._steps is None:
-            self._steps = LinesWriter(self._grow(self._steps_name()))
         self._steps.append(step.line(), step.step.step_index)
 
     def restart_steps(self) -> None:
         """See TraceEdit."""
-        if self._steps is not None:
-            self._steps.close()
-        self._restarted = True
-        self._steps = LinesWriter(self._grow(self._steps_name()))
+        self._steps.restart()
+
+    def append_trail(self, event: TrailEvent) -> None:
+        """See TrailEdit."""
+        self._trail.append(line_of(event), step_of(event))
+
+    def restart_trail(self) -> None:
+        """See TrailEdit."""
+        self._trail.restart()
 
     def commit(self, header: TraceHeader) -> None:
         """See TraceEdit. Helpers may still pack what was appended: see `seal`."""
         self._header = header
         for source in self._sources.values():
             source.flush()
-        if self._steps is not None:
-            self._steps.pack()
+        self._steps.pack()
+        self._trail.pack()
 
     @property
     def committed(self) -> Envelope:
@@ -132,7 +137,8 @@ class FilesystemTraceEdit(TraceEdit):
         header, before = self._header, self._committed
         if header is None:
             return
-        is_written = self._sources or self._steps is not None or self._lost
+        is_written = self._steps.is_written or self._trail.is_written
+        is_written |= bool(self._sources or self._lost)
         if before and not is_written and _are_equal(before, header):
             return
         self._next = Envelope(
@@ -171,8 +177,8 @@ class FilesystemTraceEdit(TraceEdit):
         """Let everything go."""
         for source in self._sources.values():
             source.close()
-        if self._steps is not None:
-            self._steps.close()
+        self._steps.close()
+        self._trail.close()
         if self._opened is not None:
             self._opened.close()
             self._opened = None
@@ -186,12 +192,6 @@ class FilesystemTraceEdit(TraceEdit):
     def _grow(self, file: str) -> GrowingFile:
         committed = self._committed.files.get(file) if self._committed else None
         return GrowingFile(self._folder, file, committed, self._helpers)
-
-    def _steps_name(self) -> str:
-        before = self._committed
-        if before is None or not any(is_steps(file) for file in before.files):
-            return steps_file(0)
-        return steps_file(before.steps_generation + self._restarted)
 
     def _source_name(self, number: int) -> str:
         before = self._committed
@@ -213,9 +213,7 @@ class FilesystemTraceEdit(TraceEdit):
             files |= {next_generation(file): anew} if anew is not None else {}
         for number, source in self._sources.items():
             files[self._source_name(number)] = source.finish()
-        if self._steps is not None:
-            files = {file: kept for file, kept in files.items() if not is_steps(file)}
-            files[self._steps_name()] = self._steps.finish()
+        files = self._trail.finish(self._steps.finish(files))
         for number, kept in enumerate(self._header.sources if self._header else ()):
             if kept.released is not None:
                 files.pop(self._source_name(number), None)

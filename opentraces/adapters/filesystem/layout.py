@@ -25,7 +25,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _BLOB_FILE = re.compile(r"([0-9a-f]{64})\.zst")
 _LATER = r"(\.[1-9]\d*)?"
 _SOURCE = re.compile(rf"source-(\d+){_LATER}\.zst")
-_WRITTEN = re.compile(rf"(steps|sources){_LATER}\.jsonl\.gz|{_SOURCE.pattern}")
+_WRITTEN = re.compile(rf"(steps|trail|sources){_LATER}\.jsonl\.gz|{_SOURCE.pattern}")
 _COMPANION = re.compile(rf"(steps|trail|context|sources){_LATER}\.jsonl\.gz|{_SOURCE.pattern}")
 _NAMED = re.compile(r"[a-z]+(-\d{1,9})?(\.\d{1,9})?(\.[a-z\d]{1,9}){1,3}", re.ASCII)
 
@@ -59,11 +59,6 @@ def blob_of(file: str) -> BlobId | None:
     """Return the blob a file in the blobs' folders holds. None: it is no blob's file."""
     found = _BLOB_FILE.fullmatch(file)
     return BlobId(found[1]) if found else None
-
-
-def steps_file(generation: int) -> str:
-    """Name the steps of one generation."""
-    return f"steps.{generation}.jsonl.gz" if generation else "steps.jsonl.gz"
 
 
 def is_sources(name: str) -> bool:

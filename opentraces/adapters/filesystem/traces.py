@@ -12,11 +12,12 @@ from opentraces.adapters.filesystem.members import check, gunzipped
 from opentraces.adapters.filesystem.raw_envelope import count, read_envelope, taken_from
 from opentraces.adapters.filesystem.trace_ids import trace_ids
 from opentraces.adapters.filesystem.tree import OpenFile, Tree
-from opentraces.adapters.filesystem.understanding import step_of
-from opentraces.domain.envelope import Envelope, Member, is_steps
+from opentraces.adapters.filesystem.understanding import event_of, step_of
+from opentraces.domain.envelope import Envelope, Member, is_steps, is_trail
 from opentraces.domain.errors import Corrupt, TraceNotFound
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.trail.events import TrailEvent
 from opentraces.ports.traces import TraceStore
 
 
@@ -56,13 +57,14 @@ class FilesystemTraceStore(TraceStore):
 
     def step_lines(self, envelope: Envelope, offset: int) -> Iterator[KeptStep]:
         """See TraceStore."""
-        opened = _Companion.open(self._bucket, envelope, self.envelope, _steps_name)
-        if opened is None:
-            return
-        with closing(opened):
-            for start, member in opened.members():
-                if start + member.stored > offset:
-                    yield from _parsed(opened.plain(start, member), opened.name)
+        for plain, name in self._runs_after(envelope, offset, _steps_name):
+            yield from _parsed(plain, name)
+
+    def trail(self, envelope: Envelope, offset: int = 0) -> Iterator[TrailEvent]:
+        """See TraceStore."""
+        for plain, name in self._runs_after(envelope, offset, _trail_name):
+            for line in plain.splitlines():
+                yield event_of(line, name)
 
     def source(self, envelope: Envelope, number: int, offset: int) -> Iterator[bytes]:
         """See TraceStore. Yields nothing for a blob."""
@@ -77,6 +79,18 @@ class FilesystemTraceStore(TraceStore):
                 if passed + member.plain > offset:
                     yield opened.plain(start, member)[max(offset - passed, 0) :]
                 passed += member.plain
+
+    def _runs_after(
+        self, envelope: Envelope, offset: int, name_in: Callable[[Envelope], str | None]
+    ) -> Iterator[tuple[bytes, str]]:
+        """Yield what each run holds behind the first stored bytes, and the name of the file."""
+        opened = _Companion.open(self._bucket, envelope, self.envelope, name_in)
+        if opened is None:
+            return
+        with closing(opened):
+            for start, member in opened.members():
+                if start + member.stored > offset:
+                    yield opened.plain(start, member), opened.name
 
 
 def committed_number(bucket: Path, trace: TraceId) -> int:
@@ -143,6 +157,10 @@ class _Companion:
 
 def _steps_name(envelope: Envelope) -> str | None:
     return next((name for name in envelope.files if is_steps(name)), None)
+
+
+def _trail_name(envelope: Envelope) -> str | None:
+    return next((name for name in envelope.files if is_trail(name)), None)
 
 
 def _in_order(opened: _Companion, members: Sequence[tuple[int, Member]]) -> Iterator[KeptStep]:

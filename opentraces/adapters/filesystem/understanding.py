@@ -7,18 +7,21 @@ word that is not known, where only some are (an agent, a role), cannot be left o
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
 from opentraces.adapters.filesystem.later import of_later_release
 from opentraces.domain.errors import Corrupt
 from opentraces.domain.frozen import Frozen
 from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.trail.events import TrailEvent
+from opentraces.domain.trail.lines import KINDS
 
 _KEYS = ("extra_forbidden", "unexpected_keyword_argument")
 """How pydantic names a key that is not known, in a model and in a dataclass."""
 
 _WORDS = ("enum", "literal_error")
+_EVENT: TypeAdapter[TrailEvent] = TypeAdapter(TrailEvent)
 
 Known = TypeVar("Known", bound=Frozen)
 
@@ -49,6 +52,22 @@ def step_of(line: bytes, name: str) -> KeptStep:
         return understood(KeptStep, from_json(line), name)[0]
     except ValueError as error:
         raise Corrupt(f"{name} holds a line that is no step: {error}") from error
+
+
+def event_of(line: bytes, name: str) -> TrailEvent:
+    """Return the event on a line of a trail. Raises Corrupt, or NewerFormat, naming the file."""
+    try:
+        return _EVENT.validate_json(line)
+    except ValidationError:
+        pass
+    try:
+        said = from_json(line)
+        kind = said["event"]
+        if isinstance(kind, str) and kind not in KINDS:
+            raise of_later_release(name, f"event is {kind[:40]!r}")
+        return understood(KINDS[kind], said, name)[0]
+    except (LookupError, TypeError, ValueError) as error:
+        raise Corrupt(f"{name} holds a line that is no event: {error!r:.200}") from error
 
 
 def _refuse(faults: Sequence[ErrorDetails], name: str) -> None:

@@ -15,9 +15,16 @@ from opentraces.adapters.filesystem.layout import (
 )
 from opentraces.adapters.filesystem.members import check, gunzipped
 from opentraces.adapters.filesystem.tree import OpenFile
-from opentraces.adapters.filesystem.understanding import step_of
+from opentraces.adapters.filesystem.understanding import event_of, step_of
 from opentraces.domain.audit import Audit
-from opentraces.domain.envelope import BlobRef, Envelope, StoredFile, is_steps, source_file_name
+from opentraces.domain.envelope import (
+    BlobRef,
+    Envelope,
+    StoredFile,
+    is_steps,
+    is_trail,
+    source_file_name,
+)
 from opentraces.domain.errors import Corrupt, NewerFormat
 from opentraces.domain.ids import TraceId, digest, read_json
 
@@ -110,11 +117,21 @@ class VerifyingTrace:
             if is_steps(file):
                 lines = plain.splitlines()
                 self._steps |= {self._number(line, file) for line in lines}
+            elif is_trail(file):
+                self._read_events(plain, file)
             elif is_sources(file):
                 for line in plain.splitlines():
                     read_json(line)
         except (Corrupt, ValueError):
             self._findings.add("unreadable", f"{self._folder}/{file}", self._trace)
+
+    def _read_events(self, plain: bytes, file: str) -> None:
+        name = f"{self._folder}/{file}"
+        try:
+            for line in plain.splitlines():
+                event_of(line, name)
+        except NewerFormat:
+            self._findings.add("newer", name, self._trace)
 
     def _number(self, line: bytes, file: str) -> int:
         """Return the number of the step on a line."""

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 
+from pydantic import TypeAdapter
+
 from opentraces.adapters.memory.bucket import MemoryBucket, checked_runs
-from opentraces.domain.envelope import Envelope, is_steps
+from opentraces.domain.envelope import Envelope, is_lines_of
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.trail.events import TrailEvent
 from opentraces.ports.traces import TraceStore
+
+_EVENT: TypeAdapter[TrailEvent] = TypeAdapter(TrailEvent)
 
 
 class MemoryTraceStore(TraceStore):
@@ -32,9 +37,13 @@ class MemoryTraceStore(TraceStore):
 
     def step_lines(self, envelope: Envelope, offset: int) -> Iterator[KeptStep]:
         """See TraceStore."""
-        for start, run in self._runs(envelope, _steps_name(envelope)):
-            for line in run.splitlines() if start >= offset else ():
-                yield KeptStep.model_validate_json(line)
+        for line in self._lines(envelope, "steps", offset):
+            yield KeptStep.model_validate_json(line)
+
+    def trail(self, envelope: Envelope, offset: int = 0) -> Iterator[TrailEvent]:
+        """See TraceStore."""
+        for line in self._lines(envelope, "trail", offset):
+            yield _EVENT.validate_json(line)
 
     def source(self, envelope: Envelope, number: int, offset: int) -> Iterator[bytes]:
         """See TraceStore. Yields nothing for a blob."""
@@ -42,14 +51,18 @@ class MemoryTraceStore(TraceStore):
             if start + len(run) > offset:
                 yield run[max(offset - start, 0) :]
 
+    def _lines(self, envelope: Envelope, stem: str, offset: int) -> Iterator[bytes]:
+        for start, run in self._runs(envelope, _name(envelope, stem)):
+            yield from run.splitlines() if start >= offset else ()
+
     def _runs(self, envelope: Envelope, name: str) -> list[tuple[int, bytes]]:
         kept = self._bucket.trace(envelope.trace_id)
         if name not in envelope.files:
             return []
         if name not in kept.files:
-            return self._runs(kept.envelope, _steps_name(kept.envelope))
+            return self._runs(kept.envelope, _name(kept.envelope, name.partition(".")[0]))
         return checked_runs(name, kept.files[name], envelope.files[name])
 
 
-def _steps_name(envelope: Envelope) -> str:
-    return next((name for name in envelope.files if is_steps(name)), "")
+def _name(envelope: Envelope, stem: str) -> str:
+    return next((name for name in envelope.files if is_lines_of(stem, name)), "")

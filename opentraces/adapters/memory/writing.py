@@ -1,7 +1,7 @@
 """Kept traces in a dict, for writing."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 from opentraces.adapters.memory.bucket import KeptTrace, MemoryBucket, run_of
@@ -9,12 +9,14 @@ from opentraces.domain.envelope import (
     Envelope,
     StoredFile,
     TraceHeader,
-    is_steps,
+    is_lines_of,
     source_file_name,
 )
 from opentraces.domain.errors import Busy, TraceNotFound
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.trail.events import TrailEvent
+from opentraces.domain.trail.lines import line_of, step_of
 from opentraces.ports.markers import Markers
 from opentraces.ports.trace_writing import Revised, TraceBatch, TraceEdit, TraceWriter
 
@@ -29,8 +31,8 @@ class MemoryTraceEdit(TraceEdit):
         self.next: KeptTrace | None = None
         self._committed = committed
         self._sources: dict[int, bytearray] = {}
-        self._steps: list[KeptStep] = []
-        self._restarted = False
+        self._steps = _Lines("steps")
+        self._trail = _Lines("trail")
 
     @property
     def envelope(self) -> Envelope | None:
@@ -44,12 +46,19 @@ class MemoryTraceEdit(TraceEdit):
 
     def append_step(self, step: KeptStep) -> None:
         """See TraceEdit."""
-        self._steps.append(step)
+        self._steps.append(step.line(), step.step.step_index)
 
     def restart_steps(self) -> None:
         """See TraceEdit."""
-        self._steps = []
-        self._restarted = True
+        self._steps.restart()
+
+    def append_trail(self, event: TrailEvent) -> None:
+        """See TrailEdit."""
+        self._trail.append(line_of(event), step_of(event))
+
+    def restart_trail(self) -> None:
+        """See TrailEdit."""
+        self._trail.restart()
 
     @property
     def committed(self) -> Envelope:
@@ -62,7 +71,9 @@ class MemoryTraceEdit(TraceEdit):
     def commit(self, header: TraceHeader) -> None:
         """See TraceEdit."""
         before = self._committed
-        is_written = self._sources or self._steps or self._restarted
+        known = before.envelope.files if before else {}
+        companions = (self._steps, self._trail)
+        is_written = self._sources or any(each.is_written(known) for each in companions)
         if before and not is_written and before.envelope.header == header:
             return
         kept, files = self._written()
@@ -83,22 +94,47 @@ class MemoryTraceEdit(TraceEdit):
         files = dict(self._committed.files) if self._committed else {}
         for number, source in self._sources.items():
             _extend(kept, files, source_file_name(number), (bytes(source), 0, 0))
-        name = self._steps_name()
-        if self._restarted:
-            for old in [old for old in kept if is_steps(old)]:
-                del kept[old], files[old]
-        if self._steps or self._restarted:
-            numbers = [step.step.step_index for step in self._steps]
-            lines = b"".join(step.line() for step in self._steps)
-            _extend(kept, files, name, (lines, min(numbers, default=0), max(numbers, default=0)))
+        self._steps.write(kept, files)
+        self._trail.write(kept, files)
         return kept, files
 
-    def _steps_name(self) -> str:
-        before = self.envelope
-        if before is None or not any(is_steps(name) for name in before.files):
-            return "steps.jsonl.gz"
-        generation = before.steps_generation + self._restarted
-        return f"steps.{generation}.jsonl.gz" if generation else "steps.jsonl.gz"
+
+class _Lines:
+    """Lines of one companion file, which may be begun anew."""
+
+    def __init__(self, stem: str) -> None:
+        self._stem = stem
+        self._lines: list[bytes] = []
+        self._numbers: list[int] = []
+        self._restarted = False
+
+    def append(self, line: bytes, number: int) -> None:
+        self._lines.append(line)
+        self._numbers.append(number)
+
+    def restart(self) -> None:
+        self._lines, self._numbers = [], []
+        self._restarted = True
+
+    def is_written(self, known: Collection[str]) -> bool:
+        return bool(self._lines) or (self._restarted and self._before(known) is not None)
+
+    def write(self, kept: dict[str, StoredFile], files: dict[str, bytes]) -> None:
+        """Add them to the newest generation, or put the next one in its place."""
+        before = self._before(kept)
+        if not self.is_written(kept):
+            return
+        name = before or f"{self._stem}.jsonl.gz"
+        if before is not None and self._restarted:
+            del kept[before], files[before]
+            middle = before.split(".")[1]
+            generation = int(middle) + 1 if middle.isdigit() else 1
+            name = f"{self._stem}.{generation}.jsonl.gz"
+        first, last = min(self._numbers, default=0), max(self._numbers, default=0)
+        _extend(kept, files, name, (b"".join(self._lines), first, last))
+
+    def _before(self, known: Collection[str]) -> str | None:
+        return next((name for name in known if is_lines_of(self._stem, name)), None)
 
 
 class MemoryTraceBatch(TraceBatch):

@@ -29,6 +29,15 @@ def rewrite_steps(folder: Path, change: Change) -> None:
     add_file(folder, file.name, b"".join(_compact(line) + b"\n" for line in lines))
 
 
+def rewrite_trail(folder: Path, change: Change) -> None:
+    """Change what each line of a trace's trail says; they become one member."""
+    file = folder / "trail.jsonl.gz"
+    lines = [json.loads(line) for line in gzip.decompress(file.read_bytes()).splitlines()]
+    for line in lines:
+        change(line)
+    add_file(folder, file.name, b"".join(_compact(line) + b"\n" for line in lines))
+
+
 def add_file(folder: Path, name: str, plain: bytes) -> None:
     """Add a companion to a trace, or put it in the place of one: bytes, or steps from 1 on."""
     stored = gzip.compress(plain) if name.endswith(".gz") else plain

@@ -15,12 +15,24 @@ from opentraces.adapters.filesystem.traces import FilesystemTraceStore, committe
 from opentraces.adapters.filesystem.writing import FilesystemTraceWriter
 from opentraces.domain.audit import Problem
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.errors import NewerFormat
+from opentraces.domain.errors import Corrupt, NewerFormat
 from opentraces.domain.facts import AgentLink, SourceFacts
 from opentraces.domain.ids import TraceId
 from opentraces.domain.line_counts import LineCounts
 from opentraces.domain.search import Place
-from tests.contracts.samples import LINES, A, B, answer, header, keep, source, step
+from tests.contracts.samples import (
+    LINES,
+    A,
+    B,
+    answer,
+    header,
+    keep,
+    keep_trail,
+    patch,
+    searched,
+    source,
+    step,
+)
 from tests.integration.adapters.filesystem.later import (
     Change,
     add_file,
@@ -28,6 +40,7 @@ from tests.integration.adapters.filesystem.later import (
     make_trace_later,
     rewrite,
     rewrite_steps,
+    rewrite_trail,
 )
 from tests.integration.adapters.filesystem.on_disk import contents, keeper_of, traces_of, writer_of
 from tests.integration.adapters.filesystem.test_format import folder_of
@@ -213,13 +226,65 @@ def test_a_role_that_is_not_known_is_of_a_later_release(kept: Kept) -> None:
     assert kept.problems(deep=False) == []
 
 
+def _is_patch(line: dict[str, Any]) -> bool:
+    return bool(line["event"] == "patch_created")
+
+
+EVENTS: dict[str, Change] = {
+    "event is 'patch_dreamt'": lambda line: _is_patch(line) and line.update(event="patch_dreamt"),
+    "change.operation is 'melt'": lambda line: (
+        _is_patch(line) and line["change"].update(operation="melt")
+    ),
+}
+"""What makes an event one of a later release, by what is named."""
+
+
+def test_a_key_that_was_added_to_an_event_is_passed_over(kept: Kept) -> None:
+    keep_trail(kept.writer, A, patch(1), searched())
+
+    def change(line: dict[str, Any]) -> None:
+        line["mood"] = "good"
+        if _is_patch(line):
+            line["change"]["mood"] = line["change"]["before"]["mood"] = 1
+
+    rewrite_trail(kept.folder, change)
+
+    assert list(kept.traces.trail(kept.envelope)) == [patch(1), searched()]
+    assert kept.problems() == []
+
+
+@pytest.mark.parametrize(("said", "change"), EVENTS.items(), ids=EVENTS)
+def test_an_event_that_is_not_known_is_of_a_later_release(
+    said: str, change: Change, kept: Kept
+) -> None:
+    keep_trail(kept.writer, A, searched(), patch(1))
+    rewrite_trail(kept.folder, change)
+
+    with pytest.raises(NewerFormat, match=said):
+        list(kept.traces.trail(kept.envelope))
+    assert len(kept.steps()) == 2
+    assert kept.problems() == [("newer", "trail.jsonl.gz")]
+    assert kept.problems(deep=False) == []
+
+
+@pytest.mark.parametrize(
+    "line", [b"[]", b"1", b"{}", b'{"event":[]}', b'{"event":"anchored"}', b'"x"', b"\xff", b"{"]
+)
+def test_what_is_no_event_is_damage(line: bytes, kept: Kept) -> None:
+    add_file(kept.folder, "trail.jsonl.gz", line + b"\n")
+
+    with pytest.raises(Corrupt, match=r"trail\.jsonl\.gz"):
+        list(kept.traces.trail(kept.envelope))
+    assert kept.problems() == [("unreadable", "trail.jsonl.gz")]
+
+
 def test_what_is_neither_known_nor_added_is_damage(kept: Kept) -> None:
     kept.rewrite(lambda said: said["header"].update(steps="many", mood="bad"))
 
     assert kept.problems() == [("damaged", "trace.json")]
 
 
-@pytest.mark.parametrize("name", ["context.jsonl.gz", "trail.1.jsonl.gz", "future.bin"])
+@pytest.mark.parametrize("name", ["context.jsonl.gz", "context.1.jsonl.gz", "future.bin"])
 def test_a_listed_file_that_is_not_known_is_checked_and_never_made_untrue(
     name: str, kept: Kept
 ) -> None:
