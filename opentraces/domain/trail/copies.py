@@ -26,22 +26,24 @@ class Copies:
         if stand:
             self._known.setdefault(_key(subject), []).append(_Known(subject, stand))
 
-    def claims(self, subject: Subject, stand: Mapping[int, Claim]) -> dict[int, Claim]:
-        """Return what Git carried over of an earlier commit, beside what stands by itself.
+    def carried(self, subject: Subject, stand: Mapping[int, Claim]) -> dict[int, Claim]:
+        """Return what stands, and what Git carried over of an earlier commit beside it.
 
         An amended commit is none: it was made from the worktree, as any other. The same author and
         the same second of writing name the commit that is repeated.
         """
-        found: dict[int, Claim] = {}
+        found = dict(stand)
         for known in reversed(self._known.get(_key(subject), ())):
             if not _is_copy(subject, known.subject):
                 continue
             same = unchanged(known.subject.text, subject.text, self._edits)
-            for at in subject.added - stand.keys() - found.keys():
+            for at in subject.added:
                 claim = known.stand.get(same.get(at, -1))
-                if claim is not None:
-                    origin = claim.carried_from or known.subject.commit.commit
-                    found[at] = replace(claim, carried_from=origin)
+                own = found.get(at, claim)
+                if claim is None or own is None or own.carried_from or own.patch != claim.patch:
+                    continue
+                origin = claim.carried_from or known.subject.commit.commit
+                found[at] = replace(own, carried_from=origin)
         return found
 
 

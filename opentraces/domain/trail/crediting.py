@@ -45,7 +45,7 @@ class Crediting:
                 continue
             claims = claims_of(subject, self._chains_of(subject.paths), self._edits)
             stand = standing(subject, claims, self._writings)
-            stand |= self._copies.claims(subject, stand)
+            stand = self._copies.carried(subject, stand)
             self._copies.remember(subject, stand)
             found += self._credits(subject, stand)
         return tuple(found)
