@@ -1,31 +1,20 @@
 """The usage ledger as one SQLite file, held by one process at a time."""
 
-import fcntl
 import os
 import sqlite3
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-from opentraces.adapters.sqlite_ledger.database import (
-    Damaged,
-    connect,
-    create,
-    rebuild_of,
-    remove,
-    translated,
-)
+from opentraces.adapters._sqlite.form import Damaged, remove
+from opentraces.adapters._sqlite.locks import held, looked
+from opentraces.adapters.sqlite_ledger.database import FORM, create, rebuild_of
 from opentraces.adapters.sqlite_ledger.settling import SqliteSettling
-from opentraces.domain.errors import Busy, StorageUnavailable
-from opentraces.domain.media import NO_LOCKS, lockless
+from opentraces.domain.errors import StorageUnavailable
 from opentraces.ports.ledger import Settling, UsageLedger
 
-_POLL_S = 0.005
 _LOOK_S = 5.0
 """How long a look at whose ledger it is waits; to replace it takes milliseconds."""
-
-_LOCK = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 _SETUP = (
     "PRAGMA journal_mode = TRUNCATE",
@@ -85,8 +74,8 @@ class SqliteLedger(UsageLedger):
             self._replace(self._rebuild)
 
     def _replace(self, rebuild: str) -> None:
-        with self._held(self._looking), translated():
-            create(self._path, self._bucket_id, rebuild, self._wait_s)
+        with self._held(self._looking), FORM.translated():
+            create(self._path, self._bucket_id, rebuild)
 
     def _begun(self) -> sqlite3.Connection:
         """Begin a transaction, on a file that can be used."""
@@ -94,14 +83,14 @@ class SqliteLedger(UsageLedger):
             self._rebuild_under_way()
         except Damaged:
             self._replace(_name())
-        with translated():
-            connection = connect(self._path, self._wait_s)
+        with FORM.translated():
+            connection = FORM.connect(self._path, self._wait_s)
             for statement in _SETUP:
                 connection.execute(statement)
             return connection
 
     def _commit(self, connection: sqlite3.Connection, settling: SqliteSettling) -> None:
-        with translated():
+        with FORM.translated():
             settling.forget_released()
             connection.execute(
                 "UPDATE ledger SET rebuild = NULL WHERE rebuild = ?", (self._rebuild,)
@@ -110,21 +99,15 @@ class SqliteLedger(UsageLedger):
 
     def _rebuild_under_way(self) -> str | None:
         """Return the rebuilding that is not over. None: complete. Raises Damaged."""
-        with translated(), closing(connect(self._path, self._wait_s)) as connection:
+        with FORM.translated(), closing(FORM.connect(self._path, self._wait_s)) as connection:
             return rebuild_of(connection, self._path, self._bucket_id)
 
     @contextmanager
     def _held(self, lock: Path, *, shared: bool = False) -> Iterator[None]:
-        with translated():
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | _LOCK, 0o600)
-        try:
-            with translated():
-                kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
-                _take(descriptor, kind, time.monotonic() + self._wait_s, lock)
+        with ExitStack() as stack:
+            with FORM.translated():
+                stack.enter_context(held(lock, self._wait_s, FORM.name, shared=shared))
             yield
-        finally:
-            os.close(descriptor)
 
 
 def bucket_of(path: Path) -> str | None:
@@ -133,14 +116,12 @@ def bucket_of(path: Path) -> str | None:
     Changes nothing; whoever replaces the ledger meanwhile is waited for.
     """
     try:
-        with translated(), ExitStack() as held:
-            lock = path.with_name(f"{path.name}.looking")
-            with suppress(FileNotFoundError):  # then nobody ever replaced it
-                descriptor = os.open(lock, os.O_RDONLY | _LOCK)
-                held.callback(os.close, descriptor)
-                _take(descriptor, fcntl.LOCK_SH, time.monotonic() + _LOOK_S, lock)
-            with closing(connect(path, _LOOK_S)) as connection:
-                row = connection.execute("SELECT bucket_id FROM ledger").fetchone()
+        with (
+            FORM.translated(),
+            looked(path.with_name(f"{path.name}.looking"), _LOOK_S, FORM.name),
+            closing(FORM.connect(path, _LOOK_S)) as connection,
+        ):
+            row = connection.execute("SELECT bucket_id FROM ledger").fetchone()
     except StorageUnavailable:
         return None
     return None if row is None else str(row[0])
@@ -149,17 +130,3 @@ def bucket_of(path: Path) -> str | None:
 def _name() -> str:
     """Name a rebuilding: whose settling ends it."""
     return os.urandom(8).hex()
-
-
-def _take(descriptor: int, kind: int, deadline: float, lock: Path) -> None:
-    while True:
-        try:
-            return fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            if time.monotonic() >= deadline:
-                raise Busy("another process holds the usage ledger") from error
-        except OSError as error:
-            if error.errno not in NO_LOCKS:
-                raise
-            raise StorageUnavailable(lockless(str(lock.parent), str(error.strerror))) from error
-        time.sleep(_POLL_S)

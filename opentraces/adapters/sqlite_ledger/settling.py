@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 
-from opentraces.adapters.sqlite_ledger.database import translated
+from opentraces.adapters.sqlite_ledger.database import FORM
 from opentraces.domain.ids import StepKey, TraceId
 from opentraces.domain.ledger import Claim, Seniority, Settlement, UsageCount
 from opentraces.ports.ledger import Settling
@@ -46,7 +46,7 @@ class SqliteSettling(Settling):
         for claim in claims:
             key = _stored(claim.key)
             wanted[key] = claim.counted or wanted.get(key, False)
-        with translated():
+        with FORM.translated():
             number = self._register(trace, seniority)
             keys = sorted(wanted)
             own, others = self._holders(keys, number)
@@ -59,7 +59,7 @@ class SqliteSettling(Settling):
 
     def release(self, trace: TraceId) -> None:
         """See Settling."""
-        with translated():
+        with FORM.translated():
             known = self._known(trace)
             if known is None:
                 return
@@ -72,7 +72,7 @@ class SqliteSettling(Settling):
 
     def settlements(self) -> Iterable[Settlement]:
         """See Settling. As of this call, by trace, ascending."""
-        with translated():
+        with FORM.translated():
             rows = [
                 row
                 for number in self._affected

@@ -1,0 +1,1 @@
+"""What databases in SQLite have in common."""
