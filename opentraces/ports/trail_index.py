@@ -10,18 +10,13 @@ from opentraces.domain.trail.noted import NotedCredit, NotedTrace, Searched
 
 
 class TrailIndex(Protocol):
-    """Everything in it is derived from trails: whoever loses it makes it again from them.
+    """Everything in it is derived from trails: see TrailNoting for how it is kept in step.
 
     Contract: tests/contracts/trail_index.py. Each method takes effect whole or not at all, beside
-    any number of other processes. Any may raise StorageUnavailable; a damaged one is made anew.
+    any number of other processes. Any may raise StorageUnavailable, Busy among it. One that is
+    lost, damaged or another release's holds nothing; damage that is met while it answers raises
+    StorageUnavailable once.
     """
-
-    @abstractmethod
-    def note(self, traces: Collection[NotedTrace]) -> None:
-        """Replace what is noted of traces; what was found of them in history stays.
-
-        `searched` is not taken from them, but kept, unless it lies beyond `commit`.
-        """
 
     @abstractmethod
     def noted(
@@ -30,7 +25,7 @@ class TrailIndex(Protocol):
         """Return the traces of a repository, by id: those of its key, and those of a worktree.
 
         `paths`: only traces that touched a file that ends in one of these relative paths, with a
-        `/` before it. None: all.
+        `/` before it. None: all. An empty key, or worktree, is that of no trace.
         """
 
     @abstractmethod
@@ -47,15 +42,15 @@ class TrailIndex(Protocol):
     ) -> None:
         """Note a search, and which commit of which envelopes it took in.
 
-        `found` replaces the credits of each patch and commit that it names, for each file there.
+        `found` replaces the credits of each patch, commit and file that it names. Traces that are
+        not noted are passed over: they were deleted meanwhile.
         """
 
     @abstractmethod
     def credits(
         self, repository: str, commits: Collection[CommitId] | None, trace: TraceId | None
     ) -> Iterator[NotedCredit]:
-        """Yield credits by commit, path and line: of some commits, of one trace. None: of all."""
+        """Yield credits by commit, path and line: of some commits, of one trace. None: of all.
 
-    @abstractmethod
-    def forget(self, traces: Collection[TraceId] | None) -> None:
-        """Remove all that is noted of traces, credits included. None: of all, and all searches."""
+        As of one moment; what happens while they are taken makes no difference.
+        """
