@@ -17,15 +17,37 @@ BEFORE_UNKNOWN = "before_unknown"
 PLACE_UNKNOWN = "place_unknown"
 """Limitation: which lines of the file they are was not told."""
 
+AFTER_UNKNOWN = "after_unknown"
+"""Limitation: what the file held after is nowhere, and does not follow from what is."""
+
+PARTIAL_LINES = "partial_lines"
+"""Limitation: the first and the last line of a hunk without place may be parts of lines."""
+
+REPEATED = "repeated"
+"""Limitation: what a hunk without place says was done wherever its lines before stood."""
+
+INDENT_UNKNOWN = "indent_unknown"
+"""Limitation: two spaces at the beginning of a hunk's line may stand for a tab."""
+
+USER_MODIFIED = "user_modified"
+"""Limitation: a person changed what the agent wanted before it was done; the two are not told
+apart."""
+
 NO_RESULT = "no_result"
 """Limitation: no result of the call is kept, so it may not have happened."""
 
 SHELL_MADE = "shell_made"
 """Limitation: found between two moments; which command made it is not known."""
 
+NOT_ITS_OWN = frozenset((NO_RESULT, SHELL_MADE))
+"""Limitations of changes that no call is credited with."""
+
 
 class TextPlace(Frozen):
-    """Where a text stands in a kept source: in one string of one line of JSON."""
+    r"""Where a text stands in a kept source: in one string of one line of JSON.
+
+    An agent may have read a file's `\r\n` as `\n`, and bytes that are no text as U+FFFD.
+    """
 
     source: Count = 0
     """Number of the source; 0 until its step is numbered."""
@@ -103,8 +125,9 @@ class FileChange(Frozen):
     `hunks`, or is not kept."""
 
     hunks: tuple[Hunk, ...] = ()
-    """What changed, in the order of the file where that is told. Empty: nothing, or the file was
-    only seen; and for a `write` whose content before is not known all of `after` may be new."""
+    """What changed, in the order of the file where that is told. Empty: nothing; or the file was
+    only seen; or it follows from the content before and `after`: all of `after` is new where there
+    was no file, and may be new where the content before is not known."""
 
     methods: tuple[Method, ...] = ()
     """What told of it, every way that agrees, sorted."""
