@@ -31,13 +31,23 @@ class Repository(Protocol):
 
     @abstractmethod
     def blobs(self, ids: Sequence[ObjectId]) -> Iterator[bytes | None]:
-        """Yield the content of files, in the order of `ids`. None: it is not there."""
+        """Yield the content of files, in the order of `ids`.
+
+        None: it is not there, is no file, or is larger than `history.MOST_BYTES`.
+        """
 
     @abstractmethod
     def blame(self, path: str, revision: CommitId | None) -> tuple[BlamedLine, ...]:
         """Return where each line of a file came from. None: the file in the worktree.
 
         Raises NoSuchFile when there is none.
+        """
+
+    @abstractmethod
+    def checked_out(self, moment: int) -> CommitId | None:
+        """Return what was checked out at a moment, in seconds since 1970, as HEAD's reflog tells.
+
+        None: it does not reach back so far, there is none, or there was no commit.
         """
 
     @abstractmethod

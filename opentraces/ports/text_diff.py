@@ -10,7 +10,7 @@ from opentraces.domain.trail.text import Edit
 class TextDiff(Protocol):
     """Compares texts as Git does, its indent heuristic included.
 
-    Contract: tests/contracts/text_diff.py.
+    Contract: tests/contracts/text_diff.py. Any bytes are text: a NUL is a character as others are.
     """
 
     @abstractmethod

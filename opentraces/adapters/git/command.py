@@ -7,7 +7,11 @@ nothing of the environment we are run in is handed on.
 
 import os
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from opentraces.adapters.git.conversation import Conversation
+from opentraces.domain.errors import RepositoryUnreadable
 
 _GIT = (
     "git",
@@ -38,7 +42,7 @@ class Answer:
     """What a command came to."""
 
     output: bytes | None
-    """Its standard output, without white space around it. None: it failed."""
+    """Its standard output; of `ask`, without white space around it. None: it failed."""
 
     said: str = ""
     """Its standard error, or why it could not be run."""
@@ -58,13 +62,19 @@ class GitCommand:
 
     def ask(self, checkout: str, *arguments: str) -> Answer:
         """Run a command in a checkout, and in no repository around it."""
-        above = {"GIT_CEILING_DIRECTORIES": os.path.dirname(checkout)}  # noqa: PTH120
+        answer = self.run(checkout, arguments)
+        return replace(answer, output=None if answer.output is None else answer.output.strip())
+
+    def run(
+        self, folder: str, arguments: Sequence[str], within: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Likewise, and leave the output as it is. `within`: more of the environment."""
         try:
             run = subprocess.run(  # noqa: S603 - no shell, and no argument of a repository's
-                [*_GIT, "-C", checkout, *arguments],
+                [*_GIT, "-C", folder, *arguments],
                 capture_output=True,
                 check=False,
-                env={**self._environment, **above},
+                env=self._surroundings(folder, within),
                 stdin=subprocess.DEVNULL,
                 timeout=self._seconds,
             )
@@ -73,4 +83,25 @@ class GitCommand:
         except OSError:
             return Answer(None, NOT_INSTALLED)
         said = run.stderr.decode("utf-8", "replace").strip()
-        return Answer(run.stdout.strip() if run.returncode == 0 else None, said)
+        return Answer(run.stdout if run.returncode == 0 else None, said)
+
+    def start(
+        self, folder: str, arguments: Sequence[str], within: Mapping[str, str]
+    ) -> Conversation:
+        """Start a command that answers line by line. Raises RepositoryUnreadable."""
+        try:
+            process = subprocess.Popen(  # noqa: S603 - as above
+                [*_GIT, "-C", folder, *arguments],
+                bufsize=0,
+                env=self._surroundings(folder, within),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        except OSError as error:
+            raise RepositoryUnreadable(f"{folder}: {NOT_INSTALLED}") from error
+        return Conversation(process, self._seconds)
+
+    def _surroundings(self, folder: str, within: Mapping[str, str] | None) -> dict[str, str]:
+        above = {"GIT_CEILING_DIRECTORIES": os.path.dirname(folder)}  # noqa: PTH120
+        return {**self._environment, **above, **(within or {})}
