@@ -34,9 +34,10 @@ class TrailNoting(Protocol):
         """Return what is noted of traces; others are left out."""
 
     @abstractmethod
-    def note(self, traces: Collection[NotedTrace], gone: Collection[TraceId] = ()) -> None:
+    def note(self, trails: Collection[NotedTrail], gone: Collection[TraceId] = ()) -> None:
         """Replace what is noted of traces; what was found of them in history stays.
 
         `searched` is not taken from them, but kept; one that lies beyond `commit` is 0 then.
+        Their credits replace those of each patch, commit and file that they name.
         `gone`: traces of which nothing is noted any more, credits included.
         """

@@ -77,13 +77,13 @@ class NotedCredit:
 
 @dataclass(frozen=True, slots=True)
 class NotedTrail:
-    """All that a trail says, for an index that was lost."""
+    """A trace, with what its trail says was found of it."""
 
     trace: NotedTrace
-    """The trace; never searched."""
+    """The trace."""
 
     credits: Mapping[str, tuple[NotedCredit, ...]] = field(default_factory=dict)
-    """What was found of it, by repository."""
+    """By repository; empty, too, where only what was added to the trail was read."""
 
 
 @dataclass(frozen=True, slots=True)
