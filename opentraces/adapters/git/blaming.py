@@ -16,6 +16,7 @@ _ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _BLAME = ("blame", "--porcelain", "--no-textconv")
 _NOT_THERE = (
     "bad object",
+    "cannot lstat",
     "cannot stat path",
     "is outside repository",
     "no such path",
@@ -67,7 +68,7 @@ class Blaming:
     def _lines(self, answer: Answer, path: str) -> tuple[BlamedLine, ...]:
         if answer.output is not None:
             return tuple(_read(answer.output.split(b"\n")))
-        if any(words in answer.said for words in _NOT_THERE):
+        if any(words in answer.said.lower() for words in _NOT_THERE):
             raise NoSuchFile(path)
         raise RepositoryUnreadable(f"{self._place.checkout}: {answer.said}")
 

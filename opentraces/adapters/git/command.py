@@ -22,6 +22,8 @@ _GIT = (
     "core.fsmonitor=false",
     "-c",
     "core.hooksPath=/dev/null",
+    "-c",
+    "advice.graftFileDeprecated=false",
 )
 _ENVIRONMENT = {
     "GIT_ALLOW_PROTOCOL": "",

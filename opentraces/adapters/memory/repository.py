@@ -104,7 +104,9 @@ class MemoryRepository(Repository):
     ) -> Iterator[Commit]:
         """See Repository."""
         for name in walk(tips, known, since, self._node):
-            yield self._made[name].commit
+            commit = self._made[name].commit
+            is_whole = all(parent in self._made for parent in commit.parents)
+            yield commit if is_whole else replace(commit, changes=())
 
     def blobs(self, ids: Sequence[ObjectId]) -> Iterator[bytes | None]:
         """See Repository."""
