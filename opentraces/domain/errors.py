@@ -9,6 +9,7 @@ OpentracesError
 │   ├── BlobNotFound
 │   ├── BytesReleased
 │   ├── NoSuchFile         no file of this name in a repository
+│   ├── NoSuchRevision     no commit of this name in a repository
 │   ├── StepNotFound
 │   └── TraceNotFound
 ├── Corrupt                is there, and is not what its digest says
@@ -57,6 +58,10 @@ class BytesReleased(NotFound):
 
 class NoSuchFile(NotFound):
     """The repository has no file of this name; names it."""
+
+
+class NoSuchRevision(NotFound):
+    """The repository has no commit of this name; names it."""
 
 
 class StepNotFound(NotFound):

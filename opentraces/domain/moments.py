@@ -21,3 +21,12 @@ def milliseconds(text: str | None) -> int | None:
         moment = moment.replace(tzinfo=UTC)
     passed = moment - _EPOCH
     return passed.days * 86_400_000 + passed.seconds * 1000 + passed.microseconds // 1000
+
+
+def iso_text(seconds: int) -> str:
+    """Return seconds since 1970 as ISO 8601 in UTC; beyond all calendars, the nearest moment."""
+    try:
+        moment = datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError):
+        moment = datetime.max.replace(tzinfo=UTC) if seconds > 0 else _EPOCH
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

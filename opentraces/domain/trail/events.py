@@ -13,6 +13,7 @@ from opentraces.domain.frozen import Count, Frozen
 from opentraces.domain.limits import LARGEST_COUNT
 from opentraces.domain.patch import EvidenceFirmness, EvidenceTier
 from opentraces.domain.trail.file_change import FileChange
+from opentraces.domain.trail.survival import State
 
 _Number = Annotated[int, Field(ge=1, le=LARGEST_COUNT)]
 
@@ -144,8 +145,8 @@ class SurvivalObserved(Frozen):
     written: Count
     """Lines of it that ever were in a commit."""
 
-    state: Literal["alive", "partial", "reverted", "lost"]
-    """All are there; some are; a revert took all; all are gone otherwise."""
+    state: State
+    """What to call that."""
 
 
 TrailEvent = Annotated[

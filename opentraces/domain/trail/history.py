@@ -98,6 +98,12 @@ class Heads:
     rewritten: dict[CommitId, CommitId] = field(default_factory=dict)
     """Commits that were replaced, and by which, as the reflogs tell (amend)."""
 
+    @property
+    def leading(self) -> frozenset[CommitId]:
+        """What is checked out, and what branches lead to."""
+        named = {*self.branches.values(), self.head}
+        return frozenset(each for each in named if each is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class BlamedLine:

@@ -1,11 +1,12 @@
 """What is noted of trails so that questions need not read all of them: derived, and disposable."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from opentraces.domain.ids import TraceId
+from opentraces.domain.moments import iso_text
 from opentraces.domain.patch import EvidenceTier
-from opentraces.domain.trail.history import CommitId
+from opentraces.domain.trail.history import Commit, CommitId
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +96,8 @@ class Searched:
 
     until: str = ""
     """When the newest of what was searched was made: ISO 8601 in UTC; empty: never."""
+
+    def later(self, tips: frozenset[CommitId], commits: Iterable[Commit]) -> "Searched":
+        """Return the search after which some more commits were searched, too."""
+        newest = max((each.committed for each in commits), default=None)
+        return Searched(tips, max(self.until, iso_text(newest) if newest is not None else ""))

@@ -1,0 +1,134 @@
+"""Add to trails what was found of their patches, and note it."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from opentraces.application.observe_survival import ObserveSurvival
+from opentraces.application.open_repository import Opened
+from opentraces.application.read_trail import KeptTrail
+from opentraces.domain.errors import Busy, Corrupt, NewerFormat, TraceNotFound
+from opentraces.domain.ids import TraceId
+from opentraces.domain.trail.anchoring import Looked, changed_anchors, replaced
+from opentraces.domain.trail.events import Anchored, AnchorSearched, TrailEvent
+from opentraces.domain.trail.history import CommitId
+from opentraces.domain.trail.noted import NotedCredit, Searched
+from opentraces.ports.trace_writing import TraceBatch, TraceEdit, TraceWriter
+from opentraces.ports.trail_index import TrailIndex
+
+_TOGETHER = 64
+"""Traces that are made durable together."""
+
+
+_Wanted = tuple[KeptTrail, list[TrailEvent]]
+
+
+@dataclass(slots=True)
+class _Kept:
+    traces: dict[TraceId, int] = field(default_factory=dict)
+    credits: list[NotedCredit] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAnchors:
+    """Adds to trails what was found of their patches, and notes it."""
+
+    writer: TraceWriter
+    index: TrailIndex
+    survival: ObserveSurvival
+
+    def execute(
+        self,
+        opened: Opened,
+        looked: Looked,
+        trails: Sequence[KeptTrail],
+        fresh: Collection[TraceId],
+        searched: Searched,
+    ) -> None:
+        """Write each trail that has something new to say; then note how far history was searched.
+
+        `fresh`: traces that were never looked for in full. Raises Busy, StorageUnavailable.
+        """
+        kept = _Kept()
+        wanted: list[_Wanted] = []
+        for each in trails:
+            events = list(self._events(opened, looked, each))
+            trace = each.envelope.trace_id
+            kept.credits += _credits(each, events)
+            if events or (trace in fresh and each.trail.patches):
+                wanted.append((each, [*events, _searched(looked, searched)]))
+            else:
+                kept.traces[trace] = each.envelope.commit
+        for start in range(0, len(wanted), _TOGETHER):
+            self._write(wanted[start : start + _TOGETHER], kept)
+        self.index.settle(opened.key, searched, list(kept.traces.items()), kept.credits)
+
+    def _events(self, opened: Opened, looked: Looked, kept: KeptTrail) -> Iterator[TrailEvent]:
+        before = kept.trail.anchored_in(looked.repository)
+        changed = list(changed_anchors(looked, kept.trail.patches.keys(), before))
+        yield from changed
+        for each in replaced(looked, [*before.values(), *changed]):
+            if kept.trail.superseded.get((each.repository, each.commit)) != each:
+                yield each
+        yield from self.survival.execute(opened, looked, kept.trail, changed)
+
+    def _write(self, wanted: Sequence[_Wanted], kept: _Kept) -> None:
+        """Write some trails together; those that another process holds, one after the other."""
+        late: list[_Wanted] = []
+        with self.writer.batch() as batch:
+            edits = [self._edited(batch, each, late) for each in wanted]
+        for edit in filter(None, edits):
+            kept.traces[edit.committed.trace_id] = edit.committed.commit
+        for each in late:
+            with self.writer.batch() as batch:
+                edited = self._edited(batch, each, None)
+            if edited is not None:
+                kept.traces[edited.committed.trace_id] = edited.committed.commit
+
+    def _edited(
+        self, batch: TraceBatch, wanted: _Wanted, late: list[_Wanted] | None
+    ) -> TraceEdit | None:
+        """Write one trail. None: it cannot be now; `late` takes it where waiting may help."""
+        one, events = wanted
+        try:
+            edit = batch.edit(one.envelope.trace_id, wait=late is None)
+        except Busy:
+            if late is None:
+                raise
+            late.append(wanted)
+            return None
+        except (Corrupt, NewerFormat, TraceNotFound):
+            return None
+        if edit.envelope is None:
+            return None
+        for event in events:
+            edit.append_trail(event)
+        edit.commit(edit.envelope.header)
+        return edit
+
+
+def _searched(looked: Looked, searched: Searched) -> AnchorSearched:
+    """Say up to when history was searched; the tips of the branches stand for it."""
+    return AnchorSearched(
+        repository=looked.repository,
+        until=searched.until,
+        tips=tuple(sorted(looked.heads.leading)),
+    )
+
+
+def _credits(kept: KeptTrail, events: Sequence[TrailEvent]) -> Iterator[NotedCredit]:
+    for event in events:
+        if isinstance(event, Anchored):
+            patch = kept.trail.patches[event.patch_id]
+            for first, last in event.lines or ((0, 0),):
+                yield NotedCredit(
+                    commit=CommitId(event.commit),
+                    path=event.path,
+                    first=first,
+                    last=last,
+                    trace=kept.envelope.trace_id,
+                    step_index=patch.step_index,
+                    call=patch.change.call,
+                    patch=event.patch_id,
+                    tier=event.tier,
+                    committed=event.committed,
+                )

@@ -1,0 +1,113 @@
+"""What of each patch is left in the files that are checked out."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from opentraces.application.open_repository import Opened
+from opentraces.domain.trail.anchoring import Looked
+from opentraces.domain.trail.events import Anchored, Lines, SurvivalObserved
+from opentraces.domain.trail.history import CommitId, ObjectId
+from opentraces.domain.trail.known import KnownTrail
+from opentraces.domain.trail.owners import unchanged
+from opentraces.domain.trail.survival import followed, state_of
+from opentraces.ports.revisions import Revisions
+from opentraces.ports.text_diff import TextDiff
+
+_Left = Mapping[tuple[str, str], Collection[int]]
+"""Lines that HEAD still has, by the blob they were in and its path."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObserveSurvival:
+    """Compares what patches wrote into commits with what HEAD holds of it."""
+
+    diff: TextDiff
+    revisions: Revisions
+
+    def execute(
+        self, opened: Opened, looked: Looked, trail: KnownTrail, changed: Sequence[Anchored]
+    ) -> Iterator[SurvivalObserved]:
+        """Yield what is left of the patches whose files, or anchors, are others than before.
+
+        Only commits that led to HEAD count. Raises RepositoryUnreadable.
+        """
+        head = looked.heads.head
+        by_patch = _asked(looked, trail, changed)
+        if head is None or not by_patch:
+            return
+        anchors = [each for theirs in by_patch.values() for each in theirs]
+        commits = {CommitId(each.commit) for each in anchors}
+        led = self.revisions.led_to(opened.worktree, commits, head)
+        own = [each for each in anchors if each.commit in led]
+        left = self._left(opened, looked, head, own)
+        reverted = {each.reverts for each in looked.commits.values()}
+        for patch, theirs in by_patch.items():
+            held = [each for each in theirs if each.commit in led]
+            known = trail.survivals.get((looked.repository, patch))
+            is_reverted = any(each.commit in reverted for each in held)
+            if held:
+                observed = _observed(patch, held, left, head, is_reverted=is_reverted)
+                if known is None or _is_other(observed, known):
+                    yield observed
+
+    def _left(
+        self, opened: Opened, looked: Looked, head: CommitId, anchors: Sequence[Anchored]
+    ) -> _Left:
+        """Compare each file of an anchor with HEAD's, renames followed."""
+        files = {(each.blob, each.path) for each in anchors}
+        names = {path: followed(path, looked.commits.values()) for _, path in files}
+        every = sorted({name for each in names.values() for name in each})
+        there = self.revisions.files_at(opened.worktree, head, every)
+        pairs: dict[tuple[str, str], tuple[ObjectId, ObjectId]] = {}
+        for blob, path in sorted(files):
+            now = next((there[name] for name in names[path] if name in there), None)
+            if now is not None:
+                pairs[blob, path] = (ObjectId(blob), now)
+        wanted = list(dict.fromkeys(each for pair in pairs.values() for each in pair))
+        texts = dict(zip(wanted, opened.repository.blobs(wanted), strict=True))
+        return {
+            key: {place + 1 for place in unchanged(old, new, self.diff.edits).values()}
+            for key, pair in pairs.items()
+            for old, new in ((texts[pair[0]], texts[pair[1]]),)
+            if old is not None and new is not None
+        }
+
+
+def _asked(
+    looked: Looked, trail: KnownTrail, changed: Sequence[Anchored]
+) -> dict[str, list[Anchored]]:
+    """Return the anchors of the patches that may have another fate now, by patch."""
+    anchors = dict(trail.anchored_in(looked.repository))
+    for each in changed:
+        anchors[each.patch_id, each.commit, each.path] = each
+    asked = {each.patch_id for each in changed}
+    asked |= {key[0] for key in anchors if key[2] in looked.paths}
+    by_patch: dict[str, list[Anchored]] = {}
+    for key, anchor in sorted(anchors.items()):
+        if key[0] in asked and anchor.lines:
+            by_patch.setdefault(key[0], []).append(anchor)
+    return by_patch
+
+
+def _observed(
+    patch: str, held: Sequence[Anchored], left: _Left, head: CommitId, *, is_reverted: bool
+) -> SurvivalObserved:
+    written = sum(last - first + 1 for each in held for first, last in each.lines)
+    kept = sum(_count(each.lines, left.get((each.blob, each.path), ())) for each in held)
+    return SurvivalObserved(
+        patch_id=patch,
+        repository=held[0].repository,
+        head=head,
+        kept=kept,
+        written=written,
+        state=state_of(kept, written, is_reverted=is_reverted),
+    )
+
+
+def _is_other(observed: SurvivalObserved, known: SurvivalObserved) -> bool:
+    """Whether it says something else; of which commit it says so does not count."""
+    return observed.model_copy(update={"head": known.head}) != known
+
+
+def _count(lines: Sequence[Lines], left: Collection[int]) -> int:
+    return sum(1 for first, last in lines for line in range(first, last + 1) if line in left)

@@ -1,0 +1,51 @@
+"""A repository, by the folder that somebody stands in."""
+
+from dataclasses import dataclass
+
+from opentraces.domain.errors import RepositoryUnreadable
+from opentraces.domain.trail.worktree import repository_key
+from opentraces.ports.checkouts import Checkouts
+from opentraces.ports.repositories import Repositories
+from opentraces.ports.repository import Repository
+from opentraces.ports.repository_identity import RepositoryIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A repository that can be asked."""
+
+    key: str
+    """What it is called in a trail: see `worktree.repository_key`."""
+
+    worktree: str
+    """The root of the worktree around the folder, absolute."""
+
+    worktrees: tuple[str, ...]
+    """The roots of all its worktrees that are there, that one first."""
+
+    repository: Repository
+    """Its history."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRepository:
+    """Opens the repository around a folder."""
+
+    checkouts: Checkouts
+    identity: RepositoryIdentity
+    repositories: Repositories
+
+    def execute(self, folder: str) -> Opened:
+        """Raises BadRequest, RepositoryUnreadable: there is none around it, or it is not read."""
+        seen = self.checkouts.around(folder)
+        own = seen.own
+        if own.repository is None:
+            raise RepositoryUnreadable(f"{folder} is in no git repository")
+        others = (each.path for each in seen.checkouts if each.path != own.path)
+        root = self.identity.identify(own.path).root_commit
+        return Opened(
+            key=repository_key(root, own.path),
+            worktree=own.path,
+            worktrees=(own.path, *others),
+            repository=self.repositories.open(own.path),
+        )

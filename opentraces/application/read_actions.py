@@ -1,0 +1,88 @@
+"""What a trace did to the files of a repository, with the contents that are kept of it."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from opentraces.application.kept_texts import KeptTexts
+from opentraces.domain.envelope import Envelope
+from opentraces.domain.trail.action import Action
+from opentraces.domain.trail.events import PatchCreated, StateObserved
+from opentraces.domain.trail.file_change import (
+    NOT_ITS_OWN,
+    FileChange,
+    TextPlace,
+)
+from opentraces.domain.trail.located import Located, located
+
+Happened = PatchCreated | StateObserved
+
+
+@dataclass(frozen=True, slots=True)
+class ReadActions:
+    """Reads what a trace did to files, with what they held."""
+
+    texts: KeptTexts
+
+    def execute(
+        self,
+        envelope: Envelope,
+        happened: Iterable[Happened],
+        worktrees: Sequence[str],
+        paths: Collection[str] | None,
+    ) -> list[Action]:
+        """Return what happened to `paths` of some worktrees, in the order of the trail.
+
+        None: to all. What lies in none of the worktrees, or at no known moment, is left out.
+        Raises Corrupt, StorageUnavailable.
+        """
+        meant = list(_meant(happened, worktrees, paths))
+        places = {place for each, _ in meant for place in _places(each.change)}
+        texts = self.texts.read(envelope, places)
+        return [
+            _action(each, place, _located(each.change.moved_from, worktrees), texts)
+            for each, place in meant
+        ]
+
+
+def _meant(
+    happened: Iterable[Happened], worktrees: Sequence[str], paths: Collection[str] | None
+) -> Iterator[tuple[Happened, Located]]:
+    for each in happened:
+        place = _located(each.change.path, worktrees)
+        if place is None or each.change.moment is None:
+            continue
+        origin = _located(each.change.moved_from, worktrees)
+        names = {place.path, origin.path} if origin else {place.path}
+        if paths is None or names & set(paths):
+            yield each, place
+
+
+def _located(path: str | None, worktrees: Sequence[str]) -> Located | None:
+    return located(path, worktrees) if path is not None else None
+
+
+def _places(change: FileChange) -> Iterator[TextPlace]:
+    yield from (place for place in (change.before, change.after) if place is not None)
+
+
+def _action(
+    happened: Happened,
+    place: Located,
+    origin: Located | None,
+    texts: Mapping[TextPlace, bytes],
+) -> Action:
+    change = happened.change
+    is_own = isinstance(happened, PatchCreated) and not NOT_ITS_OWN & set(change.limitations)
+    is_moved = origin is not None and origin.worktree == place.worktree
+    return Action(
+        patch=happened.patch_id if isinstance(happened, PatchCreated) and is_own else None,
+        moment=change.moment or 0,
+        worktree=place.worktree,
+        path=place.path,
+        operation=change.operation,
+        moved_from=origin.path if origin is not None and is_moved else None,
+        had_file=change.had_file,
+        before=texts.get(change.before) if change.before else None,
+        after=texts.get(change.after) if change.after else None,
+        hunks=change.hunks,
+    )

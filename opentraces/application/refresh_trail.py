@@ -1,0 +1,100 @@
+"""Look for the patches of a repository in its history, as far as that was not done before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from opentraces.application.credit_commits import CreditCommits
+from opentraces.application.keep_anchors import KeepAnchors
+from opentraces.application.open_repository import Opened
+from opentraces.application.read_actions import ReadActions
+from opentraces.application.read_trail import KeptTrail, ReadTrail
+from opentraces.domain.trail.action import Action
+from opentraces.domain.trail.anchoring import Looked, with_credits
+from opentraces.domain.trail.history import Commit, Heads
+from opentraces.domain.trail.noted import NotedTrace, Searched
+from opentraces.domain.trail.window import Window, in_order, since_of_copies, window_of
+from opentraces.ports.repository import Repository
+from opentraces.ports.trail_index import TrailIndex
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshTrail:
+    """Look for the patches of a repository in its history, as far as that was not done before."""
+
+    index: TrailIndex
+    trails: ReadTrail
+    actions: ReadActions
+    credit: CreditCommits
+    keep: KeepAnchors
+
+    def execute(self, opened: Opened) -> None:
+        """Idempotent; needs no hook, and never reads the worktree.
+
+        Raises RepositoryUnreadable, Busy, StorageUnavailable. A trace that is damaged is passed
+        over: it is neither credited nor a witness.
+        """
+        searched = self.index.searched(opened.key)
+        noted = self.index.noted(opened.key, opened.worktrees, None)
+        heads = opened.repository.heads()
+        window = window_of(heads, noted, searched)
+        if not noted or window.is_empty:
+            return
+        looked = _walked(opened, heads, window, searched)
+        paths = looked.paths
+        fresh = {each.trace for each in window.fresh}
+        touching = self.index.noted(opened.key, opened.worktrees, paths)
+        asked = {each.trace: each for each in (*touching, *window.fresh)}
+        trails = self.trails.execute(sorted(asked))
+        actions = self._actions(opened, trails, tuple(asked.values()), paths)
+        commits = list(looked.commits.values())
+        found = with_credits(looked, self.credit.execute(opened.repository, commits, actions))
+        self.keep.execute(opened, found, trails, fresh, searched.later(window.tips, commits))
+
+    def _actions(
+        self,
+        opened: Opened,
+        trails: Sequence[KeptTrail],
+        noted: Sequence[NotedTrace],
+        paths: frozenset[str],
+    ) -> list[Action]:
+        roots = {each.worktree for each in noted if each.worktree} | set(opened.worktrees)
+        worktrees = tuple(sorted(roots))
+        return [
+            action
+            for kept in trails
+            for action in self.actions.execute(kept.envelope, kept.happened, worktrees, paths)
+        ]
+
+
+def _walked(opened: Opened, heads: Heads, window: Window, searched: Searched) -> Looked:
+    """Return the part of history that has to be looked at, parents before children."""
+    commits = _Walk(opened.repository, heads)
+    new = commits.run(searched, window.first)
+    again = [each for each in (window.since, since_of_copies(new)) if each is not None]
+    if again and searched.tips:
+        new = in_order(commits.run(Searched(), max(min(again), window.first)), new)
+    return Looked(
+        repository=opened.key,
+        commits={each.commit: each for each in new},
+        heads=heads,
+        left=frozenset(each.commit for each in new) & commits.left,
+    )
+
+
+class _Walk:
+    """Goes through a history: what branches lead to, and what only reflogs name."""
+
+    def __init__(self, repository: Repository, heads: Heads) -> None:
+        self._repository = repository
+        self._heads = heads
+        self.left: frozenset[str] = frozenset()
+        """Commits that no branch leads to."""
+
+    def run(self, searched: Searched, since: int) -> list[Commit]:
+        """Return what was not searched, and was made since a second of time."""
+        tips = frozenset(self._heads.leading)
+        reached = list(self._repository.commits(tips, searched.tips, since))
+        known = searched.tips | tips
+        left = list(self._repository.commits(self._heads.logged - known, known, since))
+        self.left |= {each.commit for each in left}
+        return in_order(reached, left)

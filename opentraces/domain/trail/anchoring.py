@@ -1,0 +1,128 @@
+"""What is to be added to a trail after history was looked at."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from opentraces.domain.moments import iso_text
+from opentraces.domain.patch import EvidenceTier
+from opentraces.domain.trail.credit import Credit
+from opentraces.domain.trail.events import Anchored, Lines, Superseded
+from opentraces.domain.trail.history import Commit, CommitId, Heads
+from opentraces.domain.trail.known import AnchorKey
+
+_TIERS: Sequence[EvidenceTier] = (
+    "exact_blob_hash",
+    "exact_range_hash",
+    "git_clean_range_hash",
+    "patch_id",
+    "structural_symbol",
+    "formatter_divergent",
+)
+"""Strongest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found of the patches of a repository, in the part of history that was looked at."""
+
+    repository: str
+    """Which: see `repository_key`."""
+
+    commits: Mapping[CommitId, Commit]
+    """The commits that were looked at."""
+
+    heads: Heads
+    """Where the repository's branches are."""
+
+    left: frozenset[CommitId] = frozenset()
+    """Those of them that no branch leads to any more."""
+
+    found: Mapping[str, Mapping[AnchorKey, Anchored]] = field(default_factory=dict)
+    """What they hold, by patch."""
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The files that they changed, under each name that they had."""
+        changes = [change for each in self.commits.values() for change in each.changes]
+        names = {before.path for change in changes for before in change.before}
+        return frozenset(names | {change.path for change in changes})
+
+
+def with_credits(looked: Looked, credited: Iterable[Credit]) -> Looked:
+    """Add what was found: one anchor for each patch, commit and file."""
+    grouped: dict[AnchorKey, list[Credit]] = {}
+    for credit in credited:
+        grouped.setdefault((credit.patch, credit.commit, credit.path), []).append(credit)
+    names = {commit: name for name, commit in sorted(looked.heads.branches.items(), reverse=True)}
+    found: dict[str, dict[AnchorKey, Anchored]] = {}
+    for key, same in grouped.items():
+        committed = looked.commits[same[0].commit].committed
+        anchor = _anchor(looked.repository, same, committed, names.get(same[0].commit))
+        found.setdefault(key[0], {})[key] = anchor
+    return replace(looked, found=found)
+
+
+def _anchor(
+    repository: str, same: Sequence[Credit], committed: int, branch: str | None
+) -> Anchored:
+    """Join credits of one patch in one file of a commit; the weakest tie holds for all of them."""
+    first = same[0]
+    return Anchored(
+        patch_id=first.patch,
+        repository=repository,
+        commit=first.commit,
+        committed=iso_text(committed),
+        path=first.path,
+        blob=first.blob,
+        tier=max((each.tier for each in same), key=_TIERS.index),
+        lines=runs_of(line for each in same for line in each.lines),
+        carried_from=next((each.carried_from for each in same if each.carried_from), None),
+        branch=branch,
+    )
+
+
+def runs_of(numbers: Iterable[int]) -> tuple[Lines, ...]:
+    """Return numbers of lines as runs, ascending."""
+    ordered = enumerate(sorted(set(numbers)))
+    runs = (list(run) for _, run in groupby(ordered, key=lambda each: each[1] - each[0]))
+    return tuple((run[0][1], run[-1][1]) for run in runs)
+
+
+def changed_anchors(
+    looked: Looked, patches: Collection[str], before: Mapping[AnchorKey, Anchored]
+) -> Iterator[Anchored]:
+    """Yield what a trail has to say now and did not say before; what does not hold is taken back.
+
+    `patches`: those of the trail that were looked for. Commits that were not looked at stay.
+    """
+    for patch in patches:
+        for key, anchor in looked.found.get(patch, {}).items():
+            known = before.get(key)
+            if known is None or _is_other(anchor, known):
+                yield anchor
+    for key, known in before.items():
+        is_asked = key[0] in patches and key[1] in looked.commits
+        if is_asked and key not in looked.found.get(key[0], {}):
+            yield known.model_copy(update={"lines": (), "carried_from": None})
+
+
+def _is_other(anchor: Anchored, known: Anchored) -> bool:
+    """Whether it says something else; on which branch it was found first does not count."""
+    return anchor.model_copy(update={"branch": known.branch}) != known
+
+
+def replaced(looked: Looked, anchors: Iterable[Anchored]) -> Iterator[Superseded]:
+    """Yield which commits of anchors were replaced by which: by an amend or a rebase.
+
+    What was picked from a branch that still leads to it was repeated, and not replaced.
+    """
+    said: set[tuple[str, str]] = set()
+    for anchor in anchors:
+        new = looked.heads.rewritten.get(CommitId(anchor.commit))
+        if new is not None:
+            said.add((anchor.commit, new))
+        if anchor.carried_from is not None and anchor.carried_from in looked.left:
+            said.add((anchor.carried_from, anchor.commit))
+    for old, by in sorted(said):
+        yield Superseded(repository=looked.repository, commit=old, by=by)
