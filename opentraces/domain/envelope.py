@@ -188,8 +188,12 @@ class Envelope(Frozen):
     @property
     def steps_generation(self) -> int:
         """How often its steps were begun anew."""
-        middle = (name.split(".")[1] for name in self.files if is_steps(name))
-        return next((int(part) for part in middle if part.isdigit()), 0)
+        return self._generation_of("steps")
+
+    @property
+    def trail_generation(self) -> int:
+        """How often its trail was begun anew."""
+        return self._generation_of("trail")
 
     @property
     def events_source(self) -> int | None:
@@ -213,6 +217,10 @@ class Envelope(Frozen):
 def source_file_name(number: int) -> str:
     """Name the companion file that a source's bytes go to, until it has to be written anew."""
     return f"source-{number}.zst"
+
+    def _generation_of(self, stem: str) -> int:
+        middle = (name.split(".")[1] for name in self.files if is_lines_of(stem, name))
+        return next((int(part) for part in middle if part.isdigit()), 0)
 
 
 def _is_of_source(name: str, number: int) -> bool:

@@ -257,7 +257,7 @@ class TrailIndexContract:
         trails.note([trail(ONE), trail(TWO)])
         trails.settle(KEY, SEARCHED, [], [credit(ONE), credit(TWO)])
 
-        trails.settle(KEY, SEARCHED, [], [credit(ONE, 1, 0)])
+        trails.settle(KEY, SEARCHED, [], [credit(ONE, 0, 0)])
 
         assert found_in(trails) == [credit(TWO)]
 

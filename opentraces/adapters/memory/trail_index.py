@@ -105,7 +105,7 @@ class MemoryTrailIndex(TrailIndex, TrailNoting):
         named = {(each.patch, each.commit, each.path) for each in found}
         before = self._credits.get(repository, frozenset())
         kept = {each for each in before if (each.patch, each.commit, each.path) not in named}
-        new = {each for each in found if each.first <= each.last and each.trace in self._traces}
+        new = {each for each in found if each.first and each.trace in self._traces}
         self._credits[repository] = frozenset(kept | new)
 
 

@@ -79,7 +79,7 @@ def note_found(
             connection.execute(_TAKE_BACK, (made, stored(path), stored(patch)))
     for each in found:
         trace = number_of(connection, each.trace)
-        if trace is not None and each.first <= each.last:
+        if trace is not None and each.first:
             _note_one(connection, repository, trace, each)
 
 

@@ -23,7 +23,7 @@ class NotedTrace:
     """The worktree's root, absolute; empty: not known."""
 
     commit: int
-    """Which commit of its envelope was noted."""
+    """The commit of its envelope at which its trail was noted; later ones added nothing to it."""
 
     first: int
     """When its first change happened, in milliseconds since 1970; 0: not known."""
@@ -52,10 +52,10 @@ class NotedCredit:
     """The file in that commit."""
 
     first: int
-    """First line there, from 1."""
+    """First line there, from 1; 0: there is none, what was found before is taken back."""
 
     last: int
-    """Last line, included; before `first`: there is none, what was found before is taken back."""
+    """Last line, included; 0: there is none."""
 
     trace: TraceId
     """Whose."""

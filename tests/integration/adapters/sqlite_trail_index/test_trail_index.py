@@ -39,11 +39,11 @@ NOTED = st.builds(
 CREDITS = st.lists(
     st.builds(
         lambda trace, first, length, commit, path, patch: credit(
-            trace, first, first + length, commit=commit, path=path, patch=patch
+            trace, first, first and first + length, commit=commit, path=path, patch=patch
         ),
         st.sampled_from(TRACES),
-        st.integers(1, 3),
-        st.integers(-1, 2),
+        st.integers(0, 3),
+        st.integers(0, 2),
         st.sampled_from((FIRST, SECOND)),
         st.sampled_from(PATHS[:2]),
         st.sampled_from(("p" * 64, "q" * 64)),
