@@ -3,7 +3,8 @@
 from typing import Any
 
 from opentraces.adapters._reading.counting import add_one, note
-from opentraces.adapters._reading.values import count, mapping, objects, text
+from opentraces.adapters._reading.values import count, mapping, text
+from opentraces.adapters.claude_code.asked_changes import CHANGING, asked
 from opentraces.adapters.claude_code.blocks import marker, tool_input
 from opentraces.adapters.claude_code.drafts import Draft
 from opentraces.adapters.claude_code.results import observation
@@ -72,7 +73,10 @@ def _take_content(scene: Scene, draft: Draft, content: Any) -> None:
     if type(content) is str and content:
         draft.texts.append(content)
         return
-    for block in objects(content):
+    blocks = content if type(content) is list else []
+    for at, block in enumerate(blocks):
+        if type(block) is not dict:
+            continue
         kind = block.get("type")
         if kind == "text":
             _append(draft.texts, block.get("text"))
@@ -80,7 +84,7 @@ def _take_content(scene: Scene, draft: Draft, content: Any) -> None:
             if not _append(draft.thinking, block.get("thinking")):
                 draft.native["sealed_thinking"] = "true"
         elif type(kind) is str and kind in _CALLS:
-            _take_call(scene, draft, block)
+            _take_call(scene, draft, block, at)
         else:
             _take_other(scene, draft, block, kind)
 
@@ -92,7 +96,7 @@ def _append(texts: list[str], value: Any) -> bool:
     return False
 
 
-def _take_call(scene: Scene, draft: Draft, block: dict[str, Any]) -> None:
+def _take_call(scene: Scene, draft: Draft, block: dict[str, Any], at: int) -> None:
     call = text(block.get("id"))
     if call is not None and call in draft.calls:
         return
@@ -100,6 +104,9 @@ def _take_call(scene: Scene, draft: Draft, block: dict[str, Any]) -> None:
     given = tool_input(block.get("input"))
     told = call or f"{draft.key}-{len(draft.calls)}"
     draft.calls[told] = {"tool_call_id": told, "tool_name": name, "input": given}
+    if name in CHANGING:
+        line = (scene.offset, len(scene.raw), at)
+        draft.asked[told] = list(asked(block, given, line))
     if call is not None:
         scene.steps.calls(draft, call)
     if name == _SKILL:

@@ -53,7 +53,7 @@ class TranscriptAutomaton:
     def take(self, offset: int, line: bytes | Giant) -> list[ParsedStep]:
         """Read the next line, which begins at `offset`; returns the steps it made certain."""
         if type(line) is bytes:
-            self._take_line(line)
+            self._take_line(offset, line)
         elif isinstance(line, Giant):
             self._take_giant(offset, line)
         self.scene.steps.settle()
@@ -84,7 +84,7 @@ class TranscriptAutomaton:
             self.scene.steps.ready = []
         return ready
 
-    def _take_line(self, line: bytes) -> None:
+    def _take_line(self, offset: int, line: bytes) -> None:
         tally = self.tally
         value = decode(line)
         if value is None:
@@ -99,7 +99,7 @@ class TranscriptAutomaton:
         uuid = value.get("uuid")
         if type(uuid) is str and uuid and not self.scene.seen.add(uuid):
             return
-        self.scene.raw = line
+        self.scene.raw, self.scene.offset = line, offset
         self.scene.stamp = tally.time(value.get("timestamp"))
         self._note_envelope(value)
         handler = self._handlers.get(kind)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from opentraces.adapters._reading.changed_files import Held, changes_of
 from opentraces.domain.ids import StepKey
 from opentraces.domain.parsing import ParsedStep
 from opentraces.domain.step import Role, Step
@@ -16,8 +17,10 @@ class Draft:
 
     __slots__ = (
         "agent_role",
+        "asked",
         "call_type",
         "calls",
+        "changes",
         "is_changed",
         "key",
         "model",
@@ -47,6 +50,8 @@ class Draft:
         self.observations: list[dict[str, Any]] = []
         self.usage = [0, 0, 0, 0, 0, 0]
         self.unanswered: dict[str, None] = {}
+        self.asked: dict[str, list[Any]] = {}
+        self.changes: Held = {}
         self.model: str | None = None
         self.timestamp: str | None = None
         self.agent_role: str | None = None
@@ -88,6 +93,7 @@ class Draft:
             key=self.key,
             native=dict(self.native),
             step=Step.model_validate(step),
+            changes=changes_of(self.changes),
         )
 
     def saved(self) -> list[Any]:

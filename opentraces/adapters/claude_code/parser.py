@@ -24,7 +24,7 @@ from opentraces.domain.parsing import ParsedSource, ParsedStep
 from opentraces.domain.session import SourceFile, SourceKind
 from opentraces.ports.parsing import SourceParse, TraceParser
 
-STATE = b"claude-code/2"
+STATE = b"claude-code/3"
 """The form of a saved state; one of another form is refused."""
 
 _ASIDE = "aside_question"

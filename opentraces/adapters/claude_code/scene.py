@@ -56,6 +56,9 @@ class Scene:
     raw: bytes = b""
     """The line being read."""
 
+    offset: int = 0
+    """Where it begins: bytes from the start of the source."""
+
     stamp: str | None = None
     """Its timestamp. None: it has none."""
 

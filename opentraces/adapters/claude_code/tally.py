@@ -21,6 +21,7 @@ class Tally(Counted):
     slugs: Names = field(default_factory=dict)
     service_tiers: Names = field(default_factory=dict)
     spilled: Names = field(default_factory=dict)
+    tabbed: Names = field(default_factory=dict)
     synthetic: int = 0
     cache_write_1h: int = 0
     cache_write_5m: int = 0

@@ -6,6 +6,7 @@ from opentraces.adapters._reading.counting import note
 from opentraces.adapters._reading.values import mapping, name, objects, text, whole
 from opentraces.adapters.claude_code.blocks import block_text
 from opentraces.adapters.claude_code.drafts import Draft
+from opentraces.adapters.claude_code.noting_changes import note_change
 from opentraces.adapters.claude_code.results import (
     agent_link,
     commit,
@@ -140,10 +141,12 @@ def _take_result(
     if draft is None:
         draft = scene.draft(line, "system", scene.line_key(line, "result", call))
         draft.observations.append(seen)
+        note_change(scene, line, draft, seen, details)
         scene.steps.add(draft)
         _note_result(scene, draft, details, None)
         return
     draft.answer(call, seen, duration_ms(details))
+    note_change(scene, line, draft, seen, details)
     _note_result(scene, draft, details, draft.calls.get(call))
     scene.steps.weigh(draft, weight)
     scene.steps.answered(draft)

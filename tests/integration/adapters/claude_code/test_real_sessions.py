@@ -398,4 +398,4 @@ def test_a_line_of_100_mb_takes_little_memory() -> None:
 
 
 def test_sources_are_not_a_few() -> None:
-    assert len(every_source()) == 36
+    assert len(every_source()) == 38

@@ -1,0 +1,141 @@
+r"""The lines that a call changed, as Claude Code shows them: read back into those of the file.
+
+It shows each tab at the beginning of a line as two spaces, and so it writes them down. What stands
+in the file is known where its content is, or where the arguments of the call hold the line.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from opentraces.adapters._reading.values import mapping, whole
+
+_TABS = re.compile("(?:^|(?<=[\r\u2028\u2029]))\t+")
+_MAY_HIDE = re.compile("(?:^|[\r\u2028\u2029])  ")
+_AT_LINE_START = re.compile(r"^\t", re.MULTILINE)
+_MARKS = frozenset((" ", "-", "+"))
+_HIGHEST = 10**9
+"""Number of a line above which it is none."""
+
+
+class Shown(NamedTuple):
+    """A hunk as it is shown."""
+
+    old: int
+    """Place of its first line in the file before, from 0; of one that only adds, where it adds."""
+
+    new: int
+    """Place of its first line in the file after, likewise."""
+
+    lines: tuple[str, ...]
+    """Its lines behind their marks, the remark on a missing newline left out."""
+
+
+class _Line(NamedTuple):
+    text: str
+    is_sure: bool
+
+
+def shown_hunks(patch: Any) -> list[Shown] | None:
+    """Return the hunks of a `structuredPatch`. None: it is none, or of another form."""
+    if type(patch) is not list:
+        return None
+    found = [_shown(mapping(each)) for each in patch]
+    hunks = [each for each in found if each is not None]
+    return hunks if len(hunks) == len(found) else None
+
+
+def _shown(hunk: dict[str, Any]) -> Shown | None:
+    old, new, lines = whole(hunk.get("oldStart")), whole(hunk.get("newStart")), hunk.get("lines")
+    if old is None or new is None or max(old, new) > _HIGHEST or type(lines) is not list:
+        return None
+    if not all(type(line) is str and (line[:1] in _MARKS or line[:1] == "\\") for line in lines):
+        return None
+    kept = tuple(line for line in lines if line[:1] != "\\")
+    return Shown(max(old - 1, 0), max(new - 1, 0), kept)
+
+
+def has_tabs(*texts: str | None) -> bool:
+    """Whether a line of the texts begins with a tab."""
+    return any(text is not None and _AT_LINE_START.search(text) for text in texts)
+
+
+class FileLines:
+    """What is known of a file, to read shown lines by."""
+
+    def __init__(self, before: str | None, after: str | None, told: Iterable[str]) -> None:
+        """`before`, `after`: all of it. None: not known. `told`: texts that hold some lines."""
+        texts = tuple(told)
+        known = (before, after, *texts)
+        self._is_without_tabs = before is not None and not any(
+            text is not None and "\t" in text for text in known
+        )
+        self._before = before.split("\n") if before is not None else []
+        self._after = after.split("\n") if after is not None else []
+        self._told = _by_look(texts)
+
+    def read(self, hunks: Sequence[Shown]) -> tuple[list[dict[str, Any]], bool]:
+        """Return the hunks' fields, and whether all lines are surely as they are in the file.
+
+        What only stands around a hunk and is not sure is left out of it.
+        """
+        found = [_trimmed(hunk, self._lines(hunk)) for hunk in hunks]
+        return [fields for fields, _ in found], all(is_sure for _, is_sure in found)
+
+    def _lines(self, hunk: Shown) -> list[_Line]:
+        old, new = hunk.old, hunk.new
+        lines = []
+        for line in hunk.lines:
+            mark, look = line[0], line[1:]
+            places = []
+            if mark != "+":
+                places.append((self._before, old))
+                old += 1
+            if mark != "-":
+                places.append((self._after, new))
+                new += 1
+            exact = self._exact(look, places)
+            lines.append(_Line(mark + (look if exact is None else exact), exact is not None))
+        return lines
+
+    def _exact(self, look: str, places: Iterable[tuple[list[str], int]]) -> str | None:
+        """Return the line that looks so. None: it may be one of several."""
+        if self._is_without_tabs or not _MAY_HIDE.search(look):
+            return look
+        for lines, at in places:
+            if at < len(lines) and _look(lines[at]) == look:
+                return lines[at]
+        return self._told.get(look)
+
+
+def _trimmed(hunk: Shown, lines: list[_Line]) -> tuple[dict[str, Any], bool]:
+    changed = [at for at, line in enumerate(lines) if line.text[0] != " "]
+    if not changed:
+        return _fields(hunk.old, hunk.new, lines), all(line.is_sure for line in lines)
+    unsure = [at for at, line in enumerate(lines) if not line.is_sure]
+    first = max((at + 1 for at in unsure if at < changed[0]), default=0)
+    last = min((at for at in unsure if at > changed[-1]), default=len(lines))
+    is_sure = not any(first <= at < last for at in unsure)
+    return _fields(hunk.old + first, hunk.new + first, lines[first:last]), is_sure
+
+
+def _fields(old: int, new: int, lines: Sequence[_Line]) -> dict[str, Any]:
+    marks = {line.text[0] for line in lines}
+    return {
+        "old_start": old + 1 if marks & {" ", "-"} else old,
+        "new_start": new + 1 if marks & {" ", "+"} else new,
+        "lines": [line.text for line in lines],
+    }
+
+
+def _by_look(texts: Iterable[str]) -> dict[str, str | None]:
+    """Return the lines of texts by their looks. None: several look so."""
+    found: dict[str, str | None] = {}
+    for line in (line for text in texts for line in text.split("\n")):
+        look = _look(line)
+        found[look] = line if found.get(look, line) == line else None
+    return found
+
+
+def _look(line: str) -> str:
+    return _TABS.sub(lambda tabs: "  " * len(tabs[0]), line)
