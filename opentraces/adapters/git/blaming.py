@@ -16,6 +16,7 @@ _ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _BLAME = ("blame", "--porcelain", "--no-textconv")
 _NOT_THERE = (
     "bad object",
+    "bad revision",
     "cannot lstat",
     "cannot stat path",
     "is outside repository",

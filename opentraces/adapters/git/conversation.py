@@ -45,6 +45,12 @@ class Conversation:
         except OSError as error:
             raise RepositoryUnreadable("git ended early") from error
 
+    def peek(self) -> bytes:
+        """Return the next byte, which stays. Raises RepositoryUnreadable."""
+        if not self._held:
+            self._held = self._more()
+        return self._held[:1]
+
     def until(self, end: bytes) -> bytes:
         """Return what comes before the next `end`, one byte. Raises RepositoryUnreadable."""
         while end not in self._held:

@@ -27,7 +27,7 @@ class GitRepositoryIdentity(RepositoryIdentity):
         """See RepositoryIdentity. Of several first commits, the one that Git lists last."""
         shallow = self._git.ask(checkout, "rev-parse", "--is-shallow-repository")
         if shallow.output is None:
-            return Identity(reason=_reason(shallow.said))
+            return Identity(reason=reason_of(shallow.said))
         remote = self._remote(checkout)
         if shallow.output != b"false":
             return Identity(None, remote, SHALLOW)
@@ -45,12 +45,13 @@ class GitRepositoryIdentity(RepositoryIdentity):
         roots = self._git.ask(checkout, "rev-list", "--max-parents=0", most, "HEAD")
         if roots.output is None:
             has_head = self._git.ask(checkout, "rev-parse", "--quiet", "--verify", "HEAD").output
-            return None, _reason(roots.said) if has_head else UNBORN
+            return None, reason_of(roots.said) if has_head else UNBORN
         last = roots.output.decode("ascii", "replace").rpartition("\n")[2]
         return (last, None) if _COMMIT.fullmatch(last) else (None, UNREADABLE)
 
 
-def _reason(said: str) -> str:
+def reason_of(said: str) -> str:
+    """Return why a repository is not read, in words, by what git said."""
     if said in (NOT_INSTALLED, TOO_SLOW):
         return said
     is_foreign = "dubious ownership" in said or "unsafe repository" in said

@@ -1,0 +1,47 @@
+"""Whether libgit2 can be let at a repository's files.
+
+It waits for nobody's pipe only if there is none, and reads what a configuration includes.
+"""
+
+import os
+import stat
+from pathlib import Path
+
+from opentraces.adapters.git.place import common_dir, read_small
+
+_LONGEST = 8192
+_MOST_CONFIG = 1024 * 1024
+_NAMES = ("HEAD", "commondir", "config", "config.worktree", "packed-refs", "shallow", "info/grafts")
+_POINTER = b"gitdir: "
+
+
+def is_plain(checkout: str) -> bool:
+    """Whether nothing but files and folders is where libgit2 looks, and nothing is included."""
+    own = _git_dir(Path(checkout))
+    if own is None:
+        return False
+    folders = {own, Path(common_dir(str(own)))}
+    return all(_is_plain(folder / name) for folder in folders for name in _NAMES)
+
+
+def _git_dir(checkout: Path) -> Path | None:
+    pointed = checkout / ".git"
+    if pointed.is_dir():
+        return pointed
+    if not os.path.lexists(pointed):
+        return checkout
+    line = read_small(str(pointed), _LONGEST).strip()
+    return checkout / os.fsdecode(line[len(_POINTER) :]) if line.startswith(_POINTER) else None
+
+
+def _is_plain(file: Path) -> bool:
+    try:
+        mode = file.stat().st_mode
+    except OSError:
+        return not os.path.lexists(file)
+    if not stat.S_ISREG(mode):
+        return False
+    if not file.name.startswith("config"):
+        return True
+    text = read_small(os.path.realpath(file), _MOST_CONFIG)
+    return len(text) < _MOST_CONFIG and b"[include" not in text.lower().replace(b" ", b"")
