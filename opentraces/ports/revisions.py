@@ -22,6 +22,10 @@ class Revisions(Protocol):
         """
 
     @abstractmethod
+    def parents(self, checkout: str, commit: CommitId) -> tuple[CommitId, ...]:
+        """Return the parents of a commit. Raises NoSuchRevision when it is not there."""
+
+    @abstractmethod
     def files_at(
         self, checkout: str, commit: CommitId, paths: Sequence[str]
     ) -> dict[str, ObjectId]:

@@ -30,6 +30,11 @@ class GitRevisions(Revisions):
         asked = self._git.ask(checkout, "rev-list", *alone, said, "--")
         return tuple(self._commits(checkout, asked, said))
 
+    def parents(self, checkout: str, commit: CommitId) -> tuple[CommitId, ...]:
+        """See Revisions."""
+        asked = self._git.ask(checkout, "rev-list", "--parents", "--max-count=1", commit, "--")
+        return tuple(self._commits(checkout, asked, commit))[1:]
+
     def files_at(
         self, checkout: str, commit: CommitId, paths: Sequence[str]
     ) -> dict[str, ObjectId]:
@@ -60,7 +65,7 @@ class GitRevisions(Revisions):
                 led |= there - {CommitId(each) for each in apart.output.decode("ascii").split()}
         return frozenset(led)
 
-    def _there(self, checkout: str, commits: Sequence[CommitId]) -> set[CommitId]:
+    def _there(self, checkout: str, commits: Sequence[str]) -> set[CommitId]:
         """Return which commits are in the repository."""
         walked = ("rev-list", "--no-walk=unsorted", "--ignore-missing")
         answer = self._git.ask(checkout, *walked, *commits, "--")

@@ -1,13 +1,14 @@
 """What a commit adds to a file, and which patches may have written it."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from opentraces.domain.patch import EvidenceTier
 from opentraces.domain.trail.history import Commit, CommitId, ObjectId, PathChange
 from opentraces.domain.trail.owners import Owner
-from opentraces.domain.trail.text import lines_of
+from opentraces.domain.trail.text import Edits, lines_of
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,19 @@ class Claim:
     patch: int
     """Number of the patch."""
 
-    line: Owner | None
-    """Which of its lines. None: not known; it was found in an earlier commit."""
+    line: Owner
+    """Which of its lines."""
 
     tier: EvidenceTier
     """What ties them."""
 
     carried_from: CommitId | None = None
     """The commit that this one repeats. None: it repeats none that we know."""
+
+
+def added_places(text: bytes, parents: Iterable[bytes], edits: Edits) -> set[int]:
+    """Return the places of the lines that none of the parents has by Git's own diff, from 0."""
+    added = set(range(len(lines_of(text))))
+    for old in parents:
+        added &= {at for edit in edits(old, text) for at in range(edit[2], edit[3])}
+    return added

@@ -6,17 +6,16 @@ that come nearest to what it holds (`nearest`). What may be another's is not cre
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
 
 from opentraces.domain.trail.action import Action
 from opentraces.domain.trail.chain import Chain
-from opentraces.domain.trail.claims import Claim, Subject
+from opentraces.domain.trail.claims import Claim, Subject, added_places
 from opentraces.domain.trail.copies import Copies
 from opentraces.domain.trail.credit import Credit
 from opentraces.domain.trail.guards import standing
 from opentraces.domain.trail.history import Commit, ObjectId, PathChange
 from opentraces.domain.trail.nearest import claims_of
-from opentraces.domain.trail.text import Edits, lines_of
+from opentraces.domain.trail.text import Edits
 from opentraces.domain.trail.writings import Writing, Writings
 
 
@@ -50,23 +49,6 @@ class Crediting:
             found += self._credits(subject, stand)
         return tuple(found)
 
-    def recall(
-        self, commit: Commit, texts: Mapping[ObjectId, bytes], found: Iterable[Credit]
-    ) -> None:
-        """Take a commit of which it was found earlier who wrote what."""
-        by_path = {path: list(each) for path, each in groupby(found, key=lambda each: each.path)}
-        for change in commit.changes:
-            subject = self._subject(commit, change, texts)
-            if subject is None:
-                continue
-            stand: dict[int, Claim] = {}
-            for credit in by_path.get(change.path, ()):
-                number = self._writings.number_of(credit.patch)
-                if number is not None:
-                    claim = Claim(number, None, credit.tier)
-                    stand |= {line - 1: claim for line in credit.lines}
-            self._copies.remember(subject, stand)
-
     def _take(self, action: Action) -> None:
         number = None
         if action.patch is not None and action.operation != "read":
@@ -97,9 +79,7 @@ class Crediting:
         if text is None or None in parents:
             return None
         olds = [each for each in parents if each is not None]
-        added = set(range(len(lines_of(text))))
-        for old in olds:
-            added &= {at for edit in self._edits(old, text) for at in range(edit[2], edit[3])}
+        added = added_places(text, olds, self._edits)
         return Subject(commit, change, text, tuple(olds), frozenset(added)) if added else None
 
     def _credits(self, subject: Subject, stand: Mapping[int, Claim]) -> list[Credit]:

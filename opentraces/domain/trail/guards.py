@@ -26,7 +26,7 @@ def standing(subject: Subject, claims: Mapping[int, Claim], writings: Writings) 
 def _is_possible(subject: Subject, claim: Claim, writings: Writings) -> bool:
     if writings[claim.patch].moment >= subject.until:
         return False
-    return claim.line is None or not writings.is_gone(claim.line, subject.until)
+    return not writings.is_gone(claim.line, subject.until)
 
 
 def _tells(subject: Subject, at: int, claim: Claim, writings: Writings) -> bool:

@@ -43,10 +43,6 @@ class Writings:
         self._patches.append(writing)
         return len(self._patches) - 1
 
-    def number_of(self, patch: str) -> int | None:
-        """Return the number of a patch. None: no such patch is known."""
-        return next((n for n, each in enumerate(self._patches) if each.patch == patch), None)
-
     def wrote(
         self, path: str, number: int, lines: Sequence[bytes], before: Iterable[bytes]
     ) -> None:
