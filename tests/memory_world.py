@@ -44,6 +44,8 @@ from opentraces.domain.ids import SessionId, TraceId, trace_id
 from opentraces.domain.query_text import parse_query
 from opentraces.domain.session import Agent, FoundSession, Scope, SourceFile, SourceKind
 from opentraces.domain.trace import TraceRecord
+from opentraces.ports.parsing import TraceParser
+from tests.changing_parser import ChangingParser
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 FOLDER = "/home/dev/widgets"
@@ -59,8 +61,10 @@ class MemoryWorld:
         spool: MemoryEventSpool | None = None,
         index: MemoryIndex | None = None,
         ledger: MemoryLedger | None = None,
+        parser: TraceParser | None = None,
     ) -> None:
         self.bucket = MemoryBucket()
+        self.parser = ChangingParser(ClaudeCodeParser()) if parser is None else parser
         self.agent = MemorySessions() if agent is None else agent
         self.spool = MemoryEventSpool() if spool is None else spool
         self.events = ClaudeCodeHookEvents()
@@ -82,7 +86,7 @@ class MemoryWorld:
         )
         self.capture = CaptureSession(
             {Agent.CLAUDE_CODE: self.sessions},
-            {Agent.CLAUDE_CODE: ClaudeCodeParser()},
+            {Agent.CLAUDE_CODE: self.parser},
             self.traces,
             self.blobs,
             self.progress,
@@ -167,7 +171,8 @@ class MemoryWorld:
     def _record(self, trace: TraceId) -> TraceRecord:
         envelope = self.traces.envelope(trace)
         steps = tuple(self.traces.steps(envelope, 1, None))
-        return assemble(envelope, steps, self._hooks(envelope))
+        trail = self.traces.trail(envelope)
+        return assemble(envelope, steps, self._hooks(envelope), trail=trail)
 
     def _hooks(self, envelope: Envelope) -> HookFacts:
         source = envelope.events_source

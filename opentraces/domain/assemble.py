@@ -1,6 +1,6 @@
 """The whole TraceRecord, from an envelope and its steps. Pure: the same bucket, the same bytes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from opentraces.domain.branches import BRANCHES, Branches, branches_of
@@ -15,10 +15,14 @@ from opentraces.domain.ids import canonical_bytes, content_hash
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.metadata import metadata_of
 from opentraces.domain.metrics import metrics_of
+from opentraces.domain.remotes import owner_and_name
 from opentraces.domain.spending import cost_of, spent_of
 from opentraces.domain.step import Observation, Step, TokenUsage
 from opentraces.domain.subagents import Helper, helpers_of
 from opentraces.domain.trace import AgentInfo, Task, TraceRecord
+from opentraces.domain.trail.events import TrailEvent
+from opentraces.domain.trail.tied import tied_of
+from opentraces.domain.trail.worktree import WorktreeSigns
 
 NO_HOOKS = HookFacts()
 """Of a session that ran without hooks."""
@@ -29,10 +33,12 @@ def assemble(
     kept: Sequence[KeptStep],
     hooks: HookFacts = NO_HOOKS,
     damage: Sequence[str] = (),
+    trail: Iterable[TrailEvent] = (),
 ) -> TraceRecord:
     """Put a trace together; `kept` are all its steps, ascending, each as last amended.
 
     `hooks`: what the session's events say, where it has any. `damage`: what is lost of all that.
+    `trail`: its trail, as it was written; patches of copied steps are another trace's.
     """
     header = envelope.header
     facts = live_facts(header.sources)
@@ -42,18 +48,24 @@ def assemble(
     every = _every(kept, hooks, copied, helpers)
     steps = tuple(step for step in every if step.step_index not in branches.inactive)
     own = [each for each in kept if each.step.step_index not in copied]
+    tied = tied_of(envelope, trail, kept, copied)
     record = TraceRecord(
         trace_id=envelope.trace_id,
         session_id=header.session_id,
         timestamp_start=header.started,
         timestamp_end=header.ended,
         execution_context="devtime",
-        task=_task(next((each.first_prompt for each in facts if each.first_prompt), None)),
+        task=_task(facts, header.worktree),
         agent=_agent(header, facts, steps),
-        environment=_environment(facts),
+        environment=_environment(facts, header.worktree),
         steps=steps,
+        outcome=tied.outcome,
         metrics=metrics_of(steps, header.started, header.ended, _cost(own, branches)),
+        attribution=tied.attribution,
+        lifecycle="final" if tied.outcome.committed else "provisional",
         generation_index=header.generation,
+        patches=tied.patches,
+        git_links=tied.links,
         metadata=_joined(
             metadata_of(envelope, kept, copied, helpers, _native(every, own, branches, facts)),
             _hooks(envelope, kept, hooks),
@@ -149,21 +161,31 @@ def _joined(
     return {**metadata, **hooks, **{key: value for key, value in said.items() if value}}
 
 
-def _environment(facts: Sequence[SourceFacts]) -> Environment:
+def _environment(facts: Sequence[SourceFacts], worktree: WorktreeSigns | None) -> Environment:
     branch = next((branch for each in facts for branch in each.branches), None)
     said = next((e.surroundings for e in facts if e.surroundings != Surroundings()), Surroundings())
-    in_git = branch is not None or bool(said.is_repository)
+    in_git = branch is not None or bool(said.is_repository) or worktree is not None
+    seen = worktree or WorktreeSigns(path="")
+    version = VersionControl(type="git", base_commit=seen.base_commit, branch=branch or seen.branch)
     return Environment(
         os=said.os,
         shell=said.shell,
         arch=said.arch,
         platform=said.platform,
-        vcs=VersionControl(type="git", branch=branch) if in_git else VersionControl(),
+        vcs=version if in_git else VersionControl(),
     )
 
 
-def _task(prompt: str | None) -> Task:
-    return Task(description=prompt, source="user_prompt") if prompt else Task()
+def _task(facts: Sequence[SourceFacts], worktree: WorktreeSigns | None) -> Task:
+    prompt = next((each.first_prompt for each in facts if each.first_prompt), None)
+    remote = worktree.remote if worktree else None
+    return Task(
+        description=prompt,
+        source="user_prompt" if prompt else None,
+        repository=owner_and_name(remote) if remote else None,
+        repository_url=remote,
+        base_commit=worktree.base_commit if worktree else None,
+    )
 
 
 def _main_model(steps: Sequence[Step]) -> str | None:

@@ -9,6 +9,7 @@ from opentraces.domain.frozen import Count, Frozen
 from opentraces.domain.ids import BlobId, Digest, SessionId, StepKey, TraceId
 from opentraces.domain.limits import LARGEST_RUN
 from opentraces.domain.session import Agent, SourceKind
+from opentraces.domain.trail.worktree import WorktreeSigns
 
 TRACE_FORMAT: Literal["opentraces.trace/1"] = "opentraces.trace/1"
 
@@ -142,6 +143,9 @@ class TraceHeader(Frozen):
     sources: tuple[KeptSource, ...] = ()
     """Its files; the place in this tuple is the number in `source-<n>`."""
 
+    worktree: WorktreeSigns | None = None
+    """The worktree the session began in. None: in none, or it was gone when it was kept."""
+
     replays: tuple[StepKey, ...] = ()
     """Steps that belong to another kept trace and were copied into this one, ascending."""
 
@@ -213,14 +217,14 @@ class Envelope(Frozen):
         name = self.source_file(number)
         return self.files[name].members if name else ()
 
+    def _generation_of(self, stem: str) -> int:
+        middle = (name.split(".")[1] for name in self.files if is_lines_of(stem, name))
+        return next((int(part) for part in middle if part.isdigit()), 0)
+
 
 def source_file_name(number: int) -> str:
     """Name the companion file that a source's bytes go to, until it has to be written anew."""
     return f"source-{number}.zst"
-
-    def _generation_of(self, stem: str) -> int:
-        middle = (name.split(".")[1] for name in self.files if is_lines_of(stem, name))
-        return next((int(part) for part in middle if part.isdigit()), 0)
 
 
 def _is_of_source(name: str, number: int) -> bool:

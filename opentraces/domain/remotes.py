@@ -3,6 +3,7 @@
 import re
 
 _LONGEST = 2000
+_PARTS = 2
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _PORT = re.compile(r":\d*$")
 _HELPER = re.compile(r"[A-Za-z0-9]+::")
@@ -23,6 +24,13 @@ def plain_remote(address: str) -> str | None:
     if scheme := _SCHEME.match(address):
         return _of_url(scheme[0].lower(), address[scheme.end() :])
     return _of_short_form(address) or None
+
+
+def owner_and_name(remote: str) -> str | None:
+    """Return `owner/repo` of `host/owner/repo`. None: it is not of that form."""
+    host, _, rest = remote.partition("/")
+    parts = rest.split("/")
+    return rest if host and all(parts) and len(parts) == _PARTS else None
 
 
 def _of_url(scheme: str, rest: str) -> str | None:
