@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from opentraces.application.numbering import Numbering
+from opentraces.application.numbering import Numbered, Numbering
 from opentraces.application.reading import Means, OpenSource
 from opentraces.application.source_change import SourceChange
 from opentraces.application.sources import ComparisonMeans, compare_sources, notes_of
+from opentraces.application.trail_keeping import TrailKeeping
 from opentraces.domain.copies import ASIDE
 from opentraces.domain.documents import step_document
 from opentraces.domain.envelope import Envelope, KeptSource, TraceHeader
 from opentraces.domain.errors import Corrupt, SourceGone
 from opentraces.domain.header import header_of, lines_of, live_facts
 from opentraces.domain.ids import TraceId, trace_id
-from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.ledger import Claim
 from opentraces.domain.line_counts import LineCounts
 from opentraces.domain.progress import Progress
@@ -168,12 +168,22 @@ class _Capture:
         if progress is not None and not numbering.fits():
             progress = None
             numbering.begin_again()
-        if progress is None and self._before is not None:
-            self._edit.restart_steps()
-        for kept in numbering.numbered():
-            self._keep(kept)
+        trail = self._trail(anew=progress is None)
+        for numbered in numbering.numbered():
+            self._keep(numbered)
+            trail.keep(numbered)
+        trail.finish()
         events = self._copied_events()
         return self._commit(numbering, events, reread=progress is None)
+
+    def _trail(self, *, anew: bool) -> TrailKeeping:
+        """Begin steps and trail anew, or go on with both."""
+        if self._before is None or not anew:
+            return TrailKeeping(self._trace, self._edit)
+        trail = TrailKeeping(self._trace, self._edit, self._use.traces.trail(self._before))
+        self._edit.restart_steps()
+        self._edit.restart_trail()
+        return trail
 
     def _copied_events(self) -> dict[int, KeptSource]:
         """Copy what hooks wrote down; returns it as it is kept then, by number."""
@@ -215,7 +225,8 @@ class _Capture:
             self._edit.append_source(change.number, piece)
             yield piece
 
-    def _keep(self, kept: KeptStep) -> None:
+    def _keep(self, numbered: Numbered) -> None:
+        kept = numbered.kept
         self._edit.append_step(kept)
         self._claims.append(Claim(kept.key, kept.is_counted and ASIDE not in kept.native))
         if self._documents is not None:

@@ -7,15 +7,28 @@ before it (a sub-agent that was read late), the session is read again from the s
 
 import heapq
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from opentraces.application.reading import OpenSource
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.parsing import ParsedStep
 from opentraces.domain.progress import Progress
+from opentraces.domain.trail.file_change import FileChange
 
 _Place = tuple[int, tuple[bool, str]]
 _START: _Place = (-1, (False, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A step that has its number."""
+
+    kept: KeptStep
+    """The step."""
+
+    changes: tuple[FileChange, ...]
+    """What it did to files: see `ParsedStep.changes`."""
 
 
 class Numbering:
@@ -46,19 +59,19 @@ class Numbering:
             source.begin_again()
         self._last, self._last_source, self.count = _START, 0, 0
 
-    def numbered(self) -> Iterator[KeptStep]:
+    def numbered(self) -> Iterator[Numbered]:
         """Yield new steps with their numbers, and amended ones with the number they have."""
         for source in self.sources:
             source.settle()
         lines = [_placed(source) for source in self.sources]
         for place, source, step in lines[0] if len(lines) == 1 else heapq.merge(*lines, key=_place):
             if step.ordinal < len(source.numbers):
-                yield KeptStep.numbered(step, source.number, source.numbers[step.ordinal])
+                yield _numbered(step, source, source.numbers[step.ordinal])
                 continue
             self.count += 1
             source.numbers.append(self.count)
             self._last, self._last_source = place, source.number
-            yield KeptStep.numbered(step, source.number, self.count)
+            yield _numbered(step, source, self.count)
 
     def progress(self, envelope: Envelope, release: str) -> Progress:
         """Say how far everything was read, as `envelope` has it kept."""
@@ -71,6 +84,10 @@ class Numbering:
             source=self._last_source,
             sources={source.number: source.progress() for source in self.sources},
         )
+
+
+def _numbered(step: ParsedStep, source: OpenSource, number: int) -> Numbered:
+    return Numbered(KeptStep.numbered(step, source.number, number), step.changes)
 
 
 def _placed(source: OpenSource) -> Iterator[tuple[_Place, OpenSource, ParsedStep]]:

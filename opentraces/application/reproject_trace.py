@@ -1,18 +1,20 @@
 """Make the steps of a kept trace again, from its kept bytes and with today's parser."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from opentraces.application.numbering import Numbering
 from opentraces.application.reading import Means, OpenSource
 from opentraces.application.source_change import Fate, SourceChange
 from opentraces.application.sources import notes_of
+from opentraces.application.trail_keeping import StepEvents, TrailKeeping
 from opentraces.domain.envelope import Envelope, TraceHeader
 from opentraces.domain.errors import BytesReleased
 from opentraces.domain.header import header_of
 from opentraces.domain.ids import Digest, digest
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.session import Agent, FoundSession, SourceFile
+from opentraces.domain.trail.created import FromStep
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.parsing import TraceParser
 from opentraces.ports.progress import ProgressStore
@@ -33,6 +35,9 @@ class Projected:
     digests: tuple[Digest, ...] = ()
     """Of each step, in order. Empty, where they were written at once."""
 
+    changes: StepEvents = field(default_factory=StepEvents)
+    """What the steps did to files; empty, likewise."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReprojectTrace:
@@ -52,22 +57,39 @@ class ReprojectTrace:
         """
         reading = self._opened(envelope)
         digests: list[Digest] = []
-        for kept in reading.numbered():
-            place = kept.step.step_index - 1
-            digests[place : place + 1] = [_digest(kept)]
-        return Projected(reading, _header(envelope, reading), tuple(digests))
+        changes = StepEvents()
+        for numbered in reading.numbered():
+            place = numbered.kept.step.step_index - 1
+            digests[place : place + 1] = [_digest(numbered.kept)]
+            changes.of(envelope.trace_id, numbered)
+        return Projected(reading, _header(envelope, reading), tuple(digests), changes)
 
     def has_same_steps(self, envelope: Envelope, projected: Projected) -> bool:
-        """Whether the steps as they are kept are those. Raises Corrupt."""
+        """Whether steps, and what they did to files, are kept like that. Raises Corrupt."""
         held = (_digest(kept) for kept in self.traces.steps(envelope, 1, None))
-        return tuple(held) == projected.digests
+        if tuple(held) != projected.digests:
+            return False
+        changes = StepEvents()
+        for event in self.traces.trail(envelope):
+            if isinstance(event, FromStep):
+                changes.take(event)
+        return changes.ends_as(projected.changes)
 
-    def write(self, envelope: Envelope, edit: TraceEdit) -> Projected:
-        """Begin the steps anew, and commit. Raises as `project` does: then nothing takes effect."""
+    def write(self, envelope: Envelope, edit: TraceEdit, *, has_trail: bool = True) -> Projected:
+        """Begin steps and trail anew, and commit.
+
+        `has_trail`: what was found of its patches can be read, and is carried over. Raises as
+        `project` does: then nothing takes effect.
+        """
+        before = self.traces.trail(envelope) if has_trail else ()
+        trail = TrailKeeping(envelope.trace_id, edit, before)
         edit.restart_steps()
+        edit.restart_trail()
         reading = self._opened(envelope)
-        for kept in reading.numbered():
-            edit.append_step(kept)
+        for numbered in reading.numbered():
+            edit.append_step(numbered.kept)
+            trail.keep(numbered)
+        trail.finish()
         projected = Projected(reading, _header(envelope, reading))
         edit.commit(projected.header)
         return projected
