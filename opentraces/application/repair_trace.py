@@ -20,6 +20,12 @@ from opentraces.ports.mending import Mender, Reread, TraceMending
 from opentraces.ports.sessions import SessionSource
 from opentraces.ports.trace_writing import TraceEdit
 
+_AGAIN = "made again from the kept bytes"
+_AGAIN_BUT_FOUND = (
+    "changes made again from the kept bytes; what had been found of them in Git is lost, and is "
+    "searched for again"
+)
+
 
 @dataclass(slots=True)
 class Report:
@@ -50,15 +56,15 @@ class RepairTrace:
         try:
             unreadable = self._mend_files(trace, report)
             if unreadable is not None:
-                self._mend_steps(trace, report, unreadable)
+                self._mend_lines(trace, report, unreadable)
         except (Corrupt, NotFound, StorageUnavailable) as error:
             report.reason = str(error)
         return report
 
     def _mend_files(self, trace: TraceId, report: Report) -> Collection[int] | None:
-        """Mend everything but steps.
+        """Mend everything but steps and trail.
 
-        Returns the sources that steps cannot be made from. None: the steps are as they should be.
+        Returns the sources that steps cannot be made from. None: both are as they should be.
         """
         with self.mender.holding(trace) as held:
             for path in held.damage.strangers:
@@ -66,12 +72,13 @@ class RepairTrace:
             if held.damage.envelope is not None:
                 self._rebuild(held, held.damage.envelope, report)
                 return None
-            tombstone, steps = held.damage.tombstone, held.damage.steps
+            tombstone = held.damage.tombstone
+            is_needed = (held.damage.steps or held.damage.trail) is not None
             lost = self._fill(held, report) if tombstone is None else set()
         if tombstone is not None:
             self.mender.bury(trace)
             report.mended[tombstone] = "written again"
-        return lost if steps is not None else None
+        return lost if is_needed else None
 
     def _set_aside(self, path: str, trace: TraceId, report: Report) -> None:
         place = self.mender.set_aside(path, trace)
@@ -105,23 +112,23 @@ class RepairTrace:
         held.edit(envelope).commit(envelope.header.model_copy(update={"sources": tuple(sources)}))
         return lost
 
-    def _mend_steps(self, trace: TraceId, report: Report, lost: Collection[int]) -> None:
+    def _mend_lines(self, trace: TraceId, report: Report, lost: Collection[int]) -> None:
+        """Make steps and trail again where one of them is damaged."""
         with self.mender.holding(trace) as held:
-            path, envelope = held.damage.steps, held.envelope()
-            if path is None:
+            envelope, trail = held.envelope(), held.damage.trail
+            said = {held.damage.steps: _AGAIN, trail: _AGAIN_BUT_FOUND}
+            paths = {path: text for path, text in said.items() if path is not None}
+            if not paths:
                 return
-            needed = [n for n in lost if _is_read(envelope.header.sources[n])]
-            if needed:
-                report.left[path] = "cannot be made again from bytes that are lost"
+            reason = _why_not_again(envelope, lost)
+            if reason is not None:
+                report.left |= dict.fromkeys(paths, reason)
                 return
-            if any(kept.released for kept in envelope.header.sources):
-                report.left[path] = "cannot be made again: its bytes were released"
-                return
-            report.mended[path] = "made again from the kept bytes"
+            report.mended |= paths
             if self.dry_run:
                 return
             edit = held.edit(envelope)
-            projected = self.reproject.write(envelope, edit)
+            projected = self.reproject.write(envelope, edit, has_trail=trail is None)
         self.reproject.remember(projected, edit.committed)
 
     def _rebuild(self, held: TraceMending, path: str, report: Report) -> None:
@@ -167,6 +174,16 @@ class RepairTrace:
                     yield from self.source.read(file, offset)
 
         return pieces
+
+
+def _why_not_again(envelope: Envelope, lost: Collection[int]) -> str | None:
+    """Say why steps and trail cannot be made from the kept bytes. None: they can."""
+    sources = envelope.header.sources
+    if any(_is_read(sources[number]) for number in lost):
+        return "cannot be made again from bytes that are lost"
+    if any(kept.released for kept in sources):
+        return "cannot be made again: its bytes were released"
+    return None
 
 
 def _is_read(kept: KeptSource) -> bool:

@@ -17,6 +17,9 @@ class Damage:
     steps: str | None = None
     """Its steps. None: they are whole."""
 
+    trail: str | None = None
+    """Its trail. None: it is whole."""
+
     listing: str | None = None
     """The list of its sources. None: it is whole."""
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from opentraces.adapters.claude_code.parser import ClaudeCodeParser
 from opentraces.adapters.memory.mending import MemoryMender
 from opentraces.application.repair_bucket import RepairBucket
 from opentraces.application.repair_trace import RepairTrace
@@ -39,7 +38,7 @@ def repair(
 ) -> Repaired:
     keeper = world.imports.keeper
     mender = MemoryMender(world.bucket, world.markers, dry_run=dry_run)
-    parsers = {Agent.CLAUDE_CODE: ClaudeCodeParser()}
+    parsers = {Agent.CLAUDE_CODE: world.parser}
     again = ReprojectTrace(parsers, world.traces, world.blobs, world.progress, "2")
     bucket = ReprojectBucket(keeper, world.traces, world.writer, again, SomeRoom(room), dry_run)
     trace = RepairTrace(mender, world.agent, again, dry_run)

@@ -22,7 +22,7 @@ from opentraces.adapters.filesystem.lines_writing import MEMBER
 from opentraces.adapters.filesystem.mending.looking import stored_ref
 from opentraces.adapters.filesystem.mending.whole_runs import Run, whole_frames, whole_members
 from opentraces.adapters.filesystem.tree import OpenFile, Tree
-from opentraces.adapters.filesystem.understanding import step_of
+from opentraces.adapters.filesystem.understanding import event_of, step_of
 from opentraces.domain.envelope import (
     BlobRef,
     Envelope,
@@ -30,17 +30,17 @@ from opentraces.domain.envelope import (
     Member,
     StoredFile,
     TraceHeader,
-    is_steps,
+    is_lines_of,
 )
 from opentraces.domain.errors import Corrupt, NewerFormat, StorageUnavailable
 from opentraces.domain.ids import BlobId, TraceId, read_json
 from opentraces.domain.mending import Remains
 from opentraces.domain.session import SourceKind
 from opentraces.domain.source_rows import Listed, SourceRow, owner_of, replayed
+from opentraces.domain.trail.lines import step_of as about
 
 _COMMIT = re.compile(rb'"commit":(\d{1,18}),"header"')
 _SESSION = re.compile(rb'"session_id":"([^"\\]{1,200})"')
-_STEPS = re.compile(rb'"(steps(?:\.[1-9]\d*)?\.jsonl\.gz)"')
 _DIGEST = re.compile(rb'"([0-9a-f]{16})"')
 
 
@@ -85,7 +85,8 @@ class Searching:
         owner = owner_of(self._trace, self._said(listed))
         if owner is None:
             raise Corrupt("nothing that is left of it proves whose session it is")
-        files |= self._steps()
+        files |= self._lines_of("steps", _numbers)
+        files |= self._lines_of("trail", _numbers_of_events)
         header = TraceHeader(
             agent=owner[0],
             session_id=owner[1],
@@ -153,17 +154,24 @@ class Searching:
             raise Corrupt(f"{blob_file(blob)} is damaged, too")
         return found
 
-    def _steps(self) -> dict[str, StoredFile]:
-        """Describe the steps; those that are lost count as none, and keep their name."""
-        named = (found.decode() for found in _STEPS.findall(self._damaged))
-        name = max((*named, *filter(is_steps, self._names)), key=generation_of, default=None)
+    def _lines_of(
+        self, stem: str, numbers: Callable[[Run, str], tuple[int, int]]
+    ) -> dict[str, StoredFile]:
+        """Describe steps or trail; lines that are lost count as none, and keep their name.
+
+        Raises NewerFormat where a later release wrote what cannot be made again.
+        """
+        listed = rb'"(%b(?:\.[1-9]\d*)?\.jsonl\.gz)"' % stem.encode()
+        named = (found.decode() for found in re.findall(listed, self._damaged))
+        there = (name for name in self._names if is_lines_of(stem, name))
+        name = max((*named, *there), key=generation_of, default=None)
         if name is None:
             return {}
         try:
             with closing(self._open(name)) as opened:
                 runs = whole_members(opened)
-                return {name: _stored([run.member(*_numbers(run, name)) for run in runs])}
-        except (Corrupt, NewerFormat):
+                return {name: _stored([run.member(*numbers(run, name)) for run in runs])}
+        except Corrupt:
             return {name: StoredFile(length=0, members=())}
 
     def _said(self, listed: Listed) -> Iterator[str]:
@@ -247,7 +255,16 @@ def _row(line: bytes) -> SourceRow:
 
 def _numbers(run: Run, name: str) -> tuple[int, int]:
     """Return the lowest and the highest number of the steps in a run."""
-    numbers = [step_of(line, name).step.step_index for line in run.plain.splitlines()]
+    try:
+        numbers = [step_of(line, name).step.step_index for line in run.plain.splitlines()]
+    except NewerFormat as error:  # they can be made again
+        raise Corrupt(str(error)) from error
     if not numbers:
         raise Corrupt(f"{name} holds a run without steps")
     return min(numbers), max(numbers)
+
+
+def _numbers_of_events(run: Run, name: str) -> tuple[int, int]:
+    """Return the lowest and the highest number of steps that events in a run are about."""
+    numbers = [about(event_of(line, name)) for line in run.plain.splitlines()]
+    return min(numbers, default=0), max(numbers, default=0)
