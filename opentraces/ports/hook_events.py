@@ -6,7 +6,8 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
-from opentraces.domain.hook_facts import HookFacts
+from opentraces.domain.hook_facts import EventPlace, HookFacts
+from opentraces.domain.trail.file_change import FileChange
 
 
 class HookEvents(Protocol):
@@ -27,4 +28,12 @@ class HookEvents(Protocol):
         """Return what the tool of one event gave back, as JSON values. None: nothing.
 
         What is nested too deep to be written again is an object that says so.
+        """
+
+    @abstractmethod
+    def change(self, line: bytes, place: EventPlace, source: int) -> FileChange | None:
+        """Return what the tool of one event did to a file, by what it gave back.
+
+        `place` is where the line stands in the source of that number. None: nothing, or it says no
+        more of it than the agent's own lines do.
         """

@@ -57,6 +57,9 @@ class Heard(NamedTuple):
     moment: int | None
     """When: milliseconds since 1970. None: not said."""
 
+    source: int = 0
+    """Number of the source; 0: not numbered yet."""
+
     is_tabbed: bool = False
     """Whether the file is known to have lines that begin with a tab."""
 
@@ -67,7 +70,8 @@ class Heard(NamedTuple):
 
     def place(self, *keys: str) -> Fields:
         """Return where a text in it stands, as a TextPlace's fields."""
-        return text_place(self.offset, self.length, *self.way, *keys)
+        place = text_place(self.offset, self.length, *self.way, *keys)
+        return {**place, "source": self.source}
 
 
 def change_heard(heard: Heard, tool: str | None) -> Fields | None:

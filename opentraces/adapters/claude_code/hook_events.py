@@ -5,11 +5,14 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from opentraces.adapters._reading.changed_files import changes_of
 from opentraces.adapters._reading.hook_lines import HookLine, HookLines, event_in
-from opentraces.adapters._reading.values import text, whole
+from opentraces.adapters._reading.values import mapping, text, whole
 from opentraces.adapters.claude_code.blocks import depth_fits, tool_input
+from opentraces.adapters.claude_code.file_changes import Heard, change_heard
 from opentraces.domain.hook_facts import EventPlace, HookFacts, PermissionEvent, ToolEvent
 from opentraces.domain.ids import canonical_bytes, digest
+from opentraces.domain.trail.file_change import FileChange
 from opentraces.ports.hook_events import HookEvents
 
 _LONGEST = 2000
@@ -30,6 +33,25 @@ class ClaudeCodeHookEvents(HookEvents):
         """See HookEvents."""
         found: JsonValue = event_in(line).get("tool_response")
         return found if depth_fits(found) else {"too_deep": True}
+
+    def change(self, line: bytes, place: EventPlace, source: int) -> FileChange | None:
+        """See HookEvents."""
+        event = event_in(line)
+        call = text(event.get("tool_use_id"))
+        if call is None:
+            return None
+        heard = Heard(
+            details=mapping(event.get("tool_response")),
+            offset=place.offset,
+            length=place.length,
+            way=("event", "tool_response"),
+            method="hook_response",
+            folder=text(event.get("cwd")),
+            moment=None,
+            source=source,
+        )
+        fields = change_heard(heard, text(event.get("tool_name")))
+        return changes_of({call: [fields]})[0] if fields is not None else None
 
 
 class _Reading:

@@ -16,6 +16,7 @@ from opentraces.adapters._reading.values import name, text
 from opentraces.adapters.codex_cli.texts import arguments
 from opentraces.domain.hook_facts import EventPlace, HookFacts, PermissionEvent, ToolEvent
 from opentraces.domain.ids import Digest, canonical_bytes, digest
+from opentraces.domain.trail.file_change import FileChange
 from opentraces.ports.hook_events import HookEvents
 
 _RESPONSE = "tool_response"
@@ -54,6 +55,10 @@ class CodexHookEvents(HookEvents):
         kept = arguments({_RESPONSE: found})
         answer: JsonValue = kept.get(_RESPONSE, kept)
         return answer
+
+    def change(self, line: bytes, place: EventPlace, source: int) -> FileChange | None:
+        """See HookEvents. The session's own lines say as much."""
+        return None
 
 
 class _Reading:

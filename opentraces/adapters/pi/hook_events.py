@@ -16,6 +16,7 @@ from pydantic import JsonValue
 from opentraces.adapters._reading.hook_lines import HookLine, HookLines
 from opentraces.adapters._reading.values import name, text
 from opentraces.domain.hook_facts import EventPlace, HookFacts, ToolEvent
+from opentraces.domain.trail.file_change import FileChange
 from opentraces.ports.hook_events import HookEvents
 
 _BEGUN, _ENDED = "tool_execution_start", "tool_execution_end"
@@ -39,6 +40,10 @@ class PiHookEvents(HookEvents):
 
     def response(self, line: bytes) -> JsonValue:
         """See HookEvents. The session's own lines have it."""
+        return None
+
+    def change(self, line: bytes, place: EventPlace, source: int) -> FileChange | None:
+        """See HookEvents. The session's own lines say as much."""
         return None
 
 
