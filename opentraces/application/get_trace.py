@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
+from opentraces.application.kept_bytes import taken
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.whole_steps import whole_steps
 from opentraces.domain.address import Address
@@ -110,14 +111,7 @@ class GetTrace:
             if end is None or not end.has_response:
                 continue
             pieces = self.traces.source(envelope, source, end.place.offset)
-            yield call, events.response(_taken(pieces, end.place.length))
-
-
-def _taken(pieces: Iterator[bytes], length: int) -> bytes:
-    held = b""
-    while len(held) < length and (piece := next(pieces, b"")):
-        held += piece
-    return held[:length]
+            yield call, events.response(taken(pieces, end.place.length))
 
 
 def _bounds(address: Address, envelope: Envelope) -> tuple[int, int]:

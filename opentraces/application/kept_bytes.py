@@ -32,3 +32,11 @@ def exactly(kept: KeptSource, pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield piece
     if left:
         raise Corrupt(f"{kept.name} holds more or less than its envelope says")
+
+
+def taken(pieces: Iterator[bytes], length: int) -> bytes:
+    """Return so many bytes of what comes in pieces; fewer where there are no more."""
+    held = b""
+    while len(held) < length and (piece := next(pieces, b"")):
+        held += piece
+    return held[:length]
