@@ -1,5 +1,6 @@
 """What every TextDiff keeps to."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -10,7 +11,7 @@ from opentraces.ports.text_diff import TextDiff
 
 def applied(old: bytes, new: bytes, edits: list[Edit]) -> bytes:
     """Return the old text with the edits made in it, their lines taken from the new one."""
-    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    before, after = (re.findall(rb"[^\n]*\n|[^\n]+", text) for text in (old, new))
     for a, b, c, d in reversed(edits):
         before[a:b] = after[c:d]
     return b"".join(before)
