@@ -41,7 +41,7 @@ class RolloutAutomaton:
         if isinstance(line, Giant):
             self._take_giant(offset, line)
         else:
-            self._take_line(line)
+            self._take_line(offset, line)
         return self._ready()
 
     def flush(self) -> list[ParsedStep]:
@@ -79,7 +79,7 @@ class RolloutAutomaton:
             self.scene.steps.ready = []
         return ready
 
-    def _take_line(self, raw: bytes) -> None:
+    def _take_line(self, offset: int, raw: bytes) -> None:
         value = decode(raw)
         if value is None:
             self._take_bad(raw)
@@ -88,7 +88,7 @@ class RolloutAutomaton:
         if not self._count(line, value):
             return
         scene = self.scene
-        scene.size = len(raw)
+        scene.offset, scene.size = offset, len(raw)
         scene.stamp = scene.tally.time(value.get("timestamp"))
         if self._is_copy(line, value.get("ordinal")):
             return

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from opentraces.adapters._reading.changed_files import Held, changes_of
 from opentraces.domain.ids import StepKey
 from opentraces.domain.parsing import ParsedStep
 from opentraces.domain.step import Role, Step
@@ -20,7 +21,9 @@ class Draft:
         "agent_role",
         "call_type",
         "calls",
+        "changes",
         "ended",
+        "folder",
         "is_changed",
         "key",
         "model",
@@ -51,6 +54,8 @@ class Draft:
         self.observations: list[dict[str, Any]] = []
         self.usage: list[int] | None = None
         self.waits: dict[str, str] = {}
+        self.changes: Held = {}
+        self.folder: str | None = None
         self.ended: dict[str, int] = {}
         self.model: str | None = None
         self.timestamp: str | None = None
@@ -89,6 +94,7 @@ class Draft:
             key=self.key,
             native=dict(self.native),
             step=Step.model_validate(step),
+            changes=changes_of(self.changes),
         )
 
     def saved(self) -> list[Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from opentraces.adapters._reading.values import mapping, text
 from opentraces.adapters.codex_cli.drafts import END, OUTPUT, Draft
+from opentraces.adapters.codex_cli.file_changes import take_changes, take_listed
 from opentraces.adapters.codex_cli.results import exit_words, observation, told
 from opentraces.adapters.codex_cli.scene import Scene
 from opentraces.adapters.codex_cli.texts import command_of, milliseconds_of, shown
@@ -47,6 +48,7 @@ def take_output(scene: Scene, payload: dict[str, Any]) -> None:
         del draft.waits[call]
     if seen.duration_ms is not None:
         draft.calls[call].setdefault("duration_ms", seen.duration_ms)
+    take_listed(scene, draft, call, draft.observations[-1 if ended is None else ended])
     scene.steps.settle(draft)
 
 
@@ -58,11 +60,13 @@ def take_end(scene: Scene, said: dict[str, Any], kind: str, item: dict[str, Any]
     seen = observation(call, _content(kind, item), _error(item))
     draft = scene.steps.caller(call)
     if draft is not None:
+        _note_files(scene, draft, said, item, seen)
         _end(scene, draft, call, seen, milliseconds_of(said, item))
         return
     outer = _script(scene) if call.startswith(_NESTED) else None
     if outer is None:
-        _stray(scene, seen)
+        stray = _stray(scene, seen)
+        take_changes(scene, stray, None, said, item)
         return
     draft, script = outer
     tool, given = _nested(kind, item)
@@ -72,6 +76,7 @@ def take_end(scene: Scene, said: dict[str, Any], kind: str, item: dict[str, Any]
     draft.ended[call] = len(draft.observations)
     draft.observations.append(seen)
     draft.is_changed = True
+    _note_files(scene, draft, said, item, seen)
     scene.steps.calls(draft, call)
     scene.steps.weigh(draft, scene.size)
 
@@ -109,6 +114,17 @@ def _end(scene: Scene, draft: Draft, call: str, seen: dict[str, Any], spent: int
         scene.steps.settle(draft)
 
 
+def _note_files(
+    scene: Scene, draft: Draft, said: dict[str, Any], item: dict[str, Any], seen: dict[str, Any]
+) -> None:
+    """Take what an end says of files; of a command's, what it printed is all that says it."""
+    call = str(seen["source_call_id"])
+    if mapping(item.get("changes")):
+        take_changes(scene, draft, call, said, item)
+    else:
+        take_listed(scene, draft, call, seen)
+
+
 def _script(scene: Scene) -> tuple[Draft, str] | None:
     """Return the script that runs, or ran last, and its step."""
     running = next(reversed(scene.thread.scripts), None)
@@ -119,9 +135,11 @@ def _script(scene: Scene) -> tuple[Draft, str] | None:
     return None
 
 
-def _stray(scene: Scene, seen: dict[str, Any]) -> None:
+def _stray(scene: Scene, seen: dict[str, Any]) -> Draft:
     """Add a step for a result whose call is in no open step."""
-    scene.say("system", "", "result").observations.append(seen)
+    draft = scene.say("system", "", "result")
+    draft.observations.append(seen)
+    return draft
 
 
 def _nested(kind: str, item: dict[str, Any]) -> tuple[str, dict[str, Any]]:

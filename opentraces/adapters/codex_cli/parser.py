@@ -19,7 +19,7 @@ from opentraces.domain.parsing import ParsedSource, ParsedStep
 from opentraces.domain.session import SourceFile
 from opentraces.ports.parsing import SourceParse, TraceParser
 
-STATE = b"codex-cli/1"
+STATE = b"codex-cli/2"
 """The form of a saved state; one of another form is refused."""
 
 

@@ -4,11 +4,21 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-BEGIN = "*** Begin Patch"
+from opentraces.adapters._reading.changed_files import resolved
+from opentraces.adapters._reading.values import name
+from opentraces.adapters.codex_cli.patch_text import BEGIN
+from opentraces.adapters.codex_cli.scripts import literals_with
+
 _LONGEST = 4 * 1024 * 1024
 _MOST_FILES = 50
 _HEAD = re.compile(r"^\*\*\* (?:(Add|Update|Delete) File|Move to): ([^\n]{1,300})", re.MULTILINE)
 _MARKS = {"Add": "A", "Update": "M", "Delete": "D"}
+_FOLDERS = ("workdir", "working_directory", "cwd")
+_CD = re.compile(
+    r"\s*cd\s+(?:'([^'\n]{1,4096})'|\"([^\"\n$`\\]{1,4096})\"|([^\s;&|'\"$`\\~*?]{1,4096}))"
+    r"\s*(?:&&|;)\s*(?:apply_patch|applypatch)\b"
+)
+_MOVES = re.compile(r"(?:^|[\s;&|(])(?:cd|pushd|popd)\s")
 
 
 def shape_of(tool: str, given: dict[str, Any]) -> tuple[str, str] | None:
@@ -28,6 +38,36 @@ def shape_of(tool: str, given: dict[str, Any]) -> tuple[str, str] | None:
         if any("apply_patch" in each or "applypatch" in each for each in texts):
             return "shell", value
     return None
+
+
+def patches_in(tool: str, given: dict[str, Any]) -> list[str]:
+    """Return the patches that a call carries, each from its first line on."""
+    found = shape_of(tool, given)
+    if found is None:
+        return []
+    shape, value = found
+    if shape == "script":
+        script = given.get("input")
+        return literals_with(script, BEGIN) if type(script) is str else []
+    return [BEGIN + part for part in value.split(BEGIN)[1:]]
+
+
+def folder_of(tool: str, given: dict[str, Any], folder: str | None) -> str | None:
+    """Return what the paths in a call's patch are relative to; `folder`: where the turn runs.
+
+    None: that is not told, because a command goes to other places before.
+    """
+    named = next(filter(None, (name(given.get(key)) for key in _FOLDERS)), None)
+    if named is not None:
+        folder = resolved(named, folder)
+    found = shape_of(tool, given)
+    if found is None or found[0] != "shell":
+        return folder
+    before = found[1].partition(BEGIN)[0]
+    moved = _CD.match(before)
+    if moved is not None:
+        return resolved(moved[1] or moved[2] or moved[3], folder)
+    return None if _MOVES.search(before) else folder
 
 
 def files_of(patch: str) -> str:

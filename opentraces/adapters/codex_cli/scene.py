@@ -30,6 +30,9 @@ class Thread:
     turn_steps: int = 0
     """Steps that began in it."""
 
+    folder: str | None = None
+    """Where its commands run. None: not told yet."""
+
     is_cut: bool = False
     """Whether a step says already that it was cut short."""
 
@@ -86,6 +89,9 @@ class Scene:
 
     copied: Copied = field(default_factory=Copied)
     """What is known of history that is another thread's."""
+
+    offset: int = 0
+    """Where the line being read begins: bytes from the start of the source."""
 
     size: int = 0
     """Bytes of the line being read."""
@@ -147,6 +153,7 @@ class Scene:
     def _draft(self, role: Role, key: StepKey) -> Draft:
         draft = Draft(self.steps.count, key, role, self.tally.moment)
         draft.timestamp = self.stamp
+        draft.folder = self.thread.folder
         draft.agent_role = self.thread.agent_role
         if self.thread.turn:
             draft.native["turn_id"] = self.thread.turn

@@ -17,6 +17,7 @@ def take_meta(scene: Scene, payload: dict[str, Any]) -> None:
     tally = scene.tally
     note(tally.versions, payload.get("cli_version"))
     note(tally.folders, payload.get("cwd"))
+    scene.thread.folder = name(payload.get("cwd")) or scene.thread.folder
     take_git(tally, payload.get("git"))
     for key, said in _said_of(payload).items():
         tally.say(key, said)
@@ -50,6 +51,7 @@ def take_context(scene: Scene, payload: dict[str, Any]) -> None:
     """Read what a turn runs with."""
     scene.begin_turn(text(payload.get("turn_id")))
     note(scene.tally.folders, payload.get("cwd"))
+    scene.thread.folder = name(payload.get("cwd")) or scene.thread.folder
     model = name(payload.get("model"))
     if model is not None:
         scene.thread.model = f"openai/{model}" if model.startswith(_OURS) else model

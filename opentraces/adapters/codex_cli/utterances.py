@@ -95,6 +95,7 @@ def _injected(scene: Scene, origin: str, words: str) -> None:
             scene.tally.shell = shell[1]
         if folder and not scene.tally.folders:
             scene.tally.folders[folder[1]] = None
+            scene.thread.folder = folder[1]
 
 
 def interrupted(scene: Scene, words: str) -> None:
