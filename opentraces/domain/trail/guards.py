@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from opentraces.domain.trail.claims import Claim, Subject
-from opentraces.domain.trail.text import is_telling
+from opentraces.domain.trail.text import is_telling, plain
 from opentraces.domain.trail.writings import Writings
 
 
@@ -32,11 +32,12 @@ def _is_possible(subject: Subject, claim: Claim, writings: Writings) -> bool:
 def _tells(subject: Subject, at: int, claim: Claim, writings: Writings) -> bool:
     """Whether a line by itself tells who wrote it."""
     line, writing = subject.lines[at], writings[claim.patch]
+    kept = plain(line)
     return (
         is_telling(line)
         and line not in subject.stood
-        and line not in writing.before
-        and subject.counts[line] <= writing.wrote[line]
+        and kept not in writing.before
+        and subject.counts[line] <= writing.wrote[kept]
         and writings.writers(subject.paths, line, subject.until) <= {claim.patch}
     )
 

@@ -78,6 +78,8 @@ def _owners(subject: Subject, state: OwnedText, edits: Edits) -> dict[int, Owner
 
 
 def _tier(subject: Subject, states: Sequence[OwnedText]) -> EvidenceTier:
+    if any(each.is_cleaned for each in states):
+        return "git_clean_range_hash"
     is_equal = any(ended(each.text) == ended(subject.text) for each in states)
     return "exact_blob_hash" if is_equal else "exact_range_hash"
 

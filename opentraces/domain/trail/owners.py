@@ -46,6 +46,9 @@ class OwnedText:
     moment: int
     """When it held that, in milliseconds since 1970."""
 
+    is_cleaned: bool = False
+    """Whether it is what Git makes of it, and not what the file held."""
+
     @cached_property
     def lines(self) -> list[bytes]:
         """Its lines."""
@@ -59,7 +62,7 @@ class OwnedText:
     @cached_property
     def plain(self) -> "OwnedText":
         """The same with line ends as Git keeps them."""
-        return OwnedText(with_plain_ends(self.text), self.owners, self.moment)
+        return OwnedText(with_plain_ends(self.text), self.owners, self.moment, is_cleaned=True)
 
     @property
     def patches(self) -> set[int]:

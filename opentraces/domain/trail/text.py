@@ -35,6 +35,11 @@ def squeezed(line: bytes) -> bytes:
     return b"".join(line.split())
 
 
+def plain(line: bytes) -> bytes:
+    r"""Return a line as Git keeps it where lines end in `\r\n`."""
+    return line.removesuffix(b"\r")
+
+
 def with_plain_ends(text: bytes) -> bytes:
     r"""Return a text as Git keeps it where lines end in `\r\n`."""
     return text.replace(b"\r\n", b"\n")

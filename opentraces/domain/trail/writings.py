@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from opentraces.domain.trail.owners import NOBODY, Owner
+from opentraces.domain.trail.text import plain
 
 _NEVER = 2**62
 
@@ -20,10 +21,10 @@ class Writing:
     """When, in milliseconds since 1970."""
 
     before: frozenset[bytes] = frozenset()
-    """Lines that the file held before, as far as that is known."""
+    """Lines that the file held before, as far as that is known; all without carriage return."""
 
     wrote: Counter[bytes] = field(default_factory=Counter)
-    """Lines that it wrote, and how often."""
+    """Lines that it wrote, and how often; likewise."""
 
 
 class Writings:
@@ -48,14 +49,14 @@ class Writings:
     ) -> None:
         """Note what a patch wrote into a file, and what the file held before."""
         writing = self._patches[number]
-        writing.before |= frozenset(before)
-        writing.wrote.update(lines)
-        for line in set(lines):
+        writing.before |= frozenset(map(plain, before))
+        writing.wrote.update(map(plain, lines))
+        for line in set(map(plain, lines)):
             self._writers.setdefault((path, line), []).append((writing.moment, number))
 
     def came(self, path: str, moment: int, lines: Iterable[bytes]) -> None:
         """Note lines that came into a file without a patch."""
-        for line in set(lines):
+        for line in set(map(plain, lines)):
             self._writers.setdefault((path, line), []).append((moment, NOBODY))
 
     def went(self, owners: Iterable[Owner], moment: int) -> None:
@@ -73,6 +74,6 @@ class Writings:
         return {
             number
             for path in paths
-            for moment, number in self._writers.get((path, line), ())
+            for moment, number in self._writers.get((path, plain(line)), ())
             if moment < until
         }

@@ -1,0 +1,187 @@
+"""Who is credited with the lines of a commit, and when nobody is."""
+
+import pytest
+
+from tests.unit.domain.trail.history import History, text
+
+IMPORT = "import collections"
+HEAD = "def unrelated_function():"
+NEW = "    return compute_the_total(items)"
+OTHER = "    raise ValueError('no items given')"
+BASE = text(IMPORT, HEAD)
+DONE = text(IMPORT, HEAD, NEW)
+
+
+@pytest.fixture
+def history() -> History:
+    return History()
+
+
+def test_the_step_that_wrote_a_line_is_credited(history: History) -> None:
+    history.edits("p", BASE, DONE)
+    history.commit(BASE, DONE)
+
+    assert history.last() == [(NEW, "p")]
+
+
+def test_lines_of_a_person_between_are_nobodys(history: History) -> None:
+    history.edits("p", BASE, DONE)
+    history.commit(BASE, text(IMPORT, HEAD, OTHER, NEW))
+
+    assert history.last() == [(NEW, "p")]
+
+
+def test_of_two_steps_each_has_its_own(history: History) -> None:
+    history.edits("p", BASE, DONE)
+    history.edits("q", DONE, text(IMPORT, HEAD, OTHER, NEW))
+    history.commit(BASE, text(IMPORT, HEAD, OTHER, NEW))
+
+    assert history.last() == [(OTHER, "q"), (NEW, "p")]
+
+
+def test_what_was_written_after_the_commit_is_not_in_it(history: History) -> None:
+    history.commit(BASE, DONE)
+    history.edits("p", BASE, DONE)
+
+    assert history.last() == []
+
+
+def test_a_line_that_was_seen_to_be_gone_is_not_credited(history: History) -> None:
+    history.edits("p", BASE, DONE)
+    history.sees(BASE)
+    history.commit(BASE, DONE)
+
+    assert history.last() == []
+
+
+def test_a_line_that_two_steps_wrote_is_ambiguous(history: History) -> None:
+    history.edits("p", BASE, DONE)
+    history.edits("q", BASE, DONE, at="/other")
+    history.commit(BASE, DONE)
+
+    assert history.last() == []
+
+
+def test_a_line_that_came_without_a_step_as_well_is_ambiguous(history: History) -> None:
+    history.edits("p", BASE, DONE)
+    history.sees(text(NEW, IMPORT, HEAD, NEW))
+    history.sees(DONE)
+    history.commit(BASE, DONE)
+
+    assert history.last() == []
+
+
+def test_boilerplate_is_never_credited_alone(history: History) -> None:
+    history.edits("p", BASE, text(IMPORT, HEAD, "}"))
+    history.commit(BASE, text(IMPORT, HEAD, "}"))
+
+    assert history.last() == []
+
+
+def test_boilerplate_is_credited_beside_a_telling_line(history: History) -> None:
+    after = text(IMPORT, HEAD, NEW, "}")
+    history.edits("p", BASE, after)
+    history.commit(BASE, after)
+
+    assert history.last() == [(NEW, "p"), ("}", "p")]
+
+
+def test_a_line_that_the_file_held_before_does_not_tell(history: History) -> None:
+    before = text(NEW, IMPORT, HEAD)
+    after = text(NEW, IMPORT, HEAD, NEW)
+    history.edits("p", before, after)
+    history.commit(before, after)
+
+    assert history.last() == []
+
+
+def test_more_of_a_line_than_the_step_wrote_is_ambiguous(history: History) -> None:
+    history.edits("p", BASE, DONE)
+    history.commit(BASE, text(NEW, IMPORT, HEAD, NEW))
+
+    assert history.last() == []
+
+
+def test_only_what_was_staged_is_credited(history: History) -> None:
+    history.edits("p", BASE, text(OTHER, IMPORT, HEAD, NEW))
+    history.commit(BASE, DONE)
+
+    assert history.last() == [(NEW, "p")]
+
+
+def test_another_file_with_the_same_line_is_not_credited(history: History) -> None:
+    history.edits("p", BASE, DONE)
+    history.commit(BASE, DONE, path="other.py")
+
+    assert history.last() == []
+
+
+def test_a_renamed_file_keeps_its_lines(history: History) -> None:
+    history.edits("p", BASE, DONE)
+    history.commit(BASE, DONE, path="new.py", was="app.py")
+
+    assert history.last() == [(NEW, "p")]
+
+
+def test_what_was_in_the_parent_is_not_credited_again(history: History) -> None:
+    history.edits("p", BASE, DONE)
+    history.commit(BASE, DONE)
+    history.commit(DONE, text(IMPORT, HEAD, NEW, OTHER))
+
+    assert history.last() == []
+
+
+def test_a_rebased_commit_carries_its_lines_over(history: History) -> None:
+    history.edits("p", BASE, DONE)
+    history.commit(BASE, DONE)
+    authored = history.commits[-1].authored
+    history.sees(BASE)
+    upstream = text("import os", IMPORT, HEAD)
+    history.commit(
+        upstream, text("import os", IMPORT, HEAD, NEW), authored=authored, parent="upstream"
+    )
+
+    assert history.last() == [(NEW, "p")]
+
+
+def test_an_amended_commit_is_made_from_the_worktree(history: History) -> None:
+    """A person may have typed a line again that was seen to be gone."""
+    history.edits("p", BASE, DONE)
+    history.commit(BASE, DONE)
+    authored = history.commits[-1].authored
+    history.sees(BASE)
+    history.commit(BASE, text(IMPORT, OTHER, HEAD, NEW), authored=authored)
+
+    assert history.last() == []
+
+
+def test_line_ends_that_git_leaves_out_do_not_count(history: History) -> None:
+    history.edits("p", BASE.replace(b"\n", b"\r\n"), DONE.replace(b"\n", b"\r\n"))
+    history.commit(BASE, DONE)
+
+    assert history.last() == [(NEW, "p")]
+
+
+def test_lines_of_a_place_that_was_not_told_are_found_by_their_run(history: History) -> None:
+    history.puts("p", "+" + NEW, "+" + OTHER)
+    history.commit(BASE, text(IMPORT, HEAD, NEW, OTHER))
+
+    assert history.last() == [(NEW, "p"), (OTHER, "p")]
+
+
+def test_a_replaced_string_is_put_into_what_was_seen(history: History) -> None:
+    history.sees(DONE)
+    history.puts("p", "-items)", "+every_item_there_is)")
+    done = text(IMPORT, HEAD, "    return compute_the_total(every_item_there_is)")
+    history.commit(DONE, done)
+
+    assert history.last() == [("    return compute_the_total(every_item_there_is)", "p")]
+
+
+def test_a_whole_file_that_was_written_is_credited_with_what_the_parent_lacks(
+    history: History,
+) -> None:
+    history.writes("p", DONE)
+    history.commit(BASE, DONE)
+
+    assert history.last() == [(NEW, "p")]
