@@ -81,6 +81,39 @@ def steps(folder: Path, said: dict[str, Any]) -> list[Any]:
     return [latest[number] for number in sorted(latest)]
 
 
+def trail(folder: Path, said: dict[str, Any]) -> list[Any]:
+    """The events of a trace's trail, as they were written."""
+    name = file_of(said["files"], "trail", ".jsonl.gz")
+    data = b"".join(members(folder, name, said["files"][name])) if name else b""
+    return [json.loads(line) for line in data.splitlines()]
+
+
+def text_at(folder: Path, said: dict[str, Any], place: dict[str, Any]) -> str:
+    """The text that stands at a place."""
+    data = source(folder, said, place.get("source", 0))
+    value = json.loads(data[place["offset"] :][: place["length"]])
+    for part in place["pointer"].split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        value = value[int(key)] if isinstance(value, list) else value[key]
+    assert isinstance(value, str), (folder, place)
+    return value
+
+
+def check_events(folder: Path, said: dict[str, Any], events: list[Any]) -> None:
+    """Whether each text stands where an event says, and each patch is called as it should be."""
+    keys = {kept["step"]["step_index"]: kept["key"] for kept in steps(folder, said)}
+    for event in events:
+        change = event.get("change", {})
+        for place in (change.get("before"), change.get("after")):
+            assert place is None or text_at(folder, said, place) is not None
+        if event["event"] == "patch_created":
+            named = {key: change.get(key) for key in ("call", "moved_from", "operation", "path")}
+            named |= {"number": change.get("number", 0), "trace": said["trace_id"]}
+            named |= {"step": keys[event["step_index"]]}
+            text = json.dumps(named, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+            assert event["patch_id"] == hashlib.sha256(text.encode()).hexdigest(), event
+
+
 def source(folder: Path, said: dict[str, Any], number: int) -> bytes:
     """The bytes of one file of the session."""
     kept = said["header"]["sources"][number]
@@ -120,8 +153,11 @@ def read(folder: Path, place: Path) -> dict[str, Any]:
             name += f".{kept.get('generation', 0)}.before"
         (place / name).parent.mkdir(parents=True, exist_ok=True)
         (place / name).write_bytes(source(folder, said, number))
+    events = trail(folder, said)
+    check_events(folder, said, events)
     return {
         "trace_id": said["trace_id"],
+        "trail": events,
         "header": said["header"],
         "steps": steps(folder, said),
         "rows": source_rows(folder, said),

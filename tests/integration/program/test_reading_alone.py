@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from opentraces.domain import envelope, facts, step
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.line_counts import LineCounts
+from opentraces.domain.trail import events, file_change, worktree
 from opentraces.entrypoints.cli.main import cli
 from tests.integration.program.machine import Machine, tree
 
@@ -132,6 +133,25 @@ def test_every_step_is_that_of_the_record(read: Read) -> None:
             assert_holds(shown, {k: v for k, v in kept["step"].items() if k not in changed})
 
 
+def test_every_patch_is_that_of_the_record(read: Read, everything: Machine) -> None:
+    found = 0
+    for trace, said in read.traces.items():
+        record = call(read.machine, "trace", "get", trace)
+        copied = {row["step_index"] for row in record["metadata"].get("copied_steps", ())}
+        made = {
+            event["patch_id"]: event
+            for event in reversed(said["trail"])
+            if event["event"] == "patch_created" and event["step_index"] not in copied
+        }
+        assert {patch["patch_id"] for patch in record["patches"]} == made.keys()
+        for patch in record["patches"]:
+            event = made[patch["patch_id"]]
+            assert patch["step_index"] == event["step_index"]
+            assert patch["tool_call_id"] == event["change"]["call"]
+        found += len(made)
+    assert found or read.machine is not everything
+
+
 def is_of_helper(source: dict[str, Any]) -> bool:
     return bool(source.get("facts", {}).get("agent_id"))
 
@@ -218,7 +238,7 @@ def test_every_key_that_occurs_is_in_the_document(everything: Machine) -> None:
 
 
 def test_every_key_that_may_occur_is_in_the_document() -> None:
-    modules = (envelope, facts, step)
+    modules = (envelope, facts, step, events, file_change, worktree)
     kinds = {
         kind
         for module in modules
