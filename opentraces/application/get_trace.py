@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
+from opentraces.application.joined_trail import joined_trail
 from opentraces.application.kept_bytes import taken
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.whole_steps import whole_steps
@@ -18,11 +19,18 @@ from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.session import Agent
 from opentraces.domain.step import Step
 from opentraces.domain.trace import TraceRecord
+from opentraces.domain.trail.events import TrailEvent
 from opentraces.ports.hook_events import HookEvents
 from opentraces.ports.traces import TraceStore
 
-_Read = tuple[tuple[KeptStep, ...], HookFacts, tuple[str, ...]]
-"""All steps, what hooks told, and what of these is damaged and left out."""
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    kept: tuple[KeptStep, ...]
+    hooks: HookFacts
+    trail: tuple[TrailEvent, ...]
+    damage: tuple[str, ...] = ()
+    """What of these is damaged and left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,9 @@ class GetTrace:
         """
         envelope = self.traces.envelope(self.resolve.execute(address.trace))
         read = self._read_whole if around_damage else self._read
-        kept, hooks, damage = read(envelope)
-        record = assemble(envelope, kept, hooks, damage)
+        found = read(envelope)
+        hooks, damage = found.hooks, found.damage
+        record = assemble(envelope, found.kept, hooks, damage, found.trail)
         if address.first is None:
             return Gotten(record, record.steps, is_whole=True, damage=damage)
         first, last = _bounds(address, envelope)
@@ -84,15 +93,26 @@ class GetTrace:
 
     def _read(self, envelope: Envelope) -> _Read:
         hooks = self._hooks(envelope)
-        return tuple(self.traces.steps(envelope, 1, None)), hooks, ()
+        steps = tuple(self.traces.steps(envelope, 1, None))
+        return _Read(steps, hooks, self._trail(envelope, hooks))
 
     def _read_whole(self, envelope: Envelope) -> _Read:
         found = whole_steps(self.traces, envelope)
-        damage = () if found.damage is None else (found.damage,)
+        damage = [] if found.damage is None else [found.damage]
+        hooks = NO_HOOKS
+        trail: tuple[TrailEvent, ...] = ()
         try:
-            return found.steps, self._hooks(envelope), damage
+            hooks = self._hooks(envelope)
         except Corrupt as error:
-            return found.steps, NO_HOOKS, (*damage, f"what hooks told is left out: {error}")
+            damage.append(f"what hooks told is left out: {error}")
+        try:
+            trail = self._trail(envelope, hooks)
+        except Corrupt as error:
+            damage.append(f"what was changed, and became of it, is left out: {error}")
+        return _Read(found.steps, hooks, trail, tuple(damage))
+
+    def _trail(self, envelope: Envelope, hooks: HookFacts) -> tuple[TrailEvent, ...]:
+        return tuple(joined_trail(envelope, hooks, self.traces, self.events))
 
     def _hooks(self, envelope: Envelope) -> HookFacts:
         source, events = envelope.events_source, self.events.get(envelope.header.agent)

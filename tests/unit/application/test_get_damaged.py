@@ -77,3 +77,17 @@ def test_a_step_that_is_lost_is_not_passed_over_in_silence(world: MemoryWorld) -
     gotten = get(world, first=3)
 
     assert (gotten.steps, len(gotten.damage)) == ((), 1)
+
+
+def test_a_lost_trail_leaves_the_steps(world: MemoryWorld) -> None:
+    whole = get(world)
+    assert whole.record.patches
+    spoil(world, "trail", 0)
+
+    gotten = get(world)
+
+    assert (len(gotten.steps), gotten.record.patches) == (3, ())
+    (said,) = gotten.damage
+    assert "what was changed, and became of it, is left out" in said
+    with pytest.raises(Corrupt):
+        get(world, around_damage=False)
