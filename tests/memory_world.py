@@ -21,6 +21,7 @@ from opentraces.adapters.memory.sessions import MemorySessions
 from opentraces.adapters.memory.spool import MemoryEventSpool
 from opentraces.adapters.memory.texts import MemoryStepTexts
 from opentraces.adapters.memory.traces import MemoryTraceStore
+from opentraces.adapters.memory.trail_index import MemoryTrailIndex
 from opentraces.adapters.memory.writing import MemoryTraceWriter
 from opentraces.application.capture_session import CaptureSession
 from opentraces.application.catch_up import CatchUp
@@ -32,6 +33,7 @@ from opentraces.application.index_traces import IndexTraces
 from opentraces.application.ingest_all import IngestAll
 from opentraces.application.ingest_events import Ingested, IngestEvents
 from opentraces.application.live_sessions import LiveSessions
+from opentraces.application.note_trails import NoteTrails
 from opentraces.application.query_traces import QueryAnswer, QueryRequest, QueryTraces
 from opentraces.application.release_sources import ReleaseSources
 from opentraces.application.resolve_trace import ResolveTrace
@@ -81,8 +83,10 @@ class MemoryWorld:
         self.cursors = MemoryCursors()
         settle = SettleUsage(self.ledger, self.traces, self.writer)
         indexing = IndexTraces(self.traces)
+        self.trails = MemoryTrailIndex()
+        noting = NoteTrails(self.traces, self.trails)
         self.catch_up = CatchUp(
-            self.traces, self.markers, self.index, self.index, self.ledger, settle, indexing
+            self.traces, self.markers, self.index, self.index, self.ledger, settle, indexing, noting
         )
         self.capture = CaptureSession(
             {Agent.CLAUDE_CODE: self.sessions},

@@ -1,9 +1,10 @@
-"""Finish what an interrupted run left undone: the index and the ledger after the envelopes."""
+"""Finish what an interrupted run left undone: what is derived, after the envelopes."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from opentraces.application.index_traces import IndexTraces
+from opentraces.application.note_trails import NoteTrails, Unread
 from opentraces.application.settle_usage import Holding, SettleUsage
 from opentraces.domain.copies import ASIDE
 from opentraces.domain.envelope import Envelope
@@ -50,6 +51,7 @@ class CatchUp:
     ledger: UsageLedger
     settle: SettleUsage
     index_traces: IndexTraces
+    trails: NoteTrails
 
     may_settle: bool = True
     """Whether the bucket may be written to. False: of one that a later release made, only an index
@@ -57,7 +59,8 @@ class CatchUp:
 
     def is_needed(self) -> bool:
         """Whether anything is behind; cheap."""
-        return bool(self.may_settle and self.markers.marked()) or self._is_unready()
+        is_behind = self.may_settle and (bool(self.markers.marked()) or not self._are_noted())
+        return is_behind or self._is_unready()
 
     def execute(self, on_trace: OnTrace = lambda done, total: None) -> CaughtUp:
         """Idempotent. A trace that is damaged, or a later release's, is left out and stays marked.
@@ -70,11 +73,12 @@ class CatchUp:
                 settled = self._settle(marked) if self.may_settle else {}
                 done = self._index(update, {*marked, *settled}, on_trace)
                 update.commit()
+                unread = self._note({*marked, *settled} & done.keys(), done)
         except Busy:
             if self.index.state() is IndexState.ABSENT:
                 raise
             return CaughtUp(traces=0, complete=False)
-        for trace in settled.keys() & done.keys():
+        for trace in settled.keys() & done.keys() - unread.traces:
             if settled[trace] <= done[trace]:  # else it was deleted after it was settled
                 self.markers.clear(trace, settled[trace])
         return CaughtUp(traces=len(done), complete=True)
@@ -107,6 +111,27 @@ class CatchUp:
             return self.index.state() is IndexState.ABSENT
         except StorageUnavailable:
             return True
+
+    def renew_trails(self) -> str | None:
+        """Note all trails anew, when that is lost; returns why it could not be. None: it could."""
+        try:
+            self._leave(self.trails.renew().later)
+        except StorageUnavailable as error:
+            return str(error)
+        return None
+
+    def note_trails(self, envelopes: Iterable[Envelope]) -> Unread:
+        """Note what some traces did to files. Raises Busy, StorageUnavailable."""
+        unread = self.trails.execute(envelopes)
+        self._leave(unread.later)
+        return unread
+
+    def _are_noted(self) -> bool:
+        """Whether trails are noted; False, too, where that cannot be looked at."""
+        try:
+            return self.trails.noting.is_complete()
+        except StorageUnavailable:
+            return False
 
     def _settle(self, marked: Collection[TraceId]) -> Mapping[TraceId, int]:
         """Settle marked traces; returns the commit at which each was settled, 0: it is gone.
@@ -162,6 +187,30 @@ class CatchUp:
             done[trace] = envelope.commit if envelope else 0
         self._leave(left)
         return done
+
+    def _note(self, traces: Collection[TraceId], done: Mapping[TraceId, int]) -> Unread:
+        """Note trails of traces that were indexed, and forget those that were gone then."""
+        if not self.may_settle:
+            return Unread()
+        self._leave(self.trails.renew().later)
+        gone = [trace for trace in traces if not done[trace]]
+        there = [trace for trace in traces if done[trace]]
+        missed: set[TraceId] = set()
+        unread = self.trails.execute(self._envelopes(there, missed), gone)
+        self._leave(unread.later)
+        return Unread(unread.damaged | missed, unread.later)
+
+    def _envelopes(self, traces: Iterable[TraceId], missed: set[TraceId]) -> Iterator[Envelope]:
+        """Yield what can be read; take note of what cannot any more, or is gone since."""
+        for trace in traces:
+            try:
+                envelope = self._envelope(trace)
+            except (Corrupt, NewerFormat):
+                envelope = None
+            if envelope is None:
+                missed.add(trace)
+            else:
+                yield envelope
 
     def _holdings(
         self, traces: Iterable[TraceId], commits: dict[TraceId, int], left: set[TraceId]

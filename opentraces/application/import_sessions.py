@@ -1,9 +1,10 @@
 """Keep every session that is found: in batches, each durable before it is reported."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from opentraces.application.batches import batches
 from opentraces.application.capture_session import Captured, CaptureSession
 from opentraces.application.catch_up import CatchUp
 from opentraces.application.find_changes import Changes, FindChanges, cursors_of
@@ -27,9 +28,6 @@ from opentraces.ports.bucket import BucketKeeper
 from opentraces.ports.index_writing import Indexed, IndexUpdate
 from opentraces.ports.spool import EventSpool
 from opentraces.ports.trace_writing import Revised, TraceBatch, TraceWriter
-
-BATCH_SESSIONS = 64
-BATCH_BYTES = 32 * 1024 * 1024
 
 OnBytes = Callable[[int, int], None]
 """Told how many bytes of sessions are done, and of how many."""
@@ -77,6 +75,7 @@ class _Import:
         self._captured: list[Captured] = []
         self._indexed: list[Captured] = []
         self._update: IndexUpdate | None = None
+        self._may_note = True
         self._known: Mapping[TraceId, Indexed] = {}
         self._ahead: set[TraceId] = set()
         self._rewritten: Mapping[TraceId, Revised] = {}
@@ -106,14 +105,15 @@ class _Import:
         with ExitStack() as stack:
             self._update = self._index(stack)
             postponed: list[FoundSession] = []
-            for batch in _batches(self._changes.changed):
+            for batch in batches(self._changes.changed):
                 postponed += self._batch(batch, wait=False)
             for session in postponed:
                 self._batch([session], wait=True)
             self._settle()
             if self._update is not None:
                 self._update.commit()
-        if self._update is None:
+                self._note()
+        if self._update is None or not self._may_note:
             return
         for trace, commit in self._caught_up().items():
             if trace not in self._marked_before:
@@ -139,8 +139,22 @@ class _Import:
             return None
         if not update.indexed():  # it was lost, or nothing was kept yet
             self._use.catch_up.index_all(update)
+        if (behind := self._use.catch_up.renew_trails()) is not None:
+            self._result.behind, self._may_note = behind, False
         self._known = update.indexed()
         return update
+
+    def _note(self) -> None:
+        """Note what was done to files; what cannot be noted stays marked."""
+        if not self._may_note:
+            return
+        try:
+            kept = (captured.envelope for captured in self._indexed)
+            unread = self._use.catch_up.note_trails(kept)
+        except StorageUnavailable as error:
+            self._result.behind, self._may_note = str(error), False
+        else:
+            self._marked_before |= unread.traces
 
     def _batch(self, sessions: Sequence[FoundSession], *, wait: bool) -> list[FoundSession]:
         """Capture some sessions; returns those that another process holds."""
@@ -279,17 +293,3 @@ class _Import:
 def _is_step_up(captured: Captured) -> bool:
     before = captured.before.steps_length if captured.before and not captured.reread else 0
     return is_step_up(before, captured.envelope.steps_length)
-
-
-def _batches(sessions: Sequence[FoundSession]) -> Iterator[list[FoundSession]]:
-    """Cut the sessions into runs of bounded number and size."""
-    batch: list[FoundSession] = []
-    size = 0
-    for session in sessions:
-        if batch and (len(batch) == BATCH_SESSIONS or size + session.size > BATCH_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(session)
-        size += session.size
-    if batch:
-        yield batch

@@ -8,9 +8,9 @@ from opentraces.application.open_repository import Opened
 from opentraces.application.read_trail import KeptTrail
 from opentraces.domain.errors import Busy, Corrupt, NewerFormat, TraceNotFound
 from opentraces.domain.ids import TraceId
+from opentraces.domain.noting import credits_of
 from opentraces.domain.trail.anchoring import Looked, changed_anchors, replaced
 from opentraces.domain.trail.events import Anchored, AnchorSearched, TrailEvent
-from opentraces.domain.trail.history import CommitId
 from opentraces.domain.trail.noted import NotedCredit, Searched
 from opentraces.ports.trace_writing import TraceBatch, TraceEdit, TraceWriter
 from opentraces.ports.trail_index import TrailIndex
@@ -119,16 +119,4 @@ def _credits(kept: KeptTrail, events: Sequence[TrailEvent]) -> Iterator[NotedCre
     for event in events:
         if isinstance(event, Anchored):
             patch = kept.trail.patches[event.patch_id]
-            for first, last in event.lines or ((0, 0),):
-                yield NotedCredit(
-                    commit=CommitId(event.commit),
-                    path=event.path,
-                    first=first,
-                    last=last,
-                    trace=kept.envelope.trace_id,
-                    step_index=patch.step_index,
-                    call=patch.change.call,
-                    patch=event.patch_id,
-                    tier=event.tier,
-                    committed=event.committed,
-                )
+            yield from credits_of(kept.envelope.trace_id, patch, event)

@@ -5,6 +5,7 @@ from time import monotonic
 from opentraces.domain.errors import Busy, StorageUnavailable
 from opentraces.entrypoints.cli.output import note, note_on_terminal
 from opentraces.entrypoints.container import searching
+from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.index import IndexState
 
@@ -13,6 +14,9 @@ _SILENT_SECONDS = 0.5
 _MAKING_SECONDS = 30.0
 """How long another process that makes the first index is waited for: there is no other answer."""
 
+_trails_are_behind = lazy("opentraces.entrypoints.container.noting:is_behind")
+"""Imported by commands that ask of trails: SQLite is."""
+
 
 def bring_up_to_date(settings: Settings) -> None:
     """Finish what is behind; where that cannot be, an index that answers is good enough.
@@ -20,6 +24,12 @@ def bring_up_to_date(settings: Settings) -> None:
     Raises StorageUnavailable (Busy) when there is none.
     """
     if searching.is_behind(settings):
+        catch_up(settings)
+
+
+def bring_trails_up_to_date(settings: Settings) -> None:
+    """Do what `bring_up_to_date` does, for what is asked of trails. Raises as it does."""
+    if _trails_are_behind(settings):
         catch_up(settings)
 
 

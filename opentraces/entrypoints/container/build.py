@@ -26,6 +26,7 @@ from opentraces.application.import_sessions import ImportSessions
 from opentraces.application.index_traces import IndexTraces
 from opentraces.application.ingest_all import IngestAll
 from opentraces.application.ingest_events import IngestEvents
+from opentraces.application.note_trails import NoteTrails
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.restore_trace import RestoreTrace
 from opentraces.application.settle_usage import SettleUsage
@@ -37,6 +38,7 @@ from opentraces.entrypoints.container.importing import (
     spools,
 )
 from opentraces.entrypoints.container.media import refuse_unwritable
+from opentraces.entrypoints.container.noting import trail_index
 from opentraces.entrypoints.container.parsing import PARSERS
 from opentraces.entrypoints.container.reading import hook_events, traces
 from opentraces.entrypoints.container.searching import trace_index
@@ -89,6 +91,7 @@ def catch_up(settings: Settings, wait_seconds: float = _READ_WAIT_SECONDS) -> Ca
         ledger=ledger,
         settle=SettleUsage(ledger, store, writer(settings)),
         index_traces=IndexTraces(store),
+        trails=NoteTrails(store, trail_index(settings)),
         may_settle=later_format(settings) is None,
     )
 

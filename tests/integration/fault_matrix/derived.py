@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-_NAMES = ("index", "state/ledger.sqlite", "state/ledger.sqlite-journal")
+_NAMES = (
+    "index",
+    "state/ledger.sqlite",
+    "state/ledger.sqlite-journal",
+    "state/trails.sqlite",
+    "state/trails.sqlite-journal",
+)
 
 
 class Derived:
