@@ -1,13 +1,20 @@
-"""The trails of traces, as they are kept today."""
+"""The trails of traces, as they are kept today, with what hooks were told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from opentraces.application.joined_trail import joined_trail
 from opentraces.application.read_actions import Happened
+from opentraces.domain.copies import copied_steps
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
+from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.ids import TraceId
+from opentraces.domain.session import Agent
+from opentraces.domain.trail.events import PatchCreated, TrailEvent
+from opentraces.domain.trail.hook_changes import wants_hook
 from opentraces.domain.trail.known import KnownTrail, known_trail
+from opentraces.ports.hook_events import HookEvents
 from opentraces.ports.traces import TraceStore
 
 
@@ -19,7 +26,7 @@ class KeptTrail:
     """Of the trace."""
 
     trail: KnownTrail
-    """What it says."""
+    """What it says; what steps did that were copied from another trace is left out."""
 
     @property
     def happened(self) -> tuple[Happened, ...]:
@@ -32,6 +39,7 @@ class ReadTrail:
     """Reads trails."""
 
     traces: TraceStore
+    events: Mapping[Agent, HookEvents]
 
     def execute(self, traces: Iterable[TraceId]) -> list[KeptTrail]:
         """Return those that can be read, in the order asked for. Raises StorageUnavailable."""
@@ -41,6 +49,28 @@ class ReadTrail:
     def _read(self, trace: TraceId) -> KeptTrail | None:
         try:
             envelope = self.traces.envelope(trace)
-            return KeptTrail(envelope, known_trail(self.traces.trail(envelope)))
+            return KeptTrail(envelope, known_trail(self._events(envelope)))
         except (Corrupt, NewerFormat, TraceNotFound):
             return None
+
+    def _events(self, envelope: Envelope) -> Iterator[TrailEvent]:
+        events: Iterable[TrailEvent] = tuple(self.traces.trail(envelope))
+        if any(isinstance(each, PatchCreated) and wants_hook(each.change) for each in events):
+            events = joined_trail(envelope, self._hooks(envelope), self.traces, self.events)
+        copied = self._copied(envelope)
+        for event in events:
+            is_copied = isinstance(event, Happened) and event.step_index in copied
+            if not is_copied:
+                yield event
+
+    def _copied(self, envelope: Envelope) -> frozenset[int]:
+        replays = envelope.header.replays
+        return (
+            copied_steps(self.traces.steps(envelope, 1, None), replays) if replays else frozenset()
+        )
+
+    def _hooks(self, envelope: Envelope) -> HookFacts:
+        source, events = envelope.events_source, self.events.get(envelope.header.agent)
+        if source is None or events is None:
+            return HookFacts()
+        return events.facts(self.traces.source(envelope, source, 0))

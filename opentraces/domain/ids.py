@@ -37,6 +37,11 @@ def trace_id(agent: str, session: SessionId) -> TraceId:
     return TraceId(str(uuid5(_NAMESPACE, f"{agent}\0{session}")))
 
 
+def uuid_of(*parts: str) -> str:
+    """Return a UUID that follows from some words: the same on every run and machine."""
+    return str(uuid5(_NAMESPACE, "\0".join(parts)))
+
+
 def blob_id(data: bytes) -> BlobId:
     """Name bytes by what they are."""
     return BlobId(hashlib.sha256(data).hexdigest())

@@ -11,7 +11,7 @@ from opentraces.domain.trail.events import Anchored, Lines, Superseded
 from opentraces.domain.trail.history import Commit, CommitId, Heads
 from opentraces.domain.trail.known import AnchorKey
 
-_TIERS: Sequence[EvidenceTier] = (
+TIERS: Sequence[EvidenceTier] = (
     "exact_blob_hash",
     "exact_range_hash",
     "git_clean_range_hash",
@@ -75,7 +75,7 @@ def _anchor(
         committed=iso_text(committed),
         path=first.path,
         blob=first.blob,
-        tier=max((each.tier for each in same), key=_TIERS.index),
+        tier=max((each.tier for each in same), key=TIERS.index),
         lines=runs_of(line for each in same for line in each.lines),
         carried_from=next((each.carried_from for each in same if each.carried_from), None),
         branch=branch,
