@@ -1,0 +1,35 @@
+"""Worktrees in a dict."""
+
+from collections.abc import Mapping
+
+from opentraces.domain.trail.worktree import WorktreeSigns
+from opentraces.ports.worktree_signs import WorktreeSource
+
+
+class MemoryWorktrees(WorktreeSource):
+    """See WorktreeSource."""
+
+    def __init__(
+        self,
+        worktrees: Mapping[str, WorktreeSigns] | None = None,
+        checked_out: Mapping[str, Mapping[int, str]] | None = None,
+    ) -> None:
+        """`worktrees`: by the path of each root. `checked_out`: commits by moment, likewise."""
+        self.worktrees = dict(worktrees or {})
+        self.checked_out = dict(checked_out or {})
+        self.asked: list[tuple[str, int | None]] = []
+        """What was asked."""
+
+    def signs(self, folder: str, moment: int | None) -> WorktreeSigns | None:
+        """See WorktreeSource."""
+        self.asked.append((folder, moment))
+        roots = [root for root in self.worktrees if f"{folder}/".startswith(f"{root}/")]
+        if not roots:
+            return None
+        root = max(roots, key=len)
+        return self.worktrees[root].model_copy(update={"base_commit": self._at(root, moment)})
+
+    def _at(self, root: str, moment: int | None) -> str | None:
+        log = self.checked_out.get(root, {})
+        before = [at for at in log if moment is not None and at <= moment]
+        return log[max(before)] if before else None

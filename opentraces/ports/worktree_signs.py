@@ -1,0 +1,23 @@
+"""The port to the worktrees that sessions ran in."""
+
+from abc import abstractmethod
+from typing import Protocol
+
+from opentraces.domain.trail.worktree import WorktreeSigns
+
+
+class WorktreeSource(Protocol):
+    """What the worktrees on this machine say of themselves.
+
+    Contract: tests/contracts/worktree_signs.py. Nothing that a repository names is run, fetched or
+    written. One that is asked of many sessions reads each worktree once.
+    """
+
+    @abstractmethod
+    def signs(self, folder: str, moment: int | None) -> WorktreeSigns | None:
+        """Return the worktree around a folder, as it was at a moment.
+
+        `moment`: milliseconds since 1970. None: not known, and so is what was checked out then.
+        Returns None where the folder is gone, relative, in no repository or one that cannot be
+        read, or on a disk that may be away. Never raises, never waits for a disk.
+        """
