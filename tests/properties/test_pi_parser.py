@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from opentraces.adapters.pi.parser import PiParser
+from tests.contracts.file_changes import assert_changes_sound
 from tests.contracts.trace_parser import (
     Source,
     assert_same,
@@ -52,12 +53,17 @@ DAMAGED = damaged(SOURCES, (*ACCIDENTS, regrown, unnamed))
 
 def test_no_value_of_another_type_raises() -> None:
     for source in retypings(list(every_source().values())):
-        assert_sound(source, read(PARSER, source))
+        found = read(PARSER, source)
+        assert_sound(source, found)
+        assert_changes_sound(source, found)
 
 
 @given(DAMAGED)
 def test_no_accident_raises_and_every_line_is_counted(source: Source) -> None:
-    assert_sound(source, read(PARSER, source))
+    found = read(PARSER, source)
+
+    assert_sound(source, found)
+    assert_changes_sound(source, found)
 
 
 @given(DAMAGED, st.data())

@@ -3,8 +3,9 @@
 from typing import Any
 
 from opentraces.adapters._reading.counting import note
-from opentraces.adapters._reading.values import count, mapping, name, objects, text
+from opentraces.adapters._reading.values import count, mapping, name, text
 from opentraces.adapters.pi.drafts import Draft
+from opentraces.adapters.pi.file_changes import note_content
 from opentraces.adapters.pi.scene import Scene
 from opentraces.adapters.pi.texts import arguments, shown_part
 from opentraces.adapters.pi.usage import amounts, cost_of
@@ -22,8 +23,10 @@ def take_answer(scene: Scene, message: dict[str, Any]) -> None:
     draft = scene.begin_answer(response, message.get("timestamp"))
     draft.model = model_of(message.get("provider"), message.get("model"))
     content = message.get("content")
-    for part in objects(content) or [{"type": "text", "text": content}]:
-        _take_part(scene, draft, part)
+    parts = content if type(content) is list else [{"type": "text", "text": content}]
+    for at, part in enumerate(parts):
+        if type(part) is dict:
+            _take_part(scene, draft, part, at)
     _note_ids(scene, draft, message)
     take_cost(scene, draft, message.get("usage"))
     if draft.texts or draft.thinking or draft.calls or any(draft.usage):
@@ -53,7 +56,7 @@ def take_cost(scene: Scene, draft: Draft, usage: Any) -> None:
             scene.tally.add(key, tokens)
 
 
-def _take_part(scene: Scene, draft: Draft, part: dict[str, Any]) -> None:
+def _take_part(scene: Scene, draft: Draft, part: dict[str, Any], at: int) -> None:
     kind = part.get("type")
     if kind == "thinking":
         words = text(part.get("thinking"))
@@ -62,20 +65,21 @@ def _take_part(scene: Scene, draft: Draft, part: dict[str, Any]) -> None:
         elif part.get("redacted") is True or text(part.get("thinkingSignature")):
             draft.native["sealed_thinking"] = "true"
     elif kind == "toolCall":
-        _take_call(scene, draft, part)
+        _take_call(scene, draft, part, at)
     else:
         words = shown_part(part)
         if words is not None:
             draft.texts.append(words)
 
 
-def _take_call(scene: Scene, draft: Draft, part: dict[str, Any]) -> None:
+def _take_call(scene: Scene, draft: Draft, part: dict[str, Any], at: int) -> None:
     call = text(part.get("id")) or f"{draft.key}-{len(draft.calls)}"
     if call in draft.waits:
         return
     given = arguments(part.get("arguments"))
     tool = text(part.get("name")) or "unknown"
     draft.calls.append({"tool_call_id": call, "tool_name": tool, "input": given})
+    note_content(scene, draft, call, part, at)
     scene.steps.wait(draft, call)
 
 

@@ -13,6 +13,7 @@ from opentraces.adapters.pi.answers import take_cost
 from opentraces.adapters.pi.changes import take_copied
 from opentraces.adapters.pi.copied import UNTOLD, Copied, said_of_parent
 from opentraces.adapters.pi.drafts import Draft
+from opentraces.adapters.pi.file_changes import take_change
 from opentraces.adapters.pi.handlers import hand_over
 from opentraces.adapters.pi.line_types import BLANK, HEADER, MESSAGE, Line, sniff, told_apart
 from opentraces.adapters.pi.open_steps import OpenSteps
@@ -41,7 +42,7 @@ class SessionAutomaton:
         if isinstance(line, Giant):
             self._take_giant(offset, line)
         else:
-            self._take_line(line)
+            self._take_line(offset, line)
         return self._ready()
 
     def flush(self) -> list[ParsedStep]:
@@ -90,7 +91,7 @@ class SessionAutomaton:
             self.scene.steps.ready = []
         return ready
 
-    def _take_line(self, raw: bytes) -> None:
+    def _take_line(self, offset: int, raw: bytes) -> None:
         value = decode(raw)
         if value is None:
             self._take_bad(raw)
@@ -100,7 +101,7 @@ class SessionAutomaton:
         if line.name == HEADER:
             self._take_header(value)
         elif self._is_new(line) and line.is_known:
-            self.scene.size = len(raw)
+            self.scene.offset, self.scene.size = offset, len(raw)
             hand_over(self.scene, line)
 
     def _count(self, line: Line) -> None:
@@ -180,6 +181,8 @@ class SessionAutomaton:
         if asked is not None and call is not None:
             asked.observations.append(observation(call, words, None))
             asked.is_changed = True
+            if line.message.get("isError") is False:
+                take_change(scene, asked, call, {})
             asked.waits.pop(call, None)
             scene.tree.belong(asked.ordinal)
             scene.steps.settle(asked)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from opentraces.adapters._reading.changed_files import Held, changes_of
 from opentraces.domain.ids import StepKey
 from opentraces.domain.parsing import ParsedStep
 from opentraces.domain.step import Role, Step
@@ -15,6 +16,7 @@ class Draft:
 
     __slots__ = (
         "calls",
+        "changes",
         "is_changed",
         "key",
         "model",
@@ -22,6 +24,7 @@ class Draft:
         "native",
         "observations",
         "ordinal",
+        "places",
         "revision",
         "role",
         "texts",
@@ -42,6 +45,8 @@ class Draft:
         self.texts: list[str] = []
         self.thinking: list[str] = []
         self.calls: list[dict[str, Any]] = []
+        self.changes: Held = {}
+        self.places: dict[str, dict[str, Any]] = {}
         self.observations: list[dict[str, Any]] = []
         self.usage: list[int] = []
         self.waits: dict[str, None] = {}
@@ -78,6 +83,7 @@ class Draft:
             key=self.key,
             native=dict(self.native),
             step=Step.model_validate(step),
+            changes=changes_of(self.changes),
         )
 
     def saved(self) -> list[Any]:

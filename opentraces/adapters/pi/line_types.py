@@ -54,6 +54,7 @@ _FIELDS = {
     key: re.compile(_FIELD % key.encode())
     for key in ("type", "id", "parentId", "timestamp", "role", "toolCallId", "responseId")
 }
+_FAILED = re.compile(rb'"isError":\s?(true|false)')
 _USAGE = re.compile(rb'"usage":\s?(\{[^{}]*(?:\{[^{}]*\}[^{}]*)?\})')
 
 
@@ -95,4 +96,7 @@ def sniff(giant: Giant) -> Line:
     spent = _USAGE.search(giant.tail)
     if spent:
         message["usage"] = decode(spent[1])
+    failed = _FAILED.search(giant.tail)
+    if failed:
+        message["isError"] = failed[1] == b"true"
     return told_apart({**said, "message": message})

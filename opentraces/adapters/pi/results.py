@@ -5,6 +5,7 @@ from typing import Any
 
 from opentraces.adapters._reading.values import mapping, name, text
 from opentraces.adapters.pi.drafts import Draft
+from opentraces.adapters.pi.file_changes import take_change
 from opentraces.adapters.pi.scene import Scene
 from opentraces.adapters.pi.texts import shown
 from opentraces.adapters.pi.usage import take_expense
@@ -35,6 +36,7 @@ def take_result(scene: Scene, message: dict[str, Any]) -> None:
     scene.steps.weigh(draft, scene.size)
     if error is None:
         _note_file(draft, call, message)
+        take_change(scene, draft, call, message)
     if text(mapping(message.get("details")).get("fullOutputPath")):
         draft.native["is_cut"] = "true"
     scene.steps.settle(draft)

@@ -40,6 +40,9 @@ class Scene:
     prompt: str = ""
     """The digest of the system prompt that the model was last told."""
 
+    offset: int = 0
+    """Where the line being read begins: bytes from the start of the source."""
+
     size: int = 0
     """Bytes of the line being read."""
 
