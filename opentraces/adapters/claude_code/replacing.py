@@ -54,7 +54,7 @@ def hunks_without_place(edits: Sequence[Replacing]) -> tuple[list[dict[str, Any]
     limitations: set[str] = set()
     hunks = []
     for edit in edits:
-        lines = _compared(_lines(edit.old), _lines(edit.new))
+        lines = compared(text_lines(edit.old), text_lines(edit.new))
         if not edit.old:
             hunks.append({"old_start": 0, "new_start": 1, "lines": lines})
         elif edit.old != edit.new:
@@ -64,7 +64,7 @@ def hunks_without_place(edits: Sequence[Replacing]) -> tuple[list[dict[str, Any]
     return [hunk for hunk in hunks if hunk["lines"]], limitations
 
 
-def _compared(old: list[str], new: list[str]) -> list[str]:
+def compared(old: list[str], new: list[str]) -> list[str]:
     """Return both as lines of a hunk. What both begin or end with stays."""
     begin = _alike(old, new)
     end = _alike(old[begin:][::-1], new[begin:][::-1])
@@ -92,6 +92,7 @@ def _alike(one: list[str], other: list[str]) -> int:
     return min(len(one), len(other))
 
 
-def _lines(text: str) -> list[str]:
+def text_lines(text: str) -> list[str]:
+    """Return the lines of a text, without their newlines; a last one without it counts, too."""
     lines = text.split("\n")
     return lines[:-1] if not lines[-1] else lines

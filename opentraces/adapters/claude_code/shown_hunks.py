@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from opentraces.adapters._reading.values import mapping, whole
+from opentraces.adapters.claude_code.replacing import compared, text_lines
 
 _TABS = re.compile("(?:^|(?<=[\r\u2028\u2029]))\t+")
 _MAY_HIDE = re.compile("(?:^|[\r\u2028\u2029])  ")
@@ -66,46 +67,70 @@ class FileLines:
     def __init__(self, before: str | None, after: str | None, told: Iterable[str]) -> None:
         """`before`, `after`: all of it. None: not known. `told`: texts that hold some lines."""
         texts = tuple(told)
-        known = (before, after, *texts)
+        self._is_whole = before is not None and after is not None
         self._is_without_tabs = before is not None and not any(
-            text is not None and "\t" in text for text in known
+            text is not None and "\t" in text for text in (before, after, *texts)
         )
-        self._before = before.split("\n") if before is not None else []
-        self._after = after.split("\n") if after is not None else []
+        self._before = text_lines(before or "")
+        self._after = text_lines(after or "")
         self._told = _by_look(texts)
 
     def read(self, hunks: Sequence[Shown]) -> tuple[list[dict[str, Any]], bool]:
         """Return the hunks' fields, and whether all lines are surely as they are in the file.
 
-        What only stands around a hunk and is not sure is left out of it.
+        What only stands around a hunk and is not sure is left out of it. Where tabs became spaces
+        or the other way round, no change is shown: it is found where both contents are known.
         """
         found = [_trimmed(hunk, self._lines(hunk)) for hunk in hunks]
-        return [fields for fields, _ in found], all(is_sure for _, is_sure in found)
+        fields = [each for each, _ in found]
+        if self._is_whole and self._hides_something(fields):
+            return [self._difference()], True
+        return fields, all(is_sure for _, is_sure in found)
 
     def _lines(self, hunk: Shown) -> list[_Line]:
         old, new = hunk.old, hunk.new
         lines = []
         for line in hunk.lines:
             mark, look = line[0], line[1:]
-            places = []
-            if mark != "+":
-                places.append((self._before, old))
-                old += 1
-            if mark != "-":
-                places.append((self._after, new))
-                new += 1
-            exact = self._exact(look, places)
+            was = self._at(self._before, old, look) if mark != "+" else None
+            came = self._at(self._after, new, look) if mark != "-" else None
+            old += mark != "+"
+            new += mark != "-"
+            if was is not None and came is not None and was != came:
+                lines += [_Line(f"-{was}", True), _Line(f"+{came}", True)]
+                continue
+            exact = next((each for each in (was, came) if each is not None), self._told.get(look))
             lines.append(_Line(mark + (look if exact is None else exact), exact is not None))
         return lines
 
-    def _exact(self, look: str, places: Iterable[tuple[list[str], int]]) -> str | None:
-        """Return the line that looks so. None: it may be one of several."""
-        if self._is_without_tabs or not _MAY_HIDE.search(look):
-            return look
-        for lines, at in places:
-            if at < len(lines) and _look(lines[at]) == look:
-                return lines[at]
-        return self._told.get(look)
+    def _at(self, lines: list[str], at: int, look: str) -> str | None:
+        """Return the line at a place, if it looks so. None: it does not, or is not known."""
+        if at < len(lines) and _look(lines[at]) == look:
+            return lines[at]
+        return look if self._is_without_tabs or not _MAY_HIDE.search(look) else None
+
+    def _hides_something(self, hunks: Iterable[dict[str, Any]]) -> bool:
+        """Whether hunks are true of both contents, and do not make one of the other."""
+        done: list[str] = []
+        begin = 0
+        for hunk in hunks:
+            gone = [line[1:] for line in hunk["lines"] if line[0] != "+"]
+            come = [line[1:] for line in hunk["lines"] if line[0] != "-"]
+            start = hunk["old_start"] - bool(gone)
+            done += self._before[begin:start]
+            begin = start + len(gone)
+            new = hunk["new_start"] - bool(come)
+            if self._before[start:begin] != gone or self._after[new : new + len(come)] != come:
+                return False
+            done += come
+        return done + self._before[begin:] != self._after
+
+    def _difference(self) -> dict[str, Any]:
+        """Return all that differs as one hunk."""
+        lines = compared(self._before, self._after)
+        changed = [at for at, line in enumerate(lines) if line[0] != " "]
+        first, last = changed[0], changed[-1] + 1
+        return _fields(first, first, [_Line(line, True) for line in lines[first:last]])
 
 
 def _trimmed(hunk: Shown, lines: list[_Line]) -> tuple[dict[str, Any], bool]:
@@ -131,7 +156,7 @@ def _fields(old: int, new: int, lines: Sequence[_Line]) -> dict[str, Any]:
 def _by_look(texts: Iterable[str]) -> dict[str, str | None]:
     """Return the lines of texts by their looks. None: several look so."""
     found: dict[str, str | None] = {}
-    for line in (line for text in texts for line in text.split("\n")):
+    for line in (line for text in texts for line in text_lines(text)):
         look = _look(line)
         found[look] = line if found.get(look, line) == line else None
     return found
