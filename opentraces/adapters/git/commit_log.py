@@ -48,7 +48,7 @@ def _briefs(checkout: str, answer: Answer) -> Iterator[CommitBrief]:
         raise RepositoryUnreadable(f"{checkout}: {answer.said or 'git cannot read it'}")
     for row in answer.output.split(b"\n"):
         parts = row.decode("utf-8", "replace").split("\0", 3)
-        if len(parts) == 4:  # noqa: PLR2004
+        if len(parts) == 4:
             commit, parents, committed, subject = parts
             yield CommitBrief(
                 commit=CommitId(commit),
