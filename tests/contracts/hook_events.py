@@ -136,6 +136,19 @@ class HookEventsContract:
         assert (spoiled.events, spoiled.permissions) == (whole.events, whole.permissions)
         assert spoiled.tools.keys() == whole.tools.keys()
         assert events.response(line) is None
+        assert events.change(line, EventPlace(0, len(line)), 1) is None
+
+    def test_change_is_told_by_the_event_of_its_call(self, events: HookEvents, data: bytes) -> None:
+        for call, end in events.facts([data]).tools.items():
+            change = events.change(at(data, end.place), end.place, 5)
+            for place in (change.before, change.after) if change else ():
+                assert place is None or (place.source, place.offset, place.length) == (
+                    5,
+                    end.place.offset,
+                    end.place.length,
+                )
+            assert change is None or change.call == call
+            assert change is None or change.methods == ("hook_response",)
 
     def test_event_behind_a_torn_one_on_the_same_line_is_read(
         self, events: HookEvents, real: list[bytes]
@@ -176,6 +189,7 @@ class HookEventsContract:
 
         assert found.bad + sum(found.events.values()) <= 2 * mixed.count(b"\n")
         events.response(mixed)
+        events.change(mixed, EventPlace(0, len(mixed)), 1)
 
     @pytest.mark.parametrize("odd", ODD, ids=lambda value: value[:20].decode())
     def test_odd_value_anywhere_in_an_event_does_no_harm(
@@ -189,6 +203,8 @@ class HookEventsContract:
                 assert found.bad + sum(found.events.values()) == 1
                 canonical_bytes(asdict(found))
                 canonical_bytes(events.response(line))
+                change = events.change(line, EventPlace(0, len(line) - 1), 1)
+                canonical_bytes(change.model_dump() if change else None)
 
 
 def with_value(event: dict[str, Any], name: str, value: bytes) -> bytes:

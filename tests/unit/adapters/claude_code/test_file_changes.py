@@ -106,7 +106,7 @@ def test_call_without_a_result_did_nothing_that_we_know() -> None:
 
 
 def test_null_before_is_a_new_file_only_where_it_was_created() -> None:
-    new = {"type": "create", "originalFile": None, "structuredPatch": []}
+    new: Json = {"type": "create", "originalFile": None, "structuredPatch": []}
     made = change("Write", {}, WRITTEN | new)
     cut = change("Write", {}, WRITTEN | {"originalFile": None})
 
@@ -137,7 +137,7 @@ def test_what_a_person_changed_is_told_as_theirs_too() -> None:
 
 def test_edit_of_an_empty_file_adds_at_its_beginning() -> None:
     given = {"file_path": PATH, "old_string": "", "new_string": "one\ntwo"}
-    patch = {"oldStart": 1, "oldLines": 0, "newStart": 1, "newLines": 2}
+    patch: Json = {"oldStart": 1, "oldLines": 0, "newStart": 1, "newLines": 2}
     patch["lines"] = ["+one", "+two", "\\ No newline at end of file"]
     told = {"filePath": PATH, "oldString": "", "newString": "one\ntwo", "originalFile": ""}
 

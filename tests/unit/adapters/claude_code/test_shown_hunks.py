@@ -172,7 +172,7 @@ def edited(told: Json) -> tuple[bytes, ...]:
     """Return a session that edits a file whose content before the transcript leaves out."""
     lines, given = Lines(), {"file_path": PATH, "old_string": "return 1", "new_string": "return 2"}
     patch = {"oldStart": 9, "newStart": 9, "lines": ["-  return 1", "+  return 2"]}
-    result = {"filePath": PATH, "oldString": "return 1", "newString": "return 2"}
+    result: Json = {"filePath": PATH, "oldString": "return 1", "newString": "return 2"}
     result |= {"originalFile": None, "structuredPatch": [patch]}
     looked = {"type": "text", "file": {"filePath": PATH, **told}}
     return (
