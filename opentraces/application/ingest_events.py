@@ -1,6 +1,6 @@
 """Keep what one agent's hooks wrote down, and the sessions they wrote it of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from opentraces.application.find_changes import Changes
@@ -9,7 +9,7 @@ from opentraces.application.imported import Imported
 from opentraces.application.live_sessions import LiveSessions, events_file, without_events
 from opentraces.domain.errors import Busy, SourceUnreadable
 from opentraces.domain.hook_facts import HookFacts
-from opentraces.domain.ids import SessionId
+from opentraces.domain.ids import SessionId, TraceId, trace_id
 from opentraces.domain.session import Agent, FoundSession, Scope
 from opentraces.ports.clock import Clock
 from opentraces.ports.hook_events import HookEvents
@@ -70,6 +70,9 @@ class IngestEvents:
     may_be_forged: bool = False
     """Whether anybody may have written the events: then those alone make no trace."""
 
+    follow: Callable[[TraceId, HookFacts, bool], None] = lambda trace, facts, is_over: None
+    """What is done after a session was kept; told whether it is over. Never raises."""
+
     def one(self, session: SessionId) -> Iterator[Ingested]:
         """Take up the events of one session, which may have begun a moment ago; see IngestAll."""
         yield from self._drained(session, _PATIENCE)
@@ -125,6 +128,8 @@ class IngestEvents:
         self._keep_started(facts, imported)
         if thorough:
             self._look_around(facts, imported)
+        if not imported.failed:
+            self.follow(trace_id(waiting.agent.value, waiting.session), facts, thorough)
         return Ingested(waiting.agent, waiting.session, facts.events, imported, folder)
 
     def _facts(self, waiting: Waiting) -> HookFacts:

@@ -38,9 +38,12 @@ class Touching:
     trails: ReadTrail
     actions: ReadActions
 
-    def execute(self, opened: Opened, paths: Collection[str]) -> Touched:
+    def execute(
+        self, opened: Opened, paths: Collection[str], also: TraceId | None = None
+    ) -> Touched:
         """Return all of it; traces that cannot be read are passed over.
 
+        `also`: a trace that may not be noted yet. None: all are that matter.
         Raises StorageUnavailable.
         """
         noted = self.index.noted(opened.key, opened.worktrees, paths)
@@ -48,7 +51,8 @@ class Touching:
         worktrees = tuple(sorted(roots))
         actions: list[Action] = []
         made: dict[str, tuple[TraceId, PatchCreated]] = {}
-        for kept in self.trails.execute(sorted(each.trace for each in noted)):
+        traces = {each.trace for each in noted} | ({also} if also is not None else set())
+        for kept in self.trails.execute(sorted(traces)):
             actions += self.actions.execute(kept.envelope, kept.happened, worktrees, paths)
             trace = kept.envelope.trace_id
             made |= {patch: (trace, each) for patch, each in kept.trail.patches.items()}

@@ -93,3 +93,9 @@ class HookFacts:
 
     folders: tuple[str, ...] = ()
     """Working directories, in order of appearance."""
+
+    began: int = 0
+    """When the first event was written down, in nanoseconds since 1970; 0: not said."""
+
+    commands: int = 0
+    """Events that tell of a command in a shell."""

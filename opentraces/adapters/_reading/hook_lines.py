@@ -17,6 +17,8 @@ _GIANT_NAME = re.compile(rb'"hook_event_name":\s?"(\w{1,80})"')
 _LONGEST_NAME = 80
 _MOST_NAMES = 200
 _OTHER = "(other)"
+_SHELLS = frozenset(("Bash", "bash", "shell", "exec_command", "local_shell", "unified_exec"))
+_TOOL = "tool_name"
 
 
 class HookLine(NamedTuple):
@@ -47,6 +49,10 @@ class HookLines:
         self._names: dict[str, int] = {}
         self.bad = 0
         """Lines so far that hold no event: torn, or of another form."""
+        self.began = 0
+        """When the first of them was written down, in nanoseconds since 1970; 0: not said."""
+        self.commands = 0
+        """Events so far that tell of a command in a shell."""
 
     @property
     def names(self) -> dict[str, int]:
@@ -72,6 +78,8 @@ class HookLines:
             self._count(name)
             at = value.get("at")
             moment = at if type(at) is int else 0
+            self.began = self.began or moment
+            self.commands += _text(event.get(_TOOL)) in _SHELLS
             yield HookLine(name, event, moment, offset + start, len(line) - start)
 
     def _count(self, name: str) -> None:

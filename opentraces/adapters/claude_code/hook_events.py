@@ -83,6 +83,8 @@ class _Reading:
             permissions=tuple(self._permissions),
             transcript=self._transcript,
             folders=tuple(self._folders),
+            began=lines.began,
+            commands=lines.commands,
         )
 
     def _take_tool(self, event: dict[str, Any], place: EventPlace) -> None:

@@ -93,6 +93,8 @@ class _Reading:
             transcript=self._transcript,
             started=tuple(self._started),
             folders=tuple(self._folders),
+            began=lines.began,
+            commands=lines.commands,
         )
 
     def _take_places(self, said: str, event: dict[str, Any]) -> None:

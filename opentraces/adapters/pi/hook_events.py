@@ -84,6 +84,8 @@ class _Reading:
             requests=self._events.get("before_provider_request", 0),
             transcript=self._transcript,
             folders=tuple(self._folders),
+            began=lines.began,
+            commands=lines.commands,
         )
 
     def _is_second(self, line: HookLine) -> bool:

@@ -49,6 +49,11 @@ class Crediting:
             found += self._credits(subject, stand)
         return tuple(found)
 
+    def held(self, worktree: str, path: str) -> bytes | None:
+        """Return what a file was last seen to hold; empty: it went. None: it was not seen whole."""
+        chain = self._chains.get((worktree, path))
+        return chain.latest.text if chain is not None and chain.latest is not None else None
+
     def _take(self, action: Action) -> None:
         number = None
         if action.patch is not None and action.operation != "read":

@@ -1,0 +1,77 @@
+"""Keep what changed in a worktree while commands ran in a session."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from opentraces.application.open_repository import Opened, OpenRepository
+from opentraces.application.touching import Touching
+from opentraces.domain.errors import BadRequest, Busy, Corrupt, NotFound, RepositoryUnreadable
+from opentraces.domain.hook_facts import HookFacts
+from opentraces.domain.ids import TraceId
+from opentraces.domain.trail.crediting import Crediting
+from opentraces.domain.trail.observed import ObservedFile, compared, observed_patches
+from opentraces.ports.clock import Clock
+from opentraces.ports.text_diff import TextDiff
+from opentraces.ports.trace_writing import TraceWriter
+from opentraces.ports.worktree_files import WorktreeFiles
+
+_MS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ObserveWorktree:
+    """Keep what changed in a worktree while commands ran in a session.
+
+    A file counts that Git reports as changed, that was written since the first of the events, and
+    that holds something else than the tools' own edits left in it.
+    """
+
+    open: OpenRepository
+    files: WorktreeFiles
+    touching: Touching
+    diff: TextDiff
+    writer: TraceWriter
+    clock: Clock
+
+    def execute(self, trace: TraceId, facts: HookFacts) -> int:
+        """Return how many files were found. Only after the trace was kept.
+
+        A folder that is in no repository, or in one that cannot be read, has none.
+        Raises StorageUnavailable.
+        """
+        if not facts.commands or not facts.began or not facts.folders:
+            return 0
+        moment = int(self.clock.now().timestamp() * 1000)
+        try:
+            opened = self.open.execute(facts.folders[0])
+            found = list(self._found(opened, trace, facts.began))
+        except (BadRequest, RepositoryUnreadable):
+            return 0
+        return self._write(trace, moment, found) if found else 0
+
+    def _found(self, opened: Opened, trace: TraceId, since: int) -> Iterator[ObservedFile]:
+        changed = self.files.uncommitted(opened.worktree, since)
+        paths = [each.path for each in changed]
+        touched = self.touching.execute(opened, paths, also=trace) if changed else None
+        if touched is None:
+            return
+        states = Crediting(touched.actions, self.diff.edits)
+        for each in changed:
+            known = states.held(opened.worktree, each.path)
+            before = each.committed if known is None else known
+            if (before or b"") != (each.content or b""):
+                path = f"{opened.worktree.rstrip('/')}/{each.path}"
+                yield compared(path, before, each.content, self.diff.edits)
+
+    def _write(self, trace: TraceId, moment: int, found: list[ObservedFile]) -> int:
+        try:
+            with self.writer.batch() as batch:
+                edit = batch.edit(trace, wait=True)
+                if edit.envelope is None:
+                    return 0
+                for event in observed_patches(trace, moment, found):
+                    edit.append_trail(event)
+                edit.commit(edit.envelope.header)
+        except (Busy, Corrupt, NotFound):
+            return 0
+        return len(found)

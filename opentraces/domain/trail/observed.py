@@ -1,0 +1,84 @@
+"""What Git said of a worktree between two moments, as events of a trail.
+
+Such a patch is no step's: it tells that a file changed while commands ran, and not which of them
+did it, or whether a person did. Nobody is ever credited with it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from opentraces.domain.ids import StepKey, TraceId, canonical_bytes, digest
+from opentraces.domain.trail.events import PatchCreated
+from opentraces.domain.trail.file_change import SHELL_MADE, FileChange, Hunk, Method, Operation
+from opentraces.domain.trail.patch_ids import patch_id_of
+from opentraces.domain.trail.text import Edits, lines_of
+
+WORKTREE: tuple[Method, ...] = ("worktree",)
+"""How all of them came to be known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedFile:
+    """A file that changed between two moments, and by no tool that says what it writes."""
+
+    path: str
+    """The file, absolute."""
+
+    operation: Operation
+    """What happened to it."""
+
+    had_file: bool
+    """Whether there was such a file before."""
+
+    hunks: tuple[Hunk, ...]
+    """What changed, against what it was last known to hold."""
+
+
+def is_observed(event: object) -> bool:
+    """Whether an event of a trail is such a patch: it follows from no step."""
+    return isinstance(event, PatchCreated) and event.change.methods == WORKTREE
+
+
+def compared(path: str, before: bytes | None, after: bytes | None, edits: Edits) -> ObservedFile:
+    """Return what became of a file. None: there was, or is, none."""
+    old, new = before or b"", after or b""
+    olds, news = (
+        [line.decode("utf-8", "replace") for line in lines_of(text)] for text in (old, new)
+    )
+    hunks = tuple(
+        Hunk(
+            old_start=start + 1 if end > start else start,
+            new_start=new_start + 1 if new_end > new_start else new_start,
+            lines=(
+                *(f"-{line}" for line in olds[start:end]),
+                *(f"+{line}" for line in news[new_start:new_end]),
+            ),
+        )
+        for start, end, new_start, new_end in edits(old, new)
+    )
+    written: Operation = "write" if before is None else "edit"
+    return ObservedFile(path, "delete" if after is None else written, before is not None, hunks)
+
+
+def observed_patches(
+    trace: TraceId, moment: int, files: Iterable[ObservedFile]
+) -> Iterator[PatchCreated]:
+    """Yield a patch for each file; `moment`: when Git said so, in milliseconds since 1970."""
+    for number, each in enumerate(files):
+        change = FileChange(
+            call=None,
+            number=number,
+            path=each.path,
+            operation=each.operation,
+            moment=moment,
+            had_file=each.had_file,
+            hunks=each.hunks,
+            methods=WORKTREE,
+            limitations=(SHELL_MADE,),
+        )
+        key = StepKey(digest(canonical_bytes([moment, _lines(each.hunks)])))
+        yield PatchCreated(patch_id=patch_id_of(trace, key, change), step_index=0, change=change)
+
+
+def _lines(hunks: Sequence[Hunk]) -> list[list[str]]:
+    return [list(hunk.lines) for hunk in hunks]

@@ -1,0 +1,87 @@
+"""What libgit2 reports of a worktree, and that nobody's programs are run for it."""
+
+from pathlib import Path
+
+import pytest
+
+from opentraces.adapters.git.worktree_files import GitWorktreeFiles
+from opentraces.ports.worktree_files import UncommittedFile, WorktreeFiles
+from tests.contracts.worktree_files import WorktreeFilesContract, Write
+from tests.git_repositories import git, make_repository
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    folder = make_repository(tmp_path / "work")
+    for name in ("kept.txt", "gone.txt"):
+        (folder / name).write_text(f"{name}\n")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message", "files")
+    return folder
+
+
+class TestGitWorktreeFiles(WorktreeFilesContract):
+    @pytest.fixture
+    def files(self) -> WorktreeFiles:
+        return GitWorktreeFiles()
+
+    @pytest.fixture
+    def worktree(self, repository: Path) -> str:
+        return str(repository)
+
+    @pytest.fixture
+    def write(self, repository: Path) -> Write:
+        def written(name: str, content: bytes | None) -> None:
+            path = repository / name
+            if content is None:
+                path.unlink()
+                return
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content)
+
+        return written
+
+
+def test_ignored_files_and_links_are_not_reported(repository: Path) -> None:
+    (repository / ".git/info/exclude").write_text("built/\n")
+    (repository / "built").mkdir()
+    (repository / "built/app").write_text("built\n")
+    (repository / "link").symlink_to("/etc/hostname")
+
+    assert GitWorktreeFiles().uncommitted(str(repository), 0) == ()
+
+
+def test_a_staged_change_is_reported_as_it_is_in_the_worktree(repository: Path) -> None:
+    (repository / "kept.txt").write_text("staged\n")
+    git(repository, "add", "kept.txt")
+    (repository / "kept.txt").write_text("later\n")
+
+    [found] = GitWorktreeFiles().uncommitted(str(repository), 0)
+
+    assert found == UncommittedFile("kept.txt", b"later\n", b"kept.txt\n")
+
+
+def test_a_repository_without_a_commit_has_only_new_files(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "new.txt").write_text("new\n")
+
+    assert GitWorktreeFiles().uncommitted(str(tmp_path), 0) == (
+        UncommittedFile("new.txt", b"new\n", None),
+    )
+
+
+def test_no_program_of_the_repository_is_run_and_nothing_is_written(
+    repository: Path, tmp_path: Path
+) -> None:
+    mark = tmp_path / "ran"
+    for key in ("core.fsmonitor", "filter.x.clean", "filter.x.process", "diff.x.textconv"):
+        git(repository, "config", key, f"touch {mark}; cat")
+    (repository / ".git/info/attributes").write_text("* filter=x diff=x\n")
+    (repository / "kept.txt").write_text("another\n")
+    index = (repository / ".git/index").read_bytes()
+
+    found = GitWorktreeFiles().uncommitted(str(repository), 0)
+
+    assert [each.path for each in found] == ["kept.txt"]
+    assert not mark.exists()
+    assert (repository / ".git/index").read_bytes() == index
