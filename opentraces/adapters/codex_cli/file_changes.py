@@ -9,10 +9,10 @@ file that was added had been there: it is replaced without a word.
 from typing import Any
 
 from opentraces.adapters._reading.changed_files import NO_CALL, moment_of, resolved, text_place
+from opentraces.adapters._reading.patch_text import Section, sections_of
 from opentraces.adapters._reading.unified_diffs import hunks_of
 from opentraces.adapters._reading.values import inner, mapping, name, text
 from opentraces.adapters.codex_cli.drafts import Draft
-from opentraces.adapters.codex_cli.patch_text import Section, sections_of
 from opentraces.adapters.codex_cli.patches import folder_of, patches_in
 from opentraces.adapters.codex_cli.scene import Scene
 from opentraces.domain.trail.file_change import BEFORE_UNKNOWN, PLACE_UNKNOWN, Hunk

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from opentraces.adapters._reading.changed_files import resolved
+from opentraces.adapters._reading.patch_text import BEGIN
 from opentraces.adapters._reading.values import name
-from opentraces.adapters.codex_cli.patch_text import BEGIN
 from opentraces.adapters.codex_cli.scripts import literals_with
 
 _LONGEST = 4 * 1024 * 1024

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from opentraces.adapters._reading.changed_files import Held, changes_of
 from opentraces.domain.ids import StepKey
 from opentraces.domain.parsing import ParsedStep
 from opentraces.domain.step import Role, Step
@@ -33,6 +34,7 @@ class Draft:
     tools: list[str] = field(default_factory=list)
     calls: dict[str, dict[str, Any]] = field(default_factory=dict)
     observations: list[dict[str, Any]] = field(default_factory=list)
+    changes: Held = field(default_factory=dict)
     waits: dict[str, None] = field(default_factory=dict)
     usage: list[int] | None = None
     weight: int = 0
@@ -67,6 +69,7 @@ class Draft:
             key=self.key,
             native=dict(self.native),
             step=Step.model_validate(step),
+            changes=changes_of(self.changes),
         )
 
     def call(self, call: str, tool: str, given: dict[str, Any]) -> None:

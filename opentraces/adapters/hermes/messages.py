@@ -6,7 +6,9 @@ once more; what the user took back is `active` 0 and `compacted` 0: it is counte
 
 from typing import Any
 
+from opentraces.adapters._reading.changed_files import moment_of
 from opentraces.adapters._reading.values import inner, mapping, name, objects, text
+from opentraces.adapters.hermes.file_changes import take_changes
 from opentraces.adapters.hermes.scene import Scene
 from opentraces.adapters.hermes.session_note import epoch
 from opentraces.adapters.hermes.trajectories import error_in
@@ -88,7 +90,11 @@ def _take_result(scene: Scene, row: dict[str, Any], words: str | None, stamp: st
         draft.native["message_id"] = str(row.get("id"))[:40]
         scene.steps.add(draft)
         return
-    draft.answer(call, words, error_in(inner(words) or words))
+    result = inner(words) or {}
+    error = error_in(result or words)
+    draft.answer(call, words, error)
+    if error is None:
+        take_changes(draft, call, result, moment_of(stamp, draft.moment))
     scene.steps.settle(draft, scene.size)
 
 

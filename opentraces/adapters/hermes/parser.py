@@ -19,7 +19,7 @@ from opentraces.domain.parsing import ParsedSource, ParsedStep
 from opentraces.domain.session import SourceFile
 from opentraces.ports.parsing import SourceParse, TraceParser
 
-STATE = b"hermes/1"
+STATE = b"hermes/2"
 """The form of a saved state; one of another form is refused."""
 
 

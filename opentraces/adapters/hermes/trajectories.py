@@ -7,8 +7,9 @@ name of the tool; the id of the result becomes that of the call.
 
 from typing import Any
 
-from opentraces.adapters._reading.values import mapping, name, text, whole
+from opentraces.adapters._reading.values import inner, mapping, name, text, whole
 from opentraces.adapters.hermes.drafts import Draft
+from opentraces.adapters.hermes.file_changes import take_changes
 from opentraces.adapters.hermes.markup import Marked, returned, spoken, tools_in
 from opentraces.adapters.hermes.scene import Scene
 from opentraces.adapters.hermes.values import arguments, shown
@@ -165,7 +166,10 @@ def _answer(draft: Draft, call: str, result: dict[str, Any]) -> None:
         draft.waits.pop(call)
         call = told
     content = result.get("content")
-    draft.answer(call, shown(content), error_in(content))
+    error = error_in(content)
+    draft.answer(call, shown(content), error)
+    if error is None:
+        take_changes(draft, call, inner(content) or mapping(content), None)
 
 
 def error_in(content: Any) -> str | None:

@@ -9,19 +9,19 @@ from typing import Any
 from urllib.parse import unquote
 
 from opentraces.adapters._reading.changed_files import moment_of, resolved, text_place
+from opentraces.adapters._reading.replacements import hunks_for, plain, stand_in
 from opentraces.adapters._reading.unified_diffs import hunks_of
 from opentraces.adapters._reading.values import mapping, name, objects, text
 from opentraces.adapters.pi.display_diffs import hunks_in
 from opentraces.adapters.pi.drafts import Draft
 from opentraces.adapters.pi.scene import Scene
-from opentraces.domain.trail.file_change import BEFORE_UNKNOWN, PLACE_UNKNOWN, Hunk
+from opentraces.domain.trail.file_change import BEFORE_UNKNOWN, PLACE_UNKNOWN
 
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _HOME = re.compile(r"~(/|\Z)")
 _URL = "file://"
 _IMAGE = "Read image file ["
 _REPLACED = "\ufffd"
-_MOST_EDITS = 64
 
 Fields = dict[str, Any]
 """A FileChange's, but for `call` and `number`."""
@@ -77,11 +77,11 @@ def _edited(given: dict[str, Any], details: dict[str, Any]) -> Fields | None:
     said, seen = text(details.get("patch")), text(details.get("diff"))
     hunks = (hunks_of(said) if said else None) or (hunks_in(seen) if seen else None)
     methods = ["tool_result"]
-    if hunks and _agree(asked, hunks):
+    if hunks and stand_in(asked, hunks):
         methods = ["tool_input", "tool_result"]
     fields: Fields = {"operation": "edit", "had_file": True, "methods": methods}
     if not hunks:
-        hunks = tuple(Hunk(lines=lines) for lines in map(_replaced, asked) if lines)
+        hunks = hunks_for(asked)
         fields |= {"methods": ["tool_input"], "limitations": [BEFORE_UNKNOWN, PLACE_UNKNOWN]}
     return {**fields, "hunks": [hunk.model_dump() for hunk in hunks]} if hunks else None
 
@@ -107,12 +107,12 @@ def _shown(scene: Scene, given: dict[str, Any], message: dict[str, Any]) -> Fiel
 
 def _path_of(path: str, folder: str | None) -> str:
     """Return the file as Pi finds it; what is in a user's home stays as it is."""
-    plain = _SPACES.sub(" ", path).removeprefix("@")
-    if _HOME.match(plain):
-        return plain
-    if plain.startswith(_URL):
-        plain = unquote(plain.removeprefix(_URL))
-    return resolved(plain, folder)
+    named = _SPACES.sub(" ", path).removeprefix("@")
+    if _HOME.match(named):
+        return named
+    if named.startswith(_URL):
+        named = unquote(named.removeprefix(_URL))
+    return resolved(named, folder)
 
 
 def _edits(given: dict[str, Any]) -> list[tuple[str, str]]:
@@ -120,35 +120,7 @@ def _edits(given: dict[str, Any]) -> list[tuple[str, str]]:
     asked = given.get("edits")
     found = [*(objects(asked) or [mapping(asked)]), given]
     return [
-        (_plain(each["oldText"]), _plain(each["newText"]))
+        (plain(each["oldText"]), plain(each["newText"]))
         for each in found
         if text(each.get("oldText")) and type(each.get("newText")) is str
     ]
-
-
-def _plain(said: str) -> str:
-    return said.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _agree(asked: list[tuple[str, str]], hunks: tuple[Hunk, ...]) -> bool:
-    """Whether all that was asked for stands in what is shown."""
-    if not 0 < len(asked) <= _MOST_EDITS:
-        return False
-    before = "\0".join("\n".join((*hunk.before, "")) for hunk in hunks)
-    after = "\0".join("\n".join((*hunk.after, "")) for hunk in hunks)
-    return all(old in before and new in after for old, new in asked)
-
-
-def _replaced(edit: tuple[str, str]) -> tuple[str, ...]:
-    """Return an edit as lines, of which the first and the last may be parts of lines."""
-    old, new = (side.removesuffix("\n").split("\n") if side else [] for side in edit)
-    most = min(len(old), len(new))
-    head = next((at for at in range(most) if old[at] != new[at]), most)
-    most -= head
-    tail = next((at for at in range(most) if old[-1 - at] != new[-1 - at]), most)
-    gone, come = old[head : len(old) - tail], new[head : len(new) - tail]
-    if not gone and not come:
-        return ()
-    kept = (" " + line for line in old[:head])
-    rest = (" " + line for line in old[len(old) - tail :])
-    return (*kept, *("-" + line for line in gone), *("+" + line for line in come), *rest)

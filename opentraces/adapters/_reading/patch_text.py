@@ -1,4 +1,4 @@
-"""What a patch in the `*** Begin Patch` grammar does to each file, read as Codex reads it."""
+"""What a patch in the `*** Begin Patch` grammar does to each file, as Codex reads it."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -31,7 +31,10 @@ class Section(NamedTuple):
 
 
 def sections_of(patches: Iterable[str]) -> list[Section]:
-    """Return what patches do, one section for each file and kind of change."""
+    """Return what patches do, one section for each file and kind of change.
+
+    An update that changes nothing is none.
+    """
     found: dict[tuple[str, str], Section] = {}
     hunks: dict[tuple[str, str], list[Lines]] = {}
     for patch in patches:
@@ -39,7 +42,11 @@ def sections_of(patches: Iterable[str]) -> list[Section]:
             known = found.get(section[:2], section)
             found[section[:2]] = section._replace(moved_to=section.moved_to or known.moved_to)
             hunks.setdefault(section[:2], []).extend(section.hunks)
-    return [section._replace(hunks=tuple(hunks[key])) for key, section in found.items()]
+    return [
+        section._replace(hunks=tuple(hunks[key]))
+        for key, section in found.items()
+        if section.kind != "update" or hunks[key] or section.moved_to
+    ]
 
 
 def _sections(patch: str) -> Iterator[Section]:
