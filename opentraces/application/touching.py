@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from opentraces.application.open_repository import Opened
 from opentraces.application.read_actions import ReadActions
 from opentraces.application.read_trail import ReadTrail
+from opentraces.domain.evidence import EvidenceTier
 from opentraces.domain.ids import TraceId
-from opentraces.domain.patch import EvidenceTier
 from opentraces.domain.trail.action import Action
 from opentraces.domain.trail.blame import Author
 from opentraces.domain.trail.events import PatchCreated

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from opentraces.domain.evidence import EvidenceTier
 from opentraces.domain.moments import iso_text
-from opentraces.domain.patch import EvidenceTier
 from opentraces.domain.trail.credit import Credit
 from opentraces.domain.trail.events import Anchored, Lines, Superseded
 from opentraces.domain.trail.history import Commit, CommitId, Heads

@@ -9,8 +9,8 @@ from opentraces.domain.attribution import (
     AttributionRange,
     Confidence,
 )
+from opentraces.domain.evidence import EvidenceTier
 from opentraces.domain.ids import TraceId
-from opentraces.domain.patch import EvidenceTier
 from opentraces.domain.step import Step
 from opentraces.domain.trail.events import Anchored, PatchCreated
 from opentraces.domain.trail.standing import StandingTrail

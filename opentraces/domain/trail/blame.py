@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from opentraces.domain.evidence import EvidenceTier
 from opentraces.domain.ids import TraceId
-from opentraces.domain.patch import EvidenceTier
 from opentraces.domain.trail.credit import Reason
 from opentraces.domain.trail.history import CommitId
 

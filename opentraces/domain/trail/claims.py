@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from opentraces.domain.patch import EvidenceTier
+from opentraces.domain.evidence import EvidenceTier
 from opentraces.domain.trail.history import Commit, CommitId, ObjectId, PathChange
 from opentraces.domain.trail.owners import Owner
 from opentraces.domain.trail.text import Edits, lines_of

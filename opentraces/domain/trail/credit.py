@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from opentraces.domain.patch import EvidenceTier
+from opentraces.domain.evidence import EvidenceTier
 from opentraces.domain.trail.history import CommitId, ObjectId
 
 

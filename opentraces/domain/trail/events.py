@@ -9,9 +9,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from opentraces.domain.evidence import EvidenceFirmness, EvidenceTier
 from opentraces.domain.frozen import Count, Frozen
 from opentraces.domain.limits import LARGEST_COUNT
-from opentraces.domain.patch import EvidenceFirmness, EvidenceTier
 from opentraces.domain.trail.file_change import FileChange
 from opentraces.domain.trail.survival import State
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from opentraces.domain.patch import EvidenceTier
+from opentraces.domain.evidence import EvidenceTier
 from opentraces.domain.trail.chain import Chain
 from opentraces.domain.trail.claims import Claim, Subject
 from opentraces.domain.trail.owners import NOBODY, UNKNOWN, OwnedText, Owner, patch_of, unchanged

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from opentraces.domain.evidence import EvidenceTier
 from opentraces.domain.ids import TraceId
 from opentraces.domain.moments import iso_text
-from opentraces.domain.patch import EvidenceTier
 from opentraces.domain.trail.history import Commit, CommitId
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from opentraces.domain.evidence import EvidenceTier
 from opentraces.domain.ids import TraceId
-from opentraces.domain.patch import EvidenceTier
 from opentraces.domain.trail.history import CommitId
 from opentraces.domain.trail.noted import NotedCredit
 

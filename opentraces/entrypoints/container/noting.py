@@ -3,8 +3,8 @@
 from opentraces.adapters.filesystem.bucket_file import read_bucket_id
 from opentraces.adapters.sqlite_trail_index.index import SqliteTrailIndex
 from opentraces.domain.errors import StorageUnavailable
-from opentraces.entrypoints.container import searching
 from opentraces.entrypoints.container.describing import later_format
+from opentraces.entrypoints.container.marking import is_marked
 from opentraces.entrypoints.settings import Settings
 
 _WAIT_SECONDS = 30.0
@@ -19,7 +19,7 @@ def trail_index(settings: Settings) -> SqliteTrailIndex:
 
 def is_behind(settings: Settings) -> bool:
     """Whether there is something to catch up with before trails are asked."""
-    if searching.is_behind(settings):
+    if is_marked(settings):
         return True
     try:
         return later_format(settings) is None and not trail_index(settings).is_complete()

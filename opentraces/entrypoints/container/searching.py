@@ -9,7 +9,7 @@ from opentraces.adapters.filesystem.texts import FilesystemStepTexts
 from opentraces.adapters.tantivy_index.index import TantivyTraceIndex
 from opentraces.application.query_traces import QueryTraces
 from opentraces.domain.errors import StorageUnavailable
-from opentraces.entrypoints.container.describing import later_format
+from opentraces.entrypoints.container.marking import is_marked
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.index import IndexState, TraceIndex
@@ -22,8 +22,7 @@ def has_bucket(settings: Settings) -> bool:
 
 def is_behind(settings: Settings) -> bool:
     """Whether the index, or the ledger, has something to catch up with."""
-    dirty = settings.state / "dirty"
-    if dirty.is_dir() and any(dirty.iterdir()) and later_format(settings) is None:
+    if is_marked(settings):
         return True
     try:
         return trace_index(settings).state() is IndexState.ABSENT

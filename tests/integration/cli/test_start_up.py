@@ -82,6 +82,15 @@ def test_reading_a_trace_imports_no_container(trace: str, home: Path) -> None:
     assert not {"dependency_injector", "pygit2", "rich"} & modules
 
 
+def test_what_is_noted_of_trails_is_asked_without_models() -> None:
+    code = "import sys, opentraces.entrypoints.container.noting; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+
+    tops = {module.partition(".")[0] for module in run.stdout.split()}
+    assert not tops & ((HEAVY | {"tantivy"}) - {"sqlite3"})
+    assert "sqlite3" in tops
+
+
 def test_a_setup_imports_no_models_and_no_container(home: Path) -> None:
     modules = imported("setup", "claude-code", cwd=home)
 
