@@ -59,8 +59,15 @@ class CatchUp:
 
     def is_needed(self) -> bool:
         """Whether anything is behind; cheap."""
-        is_behind = self.may_settle and (bool(self.markers.marked()) or not self._are_noted())
+        is_behind = self.may_settle and (bool(self.markers.marked()) or not self.are_trails_noted())
         return is_behind or self._is_unready()
+
+    def are_trails_noted(self) -> bool:
+        """Whether all trails are noted; False, too, where that cannot be looked at."""
+        try:
+            return self.trails.noting.is_complete()
+        except StorageUnavailable:
+            return False
 
     def execute(self, on_trace: OnTrace = lambda done, total: None) -> CaughtUp:
         """Idempotent. A trace that is damaged, or a later release's, is left out and stays marked.
@@ -125,13 +132,6 @@ class CatchUp:
         unread = self.trails.execute(envelopes)
         self._leave(unread.later)
         return unread
-
-    def _are_noted(self) -> bool:
-        """Whether trails are noted; False, too, where that cannot be looked at."""
-        try:
-            return self.trails.noting.is_complete()
-        except StorageUnavailable:
-            return False
 
     def _settle(self, marked: Collection[TraceId]) -> Mapping[TraceId, int]:
         """Settle marked traces; returns the commit at which each was settled, 0: it is gone.

@@ -12,6 +12,11 @@ from opentraces.ports.index import IndexState
 _TOPIC = "index"
 _NAMED = 3
 
+_NO_TRAILS = (
+    "what sessions did to files is not noted, or by another release or for another bucket: "
+    "the next question about it notes it anew"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class IndexChecker(Checker):
@@ -35,6 +40,8 @@ class IndexChecker(Checker):
         later = f", {count(behind, 'trace')} behind: the next search catches up" if behind else ""
         read = ", every byte of it read" if self.deep else ""
         yield Check(_TOPIC, Level.OK, f"ready{read}{later}")
+        if self._lacks_trails():
+            yield Check(_TOPIC, Level.WARN, _NO_TRAILS, "opentraces doctor --fix")
 
     def mend(self) -> Iterator[str]:
         """See Checker. One that is damaged is made anew."""
@@ -44,15 +51,25 @@ class IndexChecker(Checker):
             self.catch_up.index_writer.discard()
             yield "gave the damaged index up"
         if self.catch_up.is_needed():
+            lacks_trails = self._lacks_trails()
             done = self.catch_up.execute()
-            if done.complete:
+            if done.complete and (done.traces or not lacks_trails):
                 yield f"brought the index up to date: {count(done.traces, 'trace')}"
+            if done.complete and lacks_trails:
+                yield "noted anew what sessions did to files"
 
     def _absent(self) -> Check:
         if self._is_anything_kept():
             text = "not there, or of another release or bucket: the next search makes it anew"
             return Check(_TOPIC, Level.WARN, text, "opentraces doctor --fix")
         return Check(_TOPIC, Level.OK, "nothing is to be found yet")
+
+    def _lacks_trails(self) -> bool:
+        return (
+            self.catch_up.may_settle
+            and self._is_anything_kept()
+            and not self.catch_up.are_trails_noted()
+        )
 
     def _is_anything_kept(self) -> bool:
         return any(True for _ in self.catch_up.traces.ids())

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -105,3 +106,37 @@ def test_damage_is_found_and_mended_by_a_deep_look_alone(files: Sequence[str], t
     ]
     assert [check.level for check in checks(world, deep=True)] == [Level.OK]
     assert world.query("Fix").total == 1
+
+
+def test_trails_that_are_noted_nowhere_are_noted_anew() -> None:
+    world = world_of("s1", "s2")
+    world.trails.lose()
+
+    ready, check = checks(world)
+    assert ready == Check("index", Level.OK, "ready")
+    assert (check.topic, check.level, check.advice) == ("index", Level.WARN, FIX)
+    assert mended(world) == ["noted anew what sessions did to files"]
+    assert checks(world) == [ready]
+    assert len(world.trails.known([trace_of("s1"), trace_of("s2")])) == 2
+
+
+def test_trails_that_are_lost_with_the_index_are_noted_with_it() -> None:
+    world = world_of("s1")
+    world.trails.lose()
+    world.index.lose()
+
+    assert len(checks(world)) == 1
+    assert mended(world) == [
+        "brought the index up to date: 1 trace",
+        "noted anew what sessions did to files",
+    ]
+    assert checks(world) == [Check("index", Level.OK, "ready")]
+
+
+def test_trails_are_not_missed_where_only_a_later_release_may_write() -> None:
+    world = world_of("s1")
+    world.trails.lose()
+
+    assert list(IndexChecker(replace(world.catch_up, may_settle=False), False).checks()) == [
+        Check("index", Level.OK, "ready")
+    ]
