@@ -131,6 +131,17 @@ def test_a_patch_of_a_script_is_the_nested_call_s(shape: str) -> None:
     assert {each.methods for each in found} == {("file_change_event", "tool_input")}
 
 
+def test_an_item_that_comes_late_takes_the_place_of_what_the_result_named() -> None:
+    named = output("c", f"Script completed\n{LISTED}")
+
+    found = changes(meta(), SHAPES["script"], named, patched("exec-1"))
+
+    assert [(each.call, each.path) for each in found] == [
+        ("exec-1", "/w/b"),
+        ("exec-1", "/w/d/a.py"),
+    ]
+
+
 def test_a_script_whose_patch_cannot_be_told_is_known_by_the_item_alone() -> None:
     source = "const p = '*** Begin Patch\\n*** Add File: ' + name; await tools.apply_patch(p);"
 
