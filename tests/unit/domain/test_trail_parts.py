@@ -40,9 +40,9 @@ def survival(state: State) -> SurvivalObserved:
 def test_lines_files_steps_and_ties_of_a_session_are_added_up() -> None:
     found = parts_of(
         [
-            credit("t", 1, 4, step=9),
-            credit("t", 7, 7, step=3, tier="patch_id"),
-            credit("t", 1, 1, step=3, path="b.py"),
+            credit("t", 1, 4, step_index=9),
+            credit("t", 7, 7, step_index=3, tier="patch_id"),
+            credit("t", 1, 1, step_index=3, path="b.py"),
         ]
     )
 

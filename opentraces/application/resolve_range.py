@@ -1,0 +1,45 @@
+"""From what a person typed to commits."""
+
+from dataclasses import dataclass
+
+from opentraces.application.open_repository import Opened
+from opentraces.domain.errors import NoSuchRevision
+from opentraces.domain.trail.commit_brief import CommitBrief
+from opentraces.domain.trail.history import CommitId
+from opentraces.ports.commit_log import CommitLog
+from opentraces.ports.revisions import Revisions
+
+_LATEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveRange:
+    """From `a..b`, or a name, to commits."""
+
+    revisions: Revisions
+    log: CommitLog
+
+    def exactly(self, opened: Opened, said: str) -> tuple[CommitBrief, ...]:
+        """Return the commits of a range, the newest first; of a name, its commit alone.
+
+        Raises NoSuchRevision, RepositoryUnreadable.
+        """
+        commits = self._resolved(opened, said)
+        return tuple(self.log.named(opened.worktree, commits).values())
+
+    def listed(self, opened: Opened, said: str | None) -> tuple[CommitBrief, ...]:
+        """Return them, too; of a name, the last few that lead to it. None: to what is checked out.
+
+        Empty, too, where there is no commit yet. Raises as `exactly`.
+        """
+        if said is not None and ".." in said:
+            return self.exactly(opened, said)
+        tip = opened.repository.heads().head if said is None else self._resolved(opened, said)[0]
+        return self.log.latest(opened.worktree, tip, _LATEST) if tip is not None else ()
+
+    def _resolved(self, opened: Opened, said: str) -> tuple[CommitId, ...]:
+        """Return what it means; never nothing, where it is no range."""
+        commits = self.revisions.resolve(opened.worktree, said)
+        if not commits and ".." not in said:
+            raise NoSuchRevision(f"{said!r} names no commit of {opened.worktree}")
+        return commits
