@@ -23,6 +23,17 @@ def applied(text: bytes, hunks: Sequence[Hunk]) -> bytes | None:
     return text
 
 
+def unapplied(text: bytes, hunks: Sequence[Hunk]) -> bytes | None:
+    """Return the text before all of the hunks, likewise."""
+    return applied(text, [_turned(hunk) for hunk in hunks])
+
+
+def _turned(hunk: Hunk) -> Hunk:
+    signs = {"+": "-", "-": "+"}
+    lines = tuple(signs.get(line[:1], line[:1]) + line[1:] for line in hunk.lines)
+    return Hunk(old_start=hunk.new_start, new_start=hunk.old_start, lines=lines)
+
+
 def _placed(lines: list[bytes], hunks: Sequence[Hunk]) -> list[bytes] | None:
     done: list[bytes] = []
     at = 0

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from opentraces.domain.trail.action import Action
-from opentraces.domain.trail.applying import applied
+from opentraces.domain.trail.applying import applied, unapplied
 from opentraces.domain.trail.fragments import Fragment, claimed, fragment
 from opentraces.domain.trail.owners import NEW, NOBODY, UNKNOWN, OwnedText, Owner, owner
 from opentraces.domain.trail.text import Edits, lines_of
@@ -44,11 +44,13 @@ class Chain:
             return
         self._see(_before(action), action.moment)
         if number is None:
-            self._see(action.after, action.moment)
+            self._see(self._after(action), action.moment)
             return
         after = self._after(action)
-        if after is None:
-            self._take_fragment(fragment(number, action.moment, action.hunks), action)
+        if after is None or _is_partly_told(action):
+            part = fragment(number, action.moment, action.hunks, self.edits)
+            self._take_fragment(part, action)
+            self._see(after, action.moment)
         else:
             self._write(after, action, number)
 
@@ -118,5 +120,15 @@ class Chain:
 
 
 def _before(action: Action) -> bytes | None:
-    """Return what the file held before. None: not told."""
-    return b"" if action.had_file is False else action.before
+    """Return what the file held before. None: not told, and it does not follow."""
+    if action.had_file is False:
+        return b""
+    if action.before is None and action.after is not None and action.hunks:
+        return unapplied(action.after, action.hunks)
+    return action.before
+
+
+def _is_partly_told(action: Action) -> bool:
+    """Whether the rest of the file may have been changed by others before."""
+    is_told = action.operation == "edit" and action.after is not None and bool(action.hunks)
+    return is_told and _before(action) is None

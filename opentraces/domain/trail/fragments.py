@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from opentraces.domain.trail.file_change import Hunk
 from opentraces.domain.trail.owners import NEW, Owner, owner
-from opentraces.domain.trail.text import is_telling
+from opentraces.domain.trail.text import Edits, is_telling
 
 _Run = tuple[int, tuple[bytes, ...]]
 """The place of its first line among those of the patch, and its lines."""
@@ -44,20 +44,25 @@ class Fragment:
         return found
 
 
-def fragment(patch: int, moment: int, hunks: Sequence[Hunk]) -> Fragment:
-    """Return what hunks wrote."""
+def fragment(patch: int, moment: int, hunks: Sequence[Hunk], edits: Edits) -> Fragment:
+    """Return what hunks wrote. A line that stood in a hunk before was not written by it."""
     runs: list[_Run] = []
     at = 0
     for hunk in hunks:
-        run: list[bytes] = []
-        for line in (*hunk.lines, " "):
-            if line[:1] == "+":
-                run.append(line[1:].encode("utf-8", "replace"))
-            elif run:
-                runs.append((at, tuple(run)))
-                at += len(run)
-                run = []
+        before, after = (_encoded(lines) for lines in (hunk.before, hunk.after))
+        for _, _, first, last in edits(_text(before), _text(after)):
+            if first < last:
+                runs.append((at, after[first:last]))
+                at += last - first
     return Fragment(patch, moment, tuple(runs))
+
+
+def _encoded(lines: Sequence[str]) -> tuple[bytes, ...]:
+    return tuple(line.encode("utf-8", "replace") for line in lines)
+
+
+def _text(lines: Sequence[bytes]) -> bytes:
+    return b"".join(line + b"\n" for line in lines)
 
 
 def claimed(

@@ -42,10 +42,10 @@ class History:
         action = Action(patch, self._later(), WORKTREE, path, "write")
         self.actions.append(replace(action, after=after))
 
-    def puts(self, patch: str, *lines: str, path: str = FILE) -> None:
-        """Let an agent replace some lines at a place that is not told."""
+    def puts(self, patch: str, *lines: str, path: str = FILE, after: bytes | None = None) -> None:
+        """Let an agent replace some lines at a place that is not told. None: nor is the file."""
         action = Action(patch, self._later(), WORKTREE, path, "edit")
-        self.actions.append(replace(action, hunks=(Hunk(lines=lines),)))
+        self.actions.append(replace(action, after=after, hunks=(Hunk(lines=lines),)))
 
     def sees(self, held: bytes, path: str = FILE, at: str = WORKTREE) -> None:
         """Let an agent read the whole file."""

@@ -185,3 +185,26 @@ def test_a_whole_file_that_was_written_is_credited_with_what_the_parent_lacks(
     history.commit(BASE, DONE)
 
     assert history.last() == [(NEW, "p")]
+
+
+def test_a_line_that_stood_in_the_replaced_string_is_not_credited(history: History) -> None:
+    history.puts("p", f"-{OTHER}", f"+{OTHER}", f"+{NEW}")
+    history.commit(BASE, text(IMPORT, HEAD, OTHER, NEW))
+
+    assert history.last() == [(NEW, "p")]
+
+
+def test_of_a_file_told_after_an_edit_only_its_hunks_are_credited(history: History) -> None:
+    history.puts("p", f" {HEAD}", f"+{NEW}", after=text(OTHER, HEAD, NEW))
+    history.commit(None, text(OTHER, HEAD, NEW))
+
+    assert history.last() == [(NEW, "p")]
+
+
+def test_where_hunks_fit_in_two_places_the_rest_of_the_file_is_not_credited(
+    history: History,
+) -> None:
+    history.puts("p", f"+{NEW}", after=text(OTHER, NEW, HEAD, NEW))
+    history.commit(None, text(OTHER, NEW, HEAD, NEW))
+
+    assert history.last() == []
