@@ -24,7 +24,7 @@ class Markers(Protocol):
 
     @abstractmethod
     def clear(self, trace: TraceId, commit: int) -> None:
-        """Take a mark away unless the trace was committed again after `commit`.
+        """Take a mark away unless the trace was committed again, or deleted, after `commit`.
 
         `commit` 0: the trace is gone.
         """

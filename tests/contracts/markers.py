@@ -80,3 +80,13 @@ class MarkersContract:
         markers.clear(A, 0)
 
         assert list(markers.marked()) == [A]
+
+    def test_mark_of_a_trace_that_went_since_stays(
+        self, markers: Markers, commits: Commits
+    ) -> None:
+        markers.mark([A])
+        del commits[A]
+
+        markers.clear(A, 1)
+
+        assert list(markers.marked()) == [A]

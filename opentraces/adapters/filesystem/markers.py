@@ -56,6 +56,6 @@ class FilesystemMarkers(Markers):
         if Tree(self._state).size(f"{_FOLDER}/{trace}") is None:
             return
         with suppress(Busy, NewerFormat), closing(self._locks.hold(trace, wait=False)):
-            if self._committed(trace) <= commit:
+            if min(commit, 1) <= self._committed(trace) <= commit:
                 with closing(Folder(self._state, _FOLDER)) as folder:
                     folder.remove(trace)

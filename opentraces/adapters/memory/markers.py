@@ -27,5 +27,5 @@ class MemoryMarkers(Markers):
     def clear(self, trace: TraceId, commit: int) -> None:
         """See Markers."""
         with suppress(NewerFormat):
-            if self._committed(trace) <= commit:
+            if min(commit, 1) <= self._committed(trace) <= commit:
                 self._marked.discard(trace)
