@@ -15,6 +15,7 @@ from opentraces.application.collect_garbage import CollectGarbage
 from opentraces.application.release_sources import ReleaseSources
 from opentraces.application.take_snapshot import TakeSnapshot
 from opentraces.entrypoints.container import build, reading
+from opentraces.entrypoints.container.writing import writer
 from opentraces.entrypoints.settings import Settings
 
 
@@ -29,7 +30,7 @@ def collect_garbage(settings: Settings) -> CollectGarbage:
         release=ReleaseSources(
             traces=reading.traces(settings),
             blobs=FilesystemBlobStore(settings.bucket),
-            writer=build.writer(settings),
+            writer=writer(settings),
         ),
         catch_up=build.catch_up(settings, settings.index_wait_seconds),
         clock=SystemClock(),

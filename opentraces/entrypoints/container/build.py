@@ -11,11 +11,8 @@ from opentraces.adapters.filesystem.bucket_file import read_bucket_id
 from opentraces.adapters.filesystem.clock import SystemClock
 from opentraces.adapters.filesystem.destination import FolderDestination
 from opentraces.adapters.filesystem.keeper import FilesystemBucketKeeper
-from opentraces.adapters.filesystem.markers import FilesystemMarkers
 from opentraces.adapters.filesystem.progress import FilesystemProgress
 from opentraces.adapters.filesystem.room import FilesystemRoom
-from opentraces.adapters.filesystem.traces import committed_number
-from opentraces.adapters.filesystem.writing import FilesystemTraceWriter
 from opentraces.adapters.sqlite_ledger.ledger import SqliteLedger
 from opentraces.adapters.tantivy_index.writer import TantivyIndexWriter
 from opentraces.application.capture_session import CaptureSession
@@ -43,6 +40,7 @@ from opentraces.entrypoints.container.parsing import PARSERS
 from opentraces.entrypoints.container.reading import hook_events, traces
 from opentraces.entrypoints.container.searching import trace_index
 from opentraces.entrypoints.container.sidecar_folders import SIDECARS
+from opentraces.entrypoints.container.writing import markers, writer
 from opentraces.entrypoints.settings import Settings
 
 _READ_WAIT_SECONDS = 0.2
@@ -55,16 +53,6 @@ _LEDGER_WAIT_SECONDS = 600.0
 def keeper(settings: Settings) -> FilesystemBucketKeeper:
     """Make the BucketKeeper."""
     return FilesystemBucketKeeper(settings.home, SystemClock())
-
-
-def markers(settings: Settings) -> FilesystemMarkers:
-    """Make the Markers."""
-    return FilesystemMarkers(settings.state, lambda trace: committed_number(settings.bucket, trace))
-
-
-def writer(settings: Settings) -> FilesystemTraceWriter:
-    """Make the TraceWriter."""
-    return FilesystemTraceWriter(settings.bucket, settings.state, markers(settings))
 
 
 def restore_trace(settings: Settings) -> RestoreTrace:

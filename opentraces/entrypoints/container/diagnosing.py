@@ -38,6 +38,7 @@ from opentraces.entrypoints.container.media import medium
 from opentraces.entrypoints.container.overviewing import overview
 from opentraces.entrypoints.container.setting_up import agent_setups
 from opentraces.entrypoints.container.sidecar_folders import SIDECARS
+from opentraces.entrypoints.container.writing import writer
 from opentraces.entrypoints.settings import Settings
 
 _PROJECTS = "projects"
@@ -115,7 +116,7 @@ def _sessions(settings: Settings) -> SessionsChecker:
         agent=Agent.CLAUDE_CODE,
         source=ClaudeCodeSessions(settings.claude_config_dirs),
         kept=FilesystemKeptTraces(settings.bucket),
-        is_deleted=build.writer(settings).is_deleted,
+        is_deleted=writer(settings).is_deleted,
         retention=ClaudeCodeRetention(settings.claude_config_dirs),
         clock=SystemClock(),
     )
@@ -126,7 +127,7 @@ def _imported_sessions(agent: Agent, settings: Settings) -> SessionsChecker:
         agent=agent,
         source=sessions(settings, agent),
         kept=FilesystemKeptTraces(settings.bucket),
-        is_deleted=build.writer(settings).is_deleted,
+        is_deleted=writer(settings).is_deleted,
         retention=None,
         clock=SystemClock(),
     )

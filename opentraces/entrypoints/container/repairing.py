@@ -20,6 +20,7 @@ from opentraces.entrypoints.container.importing import sessions
 from opentraces.entrypoints.container.media import refuse_unwritable
 from opentraces.entrypoints.container.parsing import PARSERS
 from opentraces.entrypoints.container.reading import traces
+from opentraces.entrypoints.container.writing import markers, writer
 from opentraces.entrypoints.settings import Settings
 
 
@@ -31,9 +32,7 @@ def repair_bucket(settings: Settings, *, dry_run: bool) -> RepairBucket:
     if not dry_run:
         refuse_unwritable(settings)
     keeper = build.keeper(settings)
-    mender = FilesystemMender(
-        settings.home, build.markers(settings), SystemClock(), dry_run=dry_run
-    )
+    mender = FilesystemMender(settings.home, markers(settings), SystemClock(), dry_run=dry_run)
     reproject = reproject_trace(settings)
     return RepairBucket(
         keeper=keeper,
@@ -42,7 +41,7 @@ def repair_bucket(settings: Settings, *, dry_run: bool) -> RepairBucket:
         reproject=ReprojectBucket(
             keeper=keeper,
             traces=traces(settings),
-            writer=build.writer(settings),
+            writer=writer(settings),
             reproject=reproject,
             room=FilesystemRoom(settings.bucket),
             dry_run=dry_run,
