@@ -24,7 +24,9 @@ _Line = tuple[str | None, str, int]
 class BlameLines:
     """Name the step that wrote each line of a file, or say why nobody is named."""
 
-    refresh: RefreshTrail
+    refresh: RefreshTrail | None
+    """What searches history first. None: whoever asks did that."""
+
     index: TrailIndex
     pending: PendingLines
     added: AddedLines
@@ -37,12 +39,12 @@ class BlameLines:
         Lines `first` to `last`, from 1; None: from the first, to the last.
         Raises NoSuchFile, RepositoryUnreadable, StorageUnavailable.
         """
-        self.refresh.execute(opened)
+        self._refresh(opened)
         blamed = opened.repository.blame(path, None)
         credited = self._credited(opened, {each.commit for each in blamed if each.commit})
         credited |= self.pending.execute(opened, path, blamed)
         meant = range(first or 1, (last or len(blamed)) + 1)
-        if not blamed[meant.start - 1 : meant.stop - 1]:
+        if first is not None and not blamed[meant.start - 1 : meant.stop - 1]:
             raise NoSuchFile(f"{path} has {len(blamed)} lines: there is no line {meant.start}")
         lines = [
             (_line(path, number, each, credited), each)
@@ -53,11 +55,15 @@ class BlameLines:
 
     def commit(self, opened: Opened, commit: CommitId) -> Blame:
         """Ask about the lines that a commit added. Raises RepositoryUnreadable."""
-        self.refresh.execute(opened)
+        self._refresh(opened)
         credited = self._credited(opened, {commit})
         added = self.added.execute(opened, commit)
         lines = [(_line(each.path, each.line, each, credited), each) for each in added]
         return self._answered(opened, lines)
+
+    def _refresh(self, opened: Opened) -> None:
+        if self.refresh is not None:
+            self.refresh.execute(opened)
 
     def _credited(self, opened: Opened, commits: set[CommitId]) -> dict[_Line, Author]:
         return {

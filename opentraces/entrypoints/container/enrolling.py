@@ -18,7 +18,7 @@ _git_identity = lazy("opentraces.entrypoints.container.git:repository_identity")
 """Imported when a repository is asked: starting processes takes longer to import than the rest."""
 
 
-class _WhenAsked(RepositoryIdentity):
+class IdentityWhenAsked(RepositoryIdentity):
     """Is made when it is first asked."""
 
     def __init__(self, settings: Settings) -> None:
@@ -41,7 +41,7 @@ def enrol(settings: Settings) -> Enrol:
     return Enrol(
         enrolments=enrolments(settings),
         checkouts=FilesystemCheckouts(),
-        identities=_WhenAsked(settings),
+        identities=IdentityWhenAsked(settings),
         excludes=FilesystemExcludes(),
         new_id=lambda: str(uuid4()),
         user_home=os.path.realpath(settings.user),
@@ -56,4 +56,4 @@ def unenrol(settings: Settings) -> Unenrol:
 
 def follow_checkout(settings: Settings) -> FollowCheckout:
     """Make the use case that adds worktrees, and repositories that moved."""
-    return FollowCheckout(enrolments(settings), FilesystemCheckouts(), _WhenAsked(settings))
+    return FollowCheckout(enrolments(settings), FilesystemCheckouts(), IdentityWhenAsked(settings))

@@ -1,0 +1,166 @@
+"""How questions about trails are wired: plain functions, without the container.
+
+Git, SQLite and what compares texts are imported when they are first asked.
+"""
+
+from collections.abc import Sequence
+
+from opentraces.adapters.filesystem.surroundings import FilesystemCheckouts
+from opentraces.application.added_lines import AddedLines
+from opentraces.application.blame_lines import BlameLines
+from opentraces.application.credit_commits import CreditCommits
+from opentraces.application.describe_range import DescribeRange
+from opentraces.application.explain_silence import ExplainSilence
+from opentraces.application.find_prompts import FindPrompts
+from opentraces.application.graph_trail import GraphTrail
+from opentraces.application.keep_anchors import KeepAnchors
+from opentraces.application.kept_texts import KeptTexts
+from opentraces.application.observe_survival import ObserveSurvival
+from opentraces.application.open_repository import OpenRepository
+from opentraces.application.own_trail import OwnTrail
+from opentraces.application.pending_lines import PendingLines
+from opentraces.application.read_actions import ReadActions
+from opentraces.application.read_trail import ReadTrail
+from opentraces.application.refresh_trail import RefreshTrail
+from opentraces.application.resolve_range import ResolveRange
+from opentraces.application.resolve_trace import ResolveTrace
+from opentraces.application.show_trail import ShowTrail
+from opentraces.application.touching import Touching
+from opentraces.application.trail_status import TrailStatus
+from opentraces.domain.trail.text import Edit
+from opentraces.entrypoints.container.enrolling import IdentityWhenAsked
+from opentraces.entrypoints.container.reading import traces
+from opentraces.entrypoints.container.writing import writer
+from opentraces.entrypoints.lazy import lazy
+from opentraces.entrypoints.settings import Settings
+from opentraces.ports.commit_log import CommitLog
+from opentraces.ports.repositories import Repositories
+from opentraces.ports.repository import Repository
+from opentraces.ports.revisions import Revisions
+from opentraces.ports.text_diff import TextDiff
+from opentraces.ports.trail_index import TrailIndex
+
+_git_command = lazy("opentraces.adapters.git.command:GitCommand")
+_git_repositories = lazy("opentraces.adapters.git.repositories:GitRepositories")
+_git_revisions = lazy("opentraces.adapters.git.revisions:GitRevisions")
+_git_commit_log = lazy("opentraces.adapters.git.commit_log:GitCommitLog")
+_library_text_diff = lazy("opentraces.adapters.git.text_diff:LibraryTextDiff")
+_trail_index = lazy("opentraces.entrypoints.container.noting:trail_index")
+
+
+class _RepositoriesWhenAsked(Repositories):
+    """Are made when they are first asked."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def open(self, checkout: str) -> Repository:
+        """See Repositories."""
+        git = _git_command(self._settings.search_path)
+        repository: Repository = _git_repositories(git).open(checkout)
+        return repository
+
+
+class _DiffWhenAsked(TextDiff):
+    """Is made when it is first asked."""
+
+    def __init__(self) -> None:
+        self._diff: TextDiff | None = None
+
+    def edits(self, old: bytes, new: bytes) -> Sequence[Edit]:
+        """See TextDiff."""
+        self._diff = self._diff or _library_text_diff()
+        return self._diff.edits(old, new)
+
+
+def open_repository(settings: Settings) -> OpenRepository:
+    """Make the use case that opens the repository around a folder."""
+    return OpenRepository(
+        checkouts=FilesystemCheckouts(),
+        identity=IdentityWhenAsked(settings),
+        repositories=_RepositoriesWhenAsked(settings),
+    )
+
+
+def refresh_trail(settings: Settings) -> RefreshTrail:
+    """Make the use case that searches history for patches."""
+    diff, index = _DiffWhenAsked(), _index(settings)
+    return RefreshTrail(
+        index=index,
+        trails=ReadTrail(traces(settings)),
+        actions=_actions(settings),
+        credit=CreditCommits(diff),
+        keep=KeepAnchors(writer(settings), index, ObserveSurvival(diff, _revisions(settings))),
+    )
+
+
+def resolve_trace(settings: Settings) -> ResolveTrace:
+    """Make the use case that finds a trace by what was typed."""
+    return ResolveTrace(traces(settings))
+
+
+def show_trail(settings: Settings) -> ShowTrail:
+    """Make the use case that shows what a trace changed."""
+    store = traces(settings)
+    return ShowTrail(
+        store, OwnTrail(store), KeptTexts(store), _DiffWhenAsked(), _commit_log(settings)
+    )
+
+
+def trail_status(settings: Settings) -> TrailStatus:
+    """Make the use case that counts patches."""
+    store = traces(settings)
+    return TrailStatus(store, OwnTrail(store), _index(settings))
+
+
+def graph_trail(settings: Settings) -> GraphTrail:
+    """Make the use case that lists commits with the sessions in them."""
+    return GraphTrail(resolve_range(settings), _index(settings), traces(settings))
+
+
+def describe_range(settings: Settings) -> DescribeRange:
+    """Make the use case that describes a range of commits."""
+    return DescribeRange(
+        range=resolve_range(settings),
+        index=_index(settings),
+        prompts=FindPrompts(traces(settings)),
+        added=AddedLines(_revisions(settings), _DiffWhenAsked()),
+    )
+
+
+def blame_lines(settings: Settings) -> BlameLines:
+    """Make the use case that says who wrote lines; the trail is to be refreshed before."""
+    diff, index, revisions = _DiffWhenAsked(), _index(settings), _revisions(settings)
+    touching = Touching(index, ReadTrail(traces(settings)), _actions(settings))
+    return BlameLines(
+        refresh=None,
+        index=index,
+        pending=PendingLines(touching, revisions, diff),
+        added=AddedLines(revisions, diff),
+        silence=ExplainSilence(touching),
+        prompts=FindPrompts(traces(settings)),
+    )
+
+
+def resolve_range(settings: Settings) -> ResolveRange:
+    """Make the use case that finds commits by what was typed."""
+    return ResolveRange(_revisions(settings), _commit_log(settings))
+
+
+def _actions(settings: Settings) -> ReadActions:
+    return ReadActions(KeptTexts(traces(settings)))
+
+
+def _index(settings: Settings) -> TrailIndex:
+    index: TrailIndex = _trail_index(settings)
+    return index
+
+
+def _revisions(settings: Settings) -> Revisions:
+    revisions: Revisions = _git_revisions(_git_command(settings.search_path))
+    return revisions
+
+
+def _commit_log(settings: Settings) -> CommitLog:
+    log: CommitLog = _git_commit_log(_git_command(settings.search_path))
+    return log
