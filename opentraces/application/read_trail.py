@@ -46,10 +46,13 @@ class ReadTrail:
         found = (self._read(trace) for trace in traces)
         return [kept for kept in found if kept is not None]
 
+    def of(self, envelope: Envelope) -> KeptTrail:
+        """Return the trail of a trace. Raises Corrupt, NewerFormat, StorageUnavailable."""
+        return KeptTrail(envelope, known_trail(self._events(envelope)))
+
     def _read(self, trace: TraceId) -> KeptTrail | None:
         try:
-            envelope = self.traces.envelope(trace)
-            return KeptTrail(envelope, known_trail(self._events(envelope)))
+            return self.of(self.traces.envelope(trace))
         except (Corrupt, NewerFormat, TraceNotFound):
             return None
 

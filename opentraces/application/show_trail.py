@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from opentraces.application.kept_texts import KeptTexts
 from opentraces.application.open_repository import Opened
-from opentraces.application.own_trail import OwnTrail
+from opentraces.application.read_trail import ReadTrail
 from opentraces.domain.address import Address
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import StepNotFound
@@ -46,7 +46,7 @@ class ShowTrail:
     """Show what a trace changed, and what became of it, as far as its trail says."""
 
     traces: TraceStore
-    trails: OwnTrail
+    trails: ReadTrail
     texts: KeptTexts
     diff: TextDiff
     log: CommitLog
@@ -58,7 +58,7 @@ class ShowTrail:
         """
         envelope = self.traces.envelope(trace)
         steps = _bounds(address, envelope)
-        trail = self.trails.execute(envelope)
+        trail = self.trails.of(envelope).trail
         meant = [each for each in trail.patches.values() if _is_meant(each, steps)]
         meant.sort(key=lambda each: each.step_index)
         return ShownTrail(

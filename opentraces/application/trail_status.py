@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from opentraces.application.open_repository import Opened
-from opentraces.application.own_trail import OwnTrail
-from opentraces.domain.envelope import Envelope
+from opentraces.application.read_trail import KeptTrail, ReadTrail
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.known import KnownTrail
@@ -52,12 +51,6 @@ class TrailState:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    envelope: Envelope
-    trail: KnownTrail
-
-
-@dataclass(frozen=True, slots=True)
 class TrailStatus:
     """Say how many patches there are, and what became of them, as far as trails say it.
 
@@ -65,7 +58,7 @@ class TrailStatus:
     """
 
     traces: TraceStore
-    trails: OwnTrail
+    trails: ReadTrail
     index: TrailIndex
 
     def of(self, opened: Opened) -> TrailState:
@@ -83,7 +76,7 @@ class TrailStatus:
         Raises StorageUnavailable.
         """
         unread: list[TraceId] = []
-        groups: dict[str, dict[str, list[_Read]]] = {}
+        groups: dict[str, dict[str, list[KeptTrail]]] = {}
         for each in self._read(self.traces.ids(), unread):
             worktree = each.envelope.header.worktree
             if worktree is not None and each.trail.patches:
@@ -95,19 +88,18 @@ class TrailStatus:
         rows.sort(key=lambda row: -row.tally.patches)
         return TrailState(tuple(row for row in rows if row.tally.patches), tuple(unread))
 
-    def _read(self, traces: Iterable[TraceId], unread: list[TraceId]) -> Iterator[_Read]:
+    def _read(self, traces: Iterable[TraceId], unread: list[TraceId]) -> Iterator[KeptTrail]:
         """Yield what can be read; take note of the others."""
         for trace in traces:
             try:
-                envelope = self.traces.envelope(trace)
-                yield _Read(envelope, self.trails.execute(envelope))
+                yield self.trails.of(self.traces.envelope(trace))
             except TraceNotFound:
                 continue
             except (Corrupt, NewerFormat):
                 unread.append(trace)
 
     def _row(
-        self, key: str, folder: str, roots: Collection[str], read: Iterable[_Read]
+        self, key: str, folder: str, roots: Collection[str], read: Iterable[KeptTrail]
     ) -> RepositoryTally:
         tallies = [_tally(each.trail, key, roots) for each in read]
         return RepositoryTally(

@@ -17,7 +17,6 @@ from opentraces.application.keep_anchors import KeepAnchors
 from opentraces.application.kept_texts import KeptTexts
 from opentraces.application.observe_survival import ObserveSurvival
 from opentraces.application.open_repository import OpenRepository
-from opentraces.application.own_trail import OwnTrail
 from opentraces.application.pending_lines import PendingLines
 from opentraces.application.read_actions import ReadActions
 from opentraces.application.read_trail import ReadTrail
@@ -29,7 +28,7 @@ from opentraces.application.touching import Touching
 from opentraces.application.trail_status import TrailStatus
 from opentraces.domain.trail.text import Edit
 from opentraces.entrypoints.container.enrolling import IdentityWhenAsked
-from opentraces.entrypoints.container.reading import traces
+from opentraces.entrypoints.container.reading import hook_events, traces
 from opentraces.entrypoints.container.writing import writer
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
@@ -87,7 +86,7 @@ def refresh_trail(settings: Settings) -> RefreshTrail:
     diff, index = _DiffWhenAsked(), _index(settings)
     return RefreshTrail(
         index=index,
-        trails=ReadTrail(traces(settings)),
+        trails=_trails(settings),
         actions=_actions(settings),
         credit=CreditCommits(diff),
         keep=KeepAnchors(writer(settings), index, ObserveSurvival(diff, _revisions(settings))),
@@ -101,16 +100,18 @@ def resolve_trace(settings: Settings) -> ResolveTrace:
 
 def show_trail(settings: Settings) -> ShowTrail:
     """Make the use case that shows what a trace changed."""
-    store = traces(settings)
     return ShowTrail(
-        store, OwnTrail(store), KeptTexts(store), _DiffWhenAsked(), _commit_log(settings)
+        traces=traces(settings),
+        trails=_trails(settings),
+        texts=KeptTexts(traces(settings)),
+        diff=_DiffWhenAsked(),
+        log=_commit_log(settings),
     )
 
 
 def trail_status(settings: Settings) -> TrailStatus:
     """Make the use case that counts patches."""
-    store = traces(settings)
-    return TrailStatus(store, OwnTrail(store), _index(settings))
+    return TrailStatus(traces(settings), _trails(settings), _index(settings))
 
 
 def graph_trail(settings: Settings) -> GraphTrail:
@@ -131,7 +132,7 @@ def describe_range(settings: Settings) -> DescribeRange:
 def blame_lines(settings: Settings) -> BlameLines:
     """Make the use case that says who wrote lines; the trail is to be refreshed before."""
     diff, index, revisions = _DiffWhenAsked(), _index(settings), _revisions(settings)
-    touching = Touching(index, ReadTrail(traces(settings)), _actions(settings))
+    touching = Touching(index, _trails(settings), _actions(settings))
     return BlameLines(
         refresh=None,
         index=index,
@@ -145,6 +146,10 @@ def blame_lines(settings: Settings) -> BlameLines:
 def resolve_range(settings: Settings) -> ResolveRange:
     """Make the use case that finds commits by what was typed."""
     return ResolveRange(_revisions(settings), _commit_log(settings))
+
+
+def _trails(settings: Settings) -> ReadTrail:
+    return ReadTrail(traces(settings), hook_events(settings))
 
 
 def _actions(settings: Settings) -> ReadActions:
