@@ -22,6 +22,7 @@ from opentraces.adapters.memory.spool import MemoryEventSpool
 from opentraces.adapters.memory.texts import MemoryStepTexts
 from opentraces.adapters.memory.traces import MemoryTraceStore
 from opentraces.adapters.memory.trail_index import MemoryTrailIndex
+from opentraces.adapters.memory.worktree_signs import MemoryWorktrees
 from opentraces.adapters.memory.writing import MemoryTraceWriter
 from opentraces.application.capture_session import CaptureSession
 from opentraces.application.catch_up import CatchUp
@@ -81,6 +82,7 @@ class MemoryWorld:
         self.ledger = MemoryLedger() if ledger is None else ledger
         self.progress = MemoryProgress()
         self.cursors = MemoryCursors()
+        self.worktrees = MemoryWorktrees()
         settle = SettleUsage(self.ledger, self.traces, self.writer)
         indexing = IndexTraces(self.traces)
         self.trails = MemoryTrailIndex()
@@ -94,6 +96,7 @@ class MemoryWorld:
             self.traces,
             self.blobs,
             self.progress,
+            self.worktrees,
             release,
         )
         self.imports = ImportSessions(

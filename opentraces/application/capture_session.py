@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from opentraces.application.numbering import Numbered, Numbering
 from opentraces.application.reading import Means, OpenSource
 from opentraces.application.source_change import SourceChange
 from opentraces.application.sources import ComparisonMeans, compare_sources, notes_of
-from opentraces.application.trail_keeping import TrailKeeping
+from opentraces.application.trail_keeping import TrailAnew, TrailKeeping
+from opentraces.application.worktree_seen import seen_in
 from opentraces.domain.copies import ASIDE
 from opentraces.domain.documents import step_document
 from opentraces.domain.envelope import Envelope, KeptSource, TraceHeader
@@ -25,6 +27,7 @@ from opentraces.ports.progress import ProgressStore
 from opentraces.ports.sessions import SessionSource
 from opentraces.ports.trace_writing import TraceBatch, TraceEdit
 from opentraces.ports.traces import TraceStore
+from opentraces.ports.worktree_signs import WorktreeSource
 
 LARGE = 32 * 1024 * 1024
 """Bytes of a session from which on its documents are not held in memory."""
@@ -96,6 +99,7 @@ class CaptureSession:
     traces: TraceStore
     blobs: BlobStore
     progress: ProgressStore
+    worktrees: WorktreeSource
     release: str
     """Of ours: what one release read half, another reads again from the start."""
 
@@ -168,7 +172,7 @@ class _Capture:
         if progress is not None and not numbering.fits():
             progress = None
             numbering.begin_again()
-        trail = self._trail(anew=progress is None)
+        trail = self._trail(progress)
         for numbered in numbering.numbered():
             self._keep(numbered)
             trail.keep(numbered)
@@ -176,14 +180,15 @@ class _Capture:
         events = self._copied_events()
         return self._commit(numbering, events, reread=progress is None)
 
-    def _trail(self, *, anew: bool) -> TrailKeeping:
+    def _trail(self, progress: Progress | None) -> TrailKeeping:
         """Begin steps and trail anew, or go on with both."""
-        if self._before is None or not anew:
+        if self._before is None:
             return TrailKeeping(self._trace, self._edit)
-        trail = TrailKeeping(self._trace, self._edit, self._use.traces.trail(self._before))
+        earlier = partial(self._use.traces.trail, self._before)
+        if progress is not None:
+            return TrailKeeping(self._trace, self._edit, progress.steps, earlier)
         self._edit.restart_steps()
-        self._edit.restart_trail()
-        return trail
+        return TrailAnew(self._trace, self._edit, earlier())
 
     def _copied_events(self) -> dict[int, KeptSource]:
         """Copy what hooks wrote down; returns it as it is kept then, by number."""
@@ -267,13 +272,14 @@ class _Capture:
     def _header(self, kept: tuple[KeptSource, ...], steps: int) -> TraceHeader:
         before = self._before.header if self._before else None
         rewritten = any(change.rewrites for change in self._changes)
-        return header_of(
+        header = header_of(
             self._session,
             kept,
             steps=steps,
             generation=before.generation + rewritten if before else 0,
             replays=before.replays if before else (),
         )
+        return seen_in(header, before, self._use.worktrees)
 
 
 def _events_kept(

@@ -7,14 +7,14 @@ from opentraces.application.numbering import Numbering
 from opentraces.application.reading import Means, OpenSource
 from opentraces.application.source_change import Fate, SourceChange
 from opentraces.application.sources import notes_of
-from opentraces.application.trail_keeping import StepEvents, TrailKeeping
+from opentraces.application.trail_keeping import TrailAnew
 from opentraces.domain.envelope import Envelope, TraceHeader
 from opentraces.domain.errors import BytesReleased
 from opentraces.domain.header import header_of
 from opentraces.domain.ids import Digest, digest
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.session import Agent, FoundSession, SourceFile
-from opentraces.domain.trail.created import FromStep
+from opentraces.domain.step_events import FromStep, StepEvents
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.parsing import TraceParser
 from opentraces.ports.progress import ProgressStore
@@ -61,7 +61,7 @@ class ReprojectTrace:
         for numbered in reading.numbered():
             place = numbered.kept.step.step_index - 1
             digests[place : place + 1] = [_digest(numbered.kept)]
-            changes.of(envelope.trace_id, numbered)
+            changes.of(envelope.trace_id, numbered.kept, numbered.changes)
         return Projected(reading, _header(envelope, reading), tuple(digests), changes)
 
     def has_same_steps(self, envelope: Envelope, projected: Projected) -> bool:
@@ -82,9 +82,8 @@ class ReprojectTrace:
         `project` does: then nothing takes effect.
         """
         before = self.traces.trail(envelope) if has_trail else ()
-        trail = TrailKeeping(envelope.trace_id, edit, before)
         edit.restart_steps()
-        edit.restart_trail()
+        trail = TrailAnew(envelope.trace_id, edit, before)
         reading = self._opened(envelope)
         for numbered in reading.numbered():
             edit.append_step(numbered.kept)
@@ -131,4 +130,5 @@ def _header(envelope: Envelope, reading: Numbering) -> TraceHeader:
         steps=reading.count,
         generation=before.generation,
         replays=before.replays,
+        worktree=before.worktree,
     )

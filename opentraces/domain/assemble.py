@@ -15,13 +15,13 @@ from opentraces.domain.ids import canonical_bytes, content_hash
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.metadata import metadata_of
 from opentraces.domain.metrics import metrics_of
-from opentraces.domain.remotes import owner_and_name
+from opentraces.domain.remotes import owner_and_name, plain_remote
 from opentraces.domain.spending import cost_of, spent_of
 from opentraces.domain.step import Observation, Step, TokenUsage
 from opentraces.domain.subagents import Helper, helpers_of
+from opentraces.domain.tied import tied_of
 from opentraces.domain.trace import AgentInfo, Task, TraceRecord
 from opentraces.domain.trail.events import TrailEvent
-from opentraces.domain.trail.tied import tied_of
 from opentraces.domain.trail.worktree import WorktreeSigns
 
 NO_HOOKS = HookFacts()
@@ -59,26 +59,25 @@ def assemble(
         agent=_agent(header, facts, steps),
         environment=_environment(facts, header.worktree),
         steps=steps,
-        outcome=tied.outcome,
         metrics=metrics_of(steps, header.started, header.ended, _cost(own, branches)),
-        attribution=tied.attribution,
-        lifecycle="final" if tied.outcome.committed else "provisional",
         generation_index=header.generation,
-        patches=tied.patches,
-        git_links=tied.links,
         metadata=_joined(
             metadata_of(envelope, kept, copied, helpers, _native(every, own, branches, facts)),
             _hooks(envelope, kept, hooks),
             damage,
         ),
     )
-    wire = record.model_dump(mode="json")
-    return record.model_copy(update={"content_hash": content_hash(wire)})
+    return _hashed(record.model_copy(update=tied.of_record))
 
 
 def wire_bytes(record: TraceRecord) -> bytes:
     """Return the one JSON text of a record: the wire form of opentraces-schema 0.9.0."""
     return canonical_bytes(record.model_dump(mode="json"))
+
+
+def _hashed(record: TraceRecord) -> TraceRecord:
+    wire = record.model_dump(mode="json")
+    return record.model_copy(update={"content_hash": content_hash(wire)})
 
 
 def _every(
@@ -166,7 +165,8 @@ def _environment(facts: Sequence[SourceFacts], worktree: WorktreeSigns | None) -
     said = next((e.surroundings for e in facts if e.surroundings != Surroundings()), Surroundings())
     in_git = branch is not None or bool(said.is_repository) or worktree is not None
     seen = worktree or WorktreeSigns(path="")
-    version = VersionControl(type="git", base_commit=seen.base_commit, branch=branch or seen.branch)
+    base = _told(facts, "git_commit") or seen.base_commit
+    version = VersionControl(type="git", base_commit=base, branch=branch or seen.branch)
     return Environment(
         os=said.os,
         shell=said.shell,
@@ -178,14 +178,21 @@ def _environment(facts: Sequence[SourceFacts], worktree: WorktreeSigns | None) -
 
 def _task(facts: Sequence[SourceFacts], worktree: WorktreeSigns | None) -> Task:
     prompt = next((each.first_prompt for each in facts if each.first_prompt), None)
-    remote = worktree.remote if worktree else None
+    address = _told(facts, "repository_url")
+    remote = (plain_remote(address) if address else None) or (worktree and worktree.remote) or None
     return Task(
         description=prompt,
         source="user_prompt" if prompt else None,
         repository=owner_and_name(remote) if remote else None,
         repository_url=remote,
-        base_commit=worktree.base_commit if worktree else None,
+        base_commit=_told(facts, "git_commit") or (worktree.base_commit if worktree else None),
     )
+
+
+def _told(facts: Sequence[SourceFacts], key: str) -> str | None:
+    """Return what the agent itself wrote of the repository. None: it did not."""
+    said = (each.native.get(key) for each in facts)
+    return next((text for text in said if text and isinstance(text, str)), None)
 
 
 def _main_model(steps: Sequence[Step]) -> str | None:

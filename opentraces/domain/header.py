@@ -10,6 +10,7 @@ from opentraces.domain.line_counts import LineCounts
 from opentraces.domain.moments import milliseconds
 from opentraces.domain.session import FoundSession, SourceKind
 from opentraces.domain.skipping import ALARMS, why_no_trace
+from opentraces.domain.trail.worktree import WorktreeSigns
 
 _TITLE = 200
 _NO_MOMENT = 2**62
@@ -38,6 +39,7 @@ def header_of(
     steps: int,
     generation: int,
     replays: tuple[StepKey, ...],
+    worktree: WorktreeSigns | None = None,
 ) -> TraceHeader:
     """Say of the whole session what its sources say of their part."""
     facts = live_facts(sources)
@@ -54,15 +56,22 @@ def header_of(
         steps=steps,
         skipped=_why_no_trace(_live(sources)),
         sources=tuple(sources),
+        worktree=worktree,
         replays=replays,
     )
 
 
 def seniority(header: TraceHeader) -> Seniority:
     """Say how early the session began, by the first timestamp of its first source."""
+    first = first_moment(header)
+    moment = _NO_MOMENT if first is None else first
+    return Seniority(first_moment=moment, session=header.session_id)
+
+
+def first_moment(header: TraceHeader) -> int | None:
+    """Return the first timestamp of its first source, in milliseconds since 1970. None: none."""
     moments = (each.first_moment for each in live_facts(header.sources))
-    first = next((moment for moment in moments if moment is not None), _NO_MOMENT)
-    return Seniority(first_moment=first, session=header.session_id)
+    return next((moment for moment in moments if moment is not None), None)
 
 
 def milliseconds_or_zero(text: str | None) -> int:

@@ -39,7 +39,10 @@ NO_RESULT = "no_result"
 SHELL_MADE = "shell_made"
 """Limitation: found between two moments; which command made it is not known."""
 
-NOT_ITS_OWN = frozenset((NO_RESULT, SHELL_MADE))
+TAKEN_BACK = "taken_back"
+"""Limitation: what was read later of the same step does not say so any more; nothing is known."""
+
+NOT_ITS_OWN = frozenset((NO_RESULT, SHELL_MADE, TAKEN_BACK))
 """Limitations of changes that no call is credited with."""
 
 

@@ -11,6 +11,7 @@ from opentraces.domain.trail.events import (
     SurvivalObserved,
     TrailEvent,
 )
+from opentraces.domain.trail.file_change import TAKEN_BACK
 
 AnchorKey = tuple[str, str, str]
 """Id of the patch, of the commit, and the path in it."""
@@ -42,7 +43,7 @@ class KnownTrail:
     def take(self, event: TrailEvent) -> None:
         """Take the next event."""
         if isinstance(event, PatchCreated):
-            self.patches[event.patch_id] = event
+            self._take_patch(event)
         elif isinstance(event, StateObserved):
             self.sights.append(event)
         elif isinstance(event, Anchored):
@@ -51,6 +52,15 @@ class KnownTrail:
             self.superseded[event.repository, event.commit] = event
         elif isinstance(event, SurvivalObserved):
             self.survivals[event.repository, event.patch_id] = event
+
+    def _take_patch(self, event: PatchCreated) -> None:
+        known = self.patches.get(event.patch_id)
+        if known is not None and event.step_index > known.step_index:
+            return  # a copy of that step
+        if TAKEN_BACK in event.change.limitations:
+            self.patches.pop(event.patch_id, None)
+        else:
+            self.patches[event.patch_id] = event
 
     def _take_anchor(self, event: Anchored) -> None:
         anchors = self.anchors.setdefault(event.repository, {})

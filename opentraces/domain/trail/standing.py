@@ -10,6 +10,7 @@ from opentraces.domain.trail.events import (
     Superseded,
     TrailEvent,
 )
+from opentraces.domain.trail.file_change import TAKEN_BACK
 
 _Place = tuple[str, str, str, str]
 
@@ -52,7 +53,8 @@ class _Reading:
 
     def __init__(self, left_out: Collection[int]) -> None:
         self._left_out = left_out
-        self._patches: dict[str, PatchCreated] = {}
+        self._made: dict[str, dict[int, PatchCreated]] = {}
+        """By patch and step."""
         self._anchors: dict[_Place, Anchored] = {}
         self._replaced: set[str] = set()
         self._searches: dict[str, AnchorSearched] = {}
@@ -73,20 +75,23 @@ class _Reading:
     def _take_patch(self, event: PatchCreated) -> None:
         if event.step_index in self._left_out:
             return
-        known = self._patches.get(event.patch_id)
-        if known is None:
+        made = self._made.setdefault(event.patch_id, {})
+        if TAKEN_BACK in event.change.limitations:
+            made.pop(event.step_index, None)
+            return
+        if not made:
             for late in self._unsearched.values():
                 late.add(event.patch_id)
-        if known is None or event.step_index <= known.step_index:
-            self._patches[event.patch_id] = event
+        made[event.step_index] = event
 
     def read(self) -> StandingTrail:
+        patches = {patch: made[min(made)] for patch, made in self._made.items() if made}
         by_patch: dict[str, list[Anchored]] = {}
         for anchor in self._anchors.values():
-            if anchor.lines and anchor.patch_id in self._patches:
+            if anchor.lines and anchor.patch_id in patches:
                 by_patch.setdefault(anchor.patch_id, []).append(anchor)
         return StandingTrail(
-            self._patches, by_patch, frozenset(self._replaced), self._searches, self._unsearched
+            patches, by_patch, frozenset(self._replaced), self._searches, self._unsearched
         )
 
 

@@ -28,6 +28,7 @@ from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.restore_trace import RestoreTrace
 from opentraces.application.settle_usage import SettleUsage
 from opentraces.entrypoints.container.describing import later_format, refuse_later
+from opentraces.entrypoints.container.git import worktrees
 from opentraces.entrypoints.container.importing import (
     find_changes,
     live_sessions,
@@ -115,6 +116,7 @@ def import_sessions(settings: Settings) -> ImportSessions:
             traces=traces(settings),
             blobs=FilesystemBlobStore(settings.bucket),
             progress=FilesystemProgress(settings.state),
+            worktrees=worktrees(settings),
             release=__version__,
         ),
         writer=writer(settings),

@@ -1,5 +1,7 @@
 """What sessions did to files is kept with their steps; what was found of it stays."""
 
+import pytest
+
 from opentraces.adapters.claude_code.parser import ClaudeCodeParser
 from opentraces.application.reproject_trace import ReprojectTrace
 from opentraces.domain.session import Agent
@@ -12,6 +14,8 @@ from opentraces.domain.trail.events import (
     SurvivalObserved,
     TrailEvent,
 )
+from opentraces.domain.trail.file_change import TAKEN_BACK
+from opentraces.domain.trail.known import known_trail
 from opentraces.domain.trail.patch_ids import patch_id_of
 from tests.memory_world import MemoryWorld, trace_of
 from tests.transcript_lines import answered, typed
@@ -228,3 +232,25 @@ def test_a_damaged_trail_is_begun_anew_without_what_was_found() -> None:
         reproject_of(world).write(world.traces.envelope(S1), edit, has_trail=False)
 
     assert trail_of(world) == before[:2]
+
+
+@pytest.mark.parametrize("runs", [1, 2])
+def test_what_a_step_does_not_say_any_more_is_taken_back(runs: int) -> None:
+    call = {"type": "tool_use", "id": "c1", "name": "Bash", "input": {"command": "ls"}}
+    lines = [
+        typed("Fix it", at=0) + answered("One", at=1, message="m"),
+        answered("One", at=2, message="m", uuid="more", blocks=[call]),
+    ]
+    world = kept_world({"s1.jsonl": lines[0] if runs == 2 else b"".join(lines)})
+    if runs == 2:
+        assert [patch.tool_call_id for patch in world.record("s1").patches] == [None]
+        world.agent.append("s1.jsonl", lines[1])
+        world.run()
+        gone = [e for e in patches_of(world) if TAKEN_BACK in e.change.limitations]
+        assert [event.change.call for event in gone] == [None]
+        assert known_trail(trail_of(world)).patches.keys().isdisjoint(e.patch_id for e in gone)
+    envelope = world.traces.envelope(S1)
+
+    assert [patch.tool_call_id for patch in world.record("s1").patches] == ["c1"]
+    reproject = reproject_of(world)
+    assert reproject.has_same_steps(envelope, reproject.project(envelope))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from posixpath import normpath
+from typing import Any
 from urllib.parse import quote
 
 from opentraces.domain.attribution import Attribution
@@ -32,6 +33,17 @@ class Tied:
 
     attribution: Attribution | None = None
     """The lines in the latest of them. None: there is none."""
+
+    @property
+    def of_record(self) -> dict[str, Any]:
+        """Return what it says of the fields of a TraceRecord."""
+        return {
+            "outcome": self.outcome,
+            "attribution": self.attribution,
+            "lifecycle": "final" if self.outcome.committed else "provisional",
+            "patches": self.patches,
+            "git_links": self.links,
+        }
 
 
 def tied_of(
