@@ -1,5 +1,6 @@
 """The whole TraceRecord, from an envelope and its steps. Pure: the same bucket, the same bytes."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,8 @@ from opentraces.domain.tied import tied_of
 from opentraces.domain.trace import AgentInfo, Task, TraceRecord
 from opentraces.domain.trail.events import TrailEvent
 from opentraces.domain.trail.worktree import WorktreeSigns
+
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 NO_HOOKS = HookFacts()
 """Of a session that ran without hooks."""
@@ -165,7 +168,7 @@ def _environment(facts: Sequence[SourceFacts], worktree: WorktreeSigns | None) -
     said = next((e.surroundings for e in facts if e.surroundings != Surroundings()), Surroundings())
     in_git = branch is not None or bool(said.is_repository) or worktree is not None
     seen = worktree or WorktreeSigns(path="")
-    base = _told(facts, "git_commit") or seen.base_commit
+    base = _told_commit(facts) or seen.base_commit
     version = VersionControl(type="git", base_commit=base, branch=branch or seen.branch)
     return Environment(
         os=said.os,
@@ -185,7 +188,7 @@ def _task(facts: Sequence[SourceFacts], worktree: WorktreeSigns | None) -> Task:
         source="user_prompt" if prompt else None,
         repository=owner_and_name(remote) if remote else None,
         repository_url=remote,
-        base_commit=_told(facts, "git_commit") or (worktree.base_commit if worktree else None),
+        base_commit=_told_commit(facts) or (worktree.base_commit if worktree else None),
     )
 
 
@@ -193,6 +196,11 @@ def _told(facts: Sequence[SourceFacts], key: str) -> str | None:
     """Return what the agent itself wrote of the repository. None: it did not."""
     said = (each.native.get(key) for each in facts)
     return next((text for text in said if text and isinstance(text, str)), None)
+
+
+def _told_commit(facts: Sequence[SourceFacts]) -> str | None:
+    said = _told(facts, "git_commit")
+    return said if said and _COMMIT.fullmatch(said) else None
 
 
 def _main_model(steps: Sequence[Step]) -> str | None:

@@ -13,7 +13,7 @@ from opentraces.domain.outcome import Outcome
 from opentraces.domain.patch import GitAnchor, GitLink, LinkTier, Patch
 from opentraces.domain.trail.attributed import attribution_of
 from opentraces.domain.trail.events import Anchored, PatchCreated, TrailEvent
-from opentraces.domain.trail.file_change import FileChange, TextPlace
+from opentraces.domain.trail.file_change import AFTER_UNKNOWN, FileChange, TextPlace
 from opentraces.domain.trail.standing import StandingTrail, standing_trail
 from opentraces.domain.trail.worktree import WorktreeSigns
 
@@ -129,8 +129,9 @@ def _after(made: PatchCreated, names: Sequence[str]) -> str | None:
     change = made.change
     if change.after is not None or change.operation == "delete":
         return text_place(change.after, names)
-    follows = change.before is not None and all(h.old_start is not None for h in change.hunks)
-    return f"patched:{made.patch_id}" if follows and change.hunks else None
+    is_placed = bool(change.hunks) and all(hunk.old_start is not None for hunk in change.hunks)
+    follows = change.before is not None and AFTER_UNKNOWN not in change.limitations
+    return f"patched:{made.patch_id}" if is_placed and follows else None
 
 
 def _inside(path: str, worktree: WorktreeSigns | None) -> str | None:

@@ -21,7 +21,8 @@ assert audit.ok, audit.problems
 store = FilesystemTraceStore(home / "bucket")
 for trace in store.ids():
     envelope = store.envelope(trace)
-    record = assemble(envelope, tuple(store.steps(envelope, 1, None)))
+    steps, trail = tuple(store.steps(envelope, 1, None)), store.trail(envelope)
+    record = assemble(envelope, steps, trail=trail)
     sys.stdout.buffer.write(wire_bytes(record) + b"\\n")
 foreign = {"click", "dependency_injector", "tantivy", "pygit2", "sqlite3"} & set(sys.modules)
 assert not foreign, foreign
