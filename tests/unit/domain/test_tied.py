@@ -129,7 +129,7 @@ def test_patches_come_by_step_then_call_then_file() -> None:
         ("/w/widgets/../b.py", "/w/widgets/../b.py"),
         ("/w/widgets2/a.py", "/w/widgets2/a.py"),
         ("/w/widgets", "/w/widgets"),
-        ("/tmp/a.py", "/tmp/a.py"),
+        ("/etc/a.py", "/etc/a.py"),
         ("a.py", "a.py"),
     ],
 )
@@ -181,7 +181,7 @@ def test_what_was_taken_back_is_no_patch() -> None:
 
 
 def test_nobody_searched_is_not_the_same_as_nothing_found() -> None:
-    outside = patch("b", path="/tmp/a.py")
+    outside = patch("b", path="/etc/a.py")
 
     assert [each.anchor for each in record(patch("a"), outside).patches] == [None, None]
     found = record(patch("a"), outside, searched(NOON), searched(), patch("c"))
