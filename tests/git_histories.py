@@ -55,7 +55,7 @@ class GitMaker(Maker):
             b"deleteall",
         ]
         for path, (mode, data) in files.items():
-            lines.append(b"M %s inline %s" % (mode.encode(), os.fsencode(path)))
+            lines.append(b"M %s inline %s" % (mode.encode(), _quoted(path)))
             lines.append(b"data %d\n%s" % (len(data), data))
         self._import(b"\n".join(lines) + b"\n")
         return CommitId(git(self.folder, "rev-parse", "refs/made"))
@@ -103,3 +103,7 @@ class GitMaker(Maker):
 
 def _named(parents: Sequence[CommitId]) -> list[tuple[str, CommitId]]:
     return [("from" if number == 0 else "merge", each) for number, each in enumerate(parents)]
+
+
+def _quoted(path: str) -> bytes:
+    return b'"%s"' % b"".join(b"\\%03o" % byte for byte in os.fsencode(path))

@@ -37,3 +37,11 @@ def clone(source: Path, folder: Path, *options: str, remote: str | None = None) 
 def root_of(folder: Path) -> str:
     """The id of the first commit."""
     return git(folder, "rev-list", "--max-parents=0", "HEAD")
+
+
+def program(folder: Path, name: str, script: str) -> str:
+    """Write a program, and return the folder to be searched for it."""
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+    (folder / name).chmod(0o755)
+    return str(folder)

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from opentraces.adapters.git.conversation import TOO_SLOW as TOO_SLOW
 from opentraces.adapters.git.conversation import Conversation
 from opentraces.domain.errors import RepositoryUnreadable
 
@@ -36,7 +37,6 @@ _ENVIRONMENT = {
     "LC_ALL": "C",
 }
 NOT_INSTALLED = "git is not installed"
-TOO_SLOW = "git took too long"
 
 
 @dataclass(frozen=True, slots=True)

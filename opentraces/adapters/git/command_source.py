@@ -8,7 +8,6 @@ from contextlib import ExitStack, contextmanager
 from opentraces.adapters.git.borrowed import borrowed
 from opentraces.adapters.git.command import GitCommand
 from opentraces.adapters.git.command_objects import CommandObjects
-from opentraces.adapters.git.commit_object import read_commit
 from opentraces.adapters.git.conversation import Conversation
 from opentraces.adapters.git.identity import reason_of
 from opentraces.adapters.git.objects import Objects, Source
@@ -16,12 +15,12 @@ from opentraces.adapters.git.place import Place
 from opentraces.adapters.git.reflogs import Logged, checked_out, logged, read_log, read_logs, told
 from opentraces.domain.errors import RepositoryUnreadable
 from opentraces.domain.trail.history import CommitId, Heads
-from opentraces.domain.trail.walk import Node, leads_to
 
 _WHERE = ("rev-parse", "--absolute-git-dir", "--git-common-dir", "--show-object-format")
 _REFS = ("for-each-ref", "--format=%(refname)%00%(objectname)%00%(symref)")
+_LOGGED = "--format=%gD%x00%H%x00%gs"
 _FOLDERS = ("refs/heads", "refs/remotes")
-_LOG = ("rev-list", "--walk-reflogs", "--date=unix", "--format=%gD%x00%H%x00%gs")
+_LOG = ("log", "--walk-reflogs", "--no-show-signature", "--date=unix", _LOGGED)
 _MOVED = re.compile(rb"(.+)@\{(\d{1,15})\}")
 
 
@@ -56,7 +55,7 @@ class CommandSource(Source):
             def start(arguments: Sequence[str]) -> Conversation:
                 return self._git.start(own.folder, arguments, own.within)
 
-            yield CommandObjects(start, running, self._place.object_format)
+            yield CommandObjects(start, running)
 
     def heads(self) -> Heads:
         """See Source."""
@@ -81,17 +80,6 @@ class CommandSource(Source):
     def checked_out(self, moment: int) -> CommitId | None:
         """See Source."""
         return checked_out(self._head_log(), moment)
-
-    def is_ancestor(self, commit: CommitId, of: CommitId) -> bool:
-        """See Source."""
-        with self.objects() as objects:
-
-            def look(name: CommitId) -> Node | None:
-                stored = objects.read(name)
-                is_commit = stored is not None and stored.kind == "commit"
-                return read_commit(stored.data).node if stored and is_commit else None
-
-            return leads_to(of, commit, look)
 
     def _branches(self) -> dict[str, CommitId]:
         answer = self._git.ask(self._place.checkout, *_REFS, *_FOLDERS)

@@ -7,8 +7,14 @@ from types import TracebackType
 
 from opentraces.domain.errors import RepositoryUnreadable
 
+TOO_SLOW = "git took too long"
+
 _PIECE = 65536
 _LONGEST_LINE = 65536
+
+
+class EndedEarly(RepositoryUnreadable):
+    """The process ended before it had answered."""
 
 
 class Conversation:
@@ -43,13 +49,7 @@ class Conversation:
         try:
             self._asking.write(line.encode("ascii", "replace") + b"\n")
         except OSError as error:
-            raise RepositoryUnreadable("git ended early") from error
-
-    def peek(self) -> bytes:
-        """Return the next byte, which stays. Raises RepositoryUnreadable."""
-        if not self._held:
-            self._held = self._more()
-        return self._held[:1]
+            raise EndedEarly("git ended early") from error
 
     def until(self, end: bytes) -> bytes:
         """Return what comes before the next `end`, one byte. Raises RepositoryUnreadable."""
@@ -80,7 +80,9 @@ class Conversation:
 
     def _more(self) -> bytes:
         ready, _, _ = select.select([self._answers], [], [], self._seconds)
-        data = os.read(self._answers, _PIECE) if ready else b""
+        if not ready:
+            raise RepositoryUnreadable(TOO_SLOW)
+        data = os.read(self._answers, _PIECE)
         if not data:
-            raise RepositoryUnreadable("git ended early" if ready else "git took too long")
+            raise EndedEarly("git ended early")
         return data

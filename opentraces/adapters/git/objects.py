@@ -1,16 +1,11 @@
 """What the readers of a repository's objects have in common."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from opentraces.adapters.git.place import Place
-from opentraces.domain.trail.deltas import Delta
-from opentraces.domain.trail.history import CommitId, FileBefore, Heads, ObjectId
-
-MODE_KIND = 0o170000
-MODE_REGULAR = 0o100000
+from opentraces.domain.trail.history import CommitId, Heads
 
 
 class Stored(NamedTuple):
@@ -23,33 +18,12 @@ class Stored(NamedTuple):
     """Its content."""
 
 
-class Entry(NamedTuple):
-    """One side of what differs between two trees."""
-
-    path: bytes
-    """From the root of the tree."""
-
-    mode: int
-    """As the tree has it; 0: nothing is there."""
-
-    blob: str
-    """Full id of the content."""
-
-
 class Objects(Protocol):
     """The objects of one repository. What cannot be understood raises RepositoryUnreadable."""
 
     @abstractmethod
     def read(self, name: str) -> Stored | None:
         """Return an object by its full id. None: not there, or larger than `MOST_BYTES`."""
-
-    @abstractmethod
-    def compare(self, old: ObjectId | None, new: ObjectId, *, renames: bool) -> Sequence[Delta]:
-        """Return which regular files differ between two trees; `old`, None: an empty one.
-
-        `renames`: a file that went and one that came are one, if half of it is the same.
-        Raises KeyError: one of the trees is not there.
-        """
 
 
 class Source(Protocol):
@@ -75,19 +49,3 @@ class Source(Protocol):
     @abstractmethod
     def checked_out(self, moment: int) -> CommitId | None:
         """Return what HEAD's reflog has for a moment."""
-
-    @abstractmethod
-    def is_ancestor(self, commit: CommitId, of: CommitId) -> bool:
-        """Whether a commit is in the history of another."""
-
-
-def delta(old: Entry, new: Entry) -> Delta | None:
-    """Return what differs as far as it is regular files and their content; None: nothing."""
-    before, after = _regular(old), _regular(new)
-    return Delta(before, after) if before != after else None
-
-
-def _regular(entry: Entry) -> FileBefore | None:
-    if entry.mode & MODE_KIND != MODE_REGULAR:
-        return None
-    return FileBefore(entry.path.decode("utf-8", "replace"), ObjectId(entry.blob))

@@ -1,6 +1,7 @@
 """Whether libgit2 can be let at a repository's files.
 
-It waits for nobody's pipe only if there is none, and reads what a configuration includes.
+It waits for pipes, reads what a configuration includes, and never ends on an object that was cut
+short, which is looked for in the repository's own folder only.
 """
 
 import os
@@ -11,7 +12,7 @@ from opentraces.adapters.git.place import common_dir, read_small
 
 _LONGEST = 8192
 _MOST_CONFIG = 1024 * 1024
-_NAMES = ("HEAD", "commondir", "config", "config.worktree", "packed-refs", "shallow", "info/grafts")
+_NAMES = ("HEAD", "commondir", "config", "config.worktree", "packed-refs", "shallow")
 _POINTER = b"gitdir: "
 
 
@@ -21,7 +22,8 @@ def is_plain(checkout: str) -> bool:
     if own is None:
         return False
     folders = {own, Path(common_dir(str(own)))}
-    return all(_is_plain(folder / name) for folder in folders for name in _NAMES)
+    borrows = any(os.path.lexists(folder / "objects/info/alternates") for folder in folders)
+    return not borrows and all(_is_plain(folder / name) for folder in folders for name in _NAMES)
 
 
 def _git_dir(checkout: Path) -> Path | None:

@@ -4,18 +4,10 @@ from collections.abc import Collection, Iterator, Sequence
 
 from opentraces.adapters.git.blaming import Blaming
 from opentraces.adapters.git.command import GitCommand
-from opentraces.adapters.git.commit_object import CommitObject, read_commit
-from opentraces.adapters.git.objects import Objects, Source
-from opentraces.domain.trail.deltas import changes
-from opentraces.domain.trail.history import (
-    BlamedLine,
-    Commit,
-    CommitId,
-    Heads,
-    ObjectId,
-    PathChange,
-)
-from opentraces.domain.trail.walk import Node, walk
+from opentraces.adapters.git.history import History
+from opentraces.adapters.git.objects import Source
+from opentraces.domain.trail.history import BlamedLine, Commit, CommitId, Heads, ObjectId
+from opentraces.domain.trail.walk import leads_to, walk
 from opentraces.ports.repository import Repository
 
 
@@ -36,7 +28,7 @@ class GitRepository(Repository):
     ) -> Iterator[Commit]:
         """See Repository."""
         with self._source.objects() as objects:
-            history = _History(objects)
+            history = History(objects)
             for commit in walk(tips, known, since, history.node):
                 told = history.commit(commit)
                 if told is not None:
@@ -45,9 +37,9 @@ class GitRepository(Repository):
     def blobs(self, ids: Sequence[ObjectId]) -> Iterator[bytes | None]:
         """See Repository."""
         with self._source.objects() as objects:
+            history = History(objects)
             for name in ids:
-                stored = objects.read(name)
-                yield stored.data if stored is not None and stored.kind == "blob" else None
+                yield history.content(name)
 
     def blame(self, path: str, revision: CommitId | None) -> tuple[BlamedLine, ...]:
         """See Repository. Needs the git command, however objects are read."""
@@ -61,42 +53,5 @@ class GitRepository(Repository):
 
     def is_ancestor(self, commit: CommitId, of: CommitId) -> bool:
         """See Repository."""
-        return self._source.is_ancestor(commit, of)
-
-
-class _History:
-    """Commits with what they changed."""
-
-    def __init__(self, objects: Objects) -> None:
-        self._objects = objects
-
-    def node(self, commit: CommitId) -> Node | None:
-        found = self._read(commit)
-        return found.node if found else None
-
-    def commit(self, commit: CommitId) -> Commit | None:
-        found = self._read(commit)
-        return found.told(commit, self._changes(found)) if found else None
-
-    def _read(self, commit: CommitId) -> CommitObject | None:
-        stored = self._objects.read(commit)
-        return read_commit(stored.data) if stored and stored.kind == "commit" else None
-
-    def _changes(self, commit: CommitObject) -> tuple[PathChange, ...]:
-        parents = [self._read(parent) for parent in commit.parents]
-        trees = [parent.tree for parent in parents if parent is not None]
-        if len(trees) < len(parents):
-            return ()
-        try:
-            return self._against(trees or [None], commit.tree)
-        except KeyError:
-            return ()
-
-    def _against(self, trees: Sequence[ObjectId | None], tree: ObjectId) -> tuple[PathChange, ...]:
-        """Return what differs from all trees; renames are looked for only where they may matter."""
-        if len(trees) == 1:
-            return changes([self._objects.compare(trees[0], tree, renames=True)])
-        differs = changes([self._objects.compare(old, tree, renames=False) for old in trees])
-        if all(len(change.before) == len(trees) for change in differs):
-            return differs
-        return changes([self._objects.compare(old, tree, renames=True) for old in trees])
+        with self._source.objects() as objects:
+            return leads_to(of, commit, History(objects).node)

@@ -1,7 +1,6 @@
 """What the git command says of repositories, hostile ones among them."""
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -17,23 +16,13 @@ from opentraces.adapters.git.identity import (
 )
 from opentraces.domain.enrolment import Identity
 from tests.contracts.repository_identity import RepositoryIdentityContract
-from tests.git_repositories import REMOTE, clone, git, make_repository, root_of
+from tests.git_repositories import REMOTE, clone, git, make_repository, program, root_of
 
 NAMED = "github.com/acme/widgets"
 
 
 def identify(checkout: Path, search_path: str = os.defpath, seconds: float = 10.0) -> Identity:
     return GitRepositoryIdentity(GitCommand(search_path, seconds)).identify(str(checkout))
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    return tmp_path.resolve()
-
-
-@pytest.fixture
-def main(place: Path) -> Path:
-    return make_repository(place / "main", remote=REMOTE)
 
 
 class TestGitRepositoryIdentity(RepositoryIdentityContract):
@@ -174,14 +163,6 @@ def test_the_environment_is_not_handed_on(
     assert said == Identity(root_of(main), NAMED)
 
 
-def program(folder: Path, name: str, script: str) -> str:
-    """Write a program, and return the folder to be searched for it."""
-    folder.mkdir(exist_ok=True)
-    (folder / name).write_text(f"#!/bin/sh\n{script}\n")
-    (folder / name).chmod(0o755)
-    return str(folder)
-
-
 def test_without_git_nothing_is_known(main: Path, place: Path) -> None:
     assert identify(main, str(place)) == Identity(None, None, NOT_INSTALLED)
 
@@ -202,81 +183,6 @@ def test_a_git_of_the_repository_s_own_is_never_run(
 
     assert identify(main, search_path).root_commit == root_of(main)
     assert not (place / "canary").exists()
-
-
-HOSTILE = """
-[core]
-	repositoryFormatVersion = 1
-	fsmonitor = {canary}
-	hooksPath = {hooks}
-	sshCommand = {canary}
-	gitProxy = {canary}
-	pager = {canary}
-	editor = {canary}
-	askPass = {canary}
-	alternateRefsCommand = {canary}
-	untrackedCache = true
-	attributesFile = {attributes}
-[alias]
-	rev-list = !{canary}
-	rev-parse = !{canary}
-	config = !{canary}
-[pager]
-	rev-list = {canary}
-	config = {canary}
-[include]
-	path = {included}
-[includeIf "gitdir:**"]
-	path = {included}
-[diff "evil"]
-	textconv = {canary}
-	command = {canary}
-[filter "evil"]
-	clean = {canary}
-	smudge = {canary}
-	process = {canary}
-[credential]
-	helper = !{canary}
-[gpg]
-	program = {canary}
-[log]
-	showSignature = true
-[protocol]
-	allow = always
-[protocol "ext"]
-	allow = always
-[protocol "file"]
-	allow = always
-[extensions]
-	partialClone = origin
-[remote "origin"]
-	promisor = true
-	uploadpack = {canary}
-	partialCloneFilter = blob:none
-"""
-
-
-@pytest.fixture
-def hostile(main: Path, place: Path) -> Path:
-    """A repository whose configuration names a program wherever Git knows a place for one."""
-    hooks = place / "hooks"
-    canary = f"{program(place / 'evil', 'canary', f'/bin/touch {place}/touched')}/canary"
-    for hook in ("post-checkout", "reference-transaction", "post-index-change", "fsmonitor"):
-        program(hooks, hook, f"/bin/touch {place}/touched")
-        shutil.copy(hooks / hook, main / ".git" / "hooks" / hook)
-    (place / "attributes").write_text("* diff=evil filter=evil\n")
-    (main / ".gitattributes").write_text("* diff=evil filter=evil\n")
-    (place / "included").write_text(f"[core]\n\tfsmonitor = {canary}\n\tsshCommand = {canary}\n")
-    with (main / ".git" / "config").open("a") as config:
-        config.write(
-            HOSTILE.format(
-                canary=canary,
-                hooks=hooks,
-                attributes=place / "attributes",
-                included=place / "included",
-            )
-        )
-    return main
 
 
 def test_nothing_that_a_repository_names_is_run(hostile: Path, place: Path) -> None:
