@@ -68,9 +68,7 @@ class FileLines:
         """`before`, `after`: all of it. None: not known. `told`: texts that hold some lines."""
         texts = tuple(told)
         self._is_whole = before is not None and after is not None
-        self._is_without_tabs = before is not None and not any(
-            text is not None and "\t" in text for text in (before, after, *texts)
-        )
+        self._is_without_tabs = self._is_whole and not any(map(_has_tab, (before, after, *texts)))
         self._before = text_lines(before or "")
         self._after = text_lines(after or "")
         self._told = _by_look(texts)
@@ -81,6 +79,8 @@ class FileLines:
         What only stands around a hunk and is not sure is left out of it. Where tabs became spaces
         or the other way round, no change is shown: it is found where both contents are known.
         """
+        if self._is_without_tabs:
+            return [_fields(old, new, lines) for old, new, lines in hunks], True
         found = [_trimmed(hunk, self._lines(hunk)) for hunk in hunks]
         fields = [each for each, _ in found]
         if self._is_whole and self._hides_something(fields):
@@ -107,7 +107,7 @@ class FileLines:
         """Return the line at a place, if it looks so. None: it does not, or is not known."""
         if at < len(lines) and _look(lines[at]) == look:
             return lines[at]
-        return look if self._is_without_tabs or not _MAY_HIDE.search(look) else None
+        return None if _MAY_HIDE.search(look) else look
 
     def _hides_something(self, hunks: Iterable[dict[str, Any]]) -> bool:
         """Whether hunks are true of both contents, and do not make one of the other."""
@@ -130,26 +130,27 @@ class FileLines:
         lines = compared(self._before, self._after)
         changed = [at for at, line in enumerate(lines) if line[0] != " "]
         first, last = changed[0], changed[-1] + 1
-        return _fields(first, first, [_Line(line, True) for line in lines[first:last]])
+        return _fields(first, first, lines[first:last])
 
 
 def _trimmed(hunk: Shown, lines: list[_Line]) -> tuple[dict[str, Any], bool]:
-    changed = [at for at, line in enumerate(lines) if line.text[0] != " "]
+    texts = [line.text for line in lines]
+    changed = [at for at, line in enumerate(texts) if line[0] != " "]
     if not changed:
-        return _fields(hunk.old, hunk.new, lines), all(line.is_sure for line in lines)
+        return _fields(hunk.old, hunk.new, texts), all(line.is_sure for line in lines)
     unsure = [at for at, line in enumerate(lines) if not line.is_sure]
     first = max((at + 1 for at in unsure if at < changed[0]), default=0)
     last = min((at for at in unsure if at > changed[-1]), default=len(lines))
     is_sure = not any(first <= at < last for at in unsure)
-    return _fields(hunk.old + first, hunk.new + first, lines[first:last]), is_sure
+    return _fields(hunk.old + first, hunk.new + first, texts[first:last]), is_sure
 
 
-def _fields(old: int, new: int, lines: Sequence[_Line]) -> dict[str, Any]:
-    marks = {line.text[0] for line in lines}
+def _fields(old: int, new: int, lines: Sequence[str]) -> dict[str, Any]:
+    marks = {line[0] for line in lines}
     return {
         "old_start": old + 1 if marks & {" ", "-"} else old,
         "new_start": new + 1 if marks & {" ", "+"} else new,
-        "lines": [line.text for line in lines],
+        "lines": list(lines),
     }
 
 
@@ -164,3 +165,7 @@ def _by_look(texts: Iterable[str]) -> dict[str, str | None]:
 
 def _look(line: str) -> str:
     return _TABS.sub(lambda tabs: "  " * len(tabs[0]), line)
+
+
+def _has_tab(text: str | None) -> bool:
+    return text is not None and "\t" in text
