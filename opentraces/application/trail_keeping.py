@@ -12,6 +12,7 @@ from opentraces.domain.trail.events import (
     TrailEvent,
 )
 from opentraces.domain.trail.file_change import TAKEN_BACK
+from opentraces.domain.trail.observed import is_observed
 from opentraces.ports.trail_writing import TrailEdit
 
 
@@ -69,7 +70,9 @@ class TrailAnew(TrailKeeping):
         """Patches that were known when something was last found."""
         known: set[str] = set()
         for event in before:
-            if isinstance(event, PatchCreated):
+            if is_observed(event):
+                self._found.append(event)
+            elif isinstance(event, PatchCreated):
                 known.add(event.patch_id)
             elif not isinstance(event, FromStep):
                 self._found.append(event)

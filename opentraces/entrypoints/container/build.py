@@ -41,6 +41,7 @@ from opentraces.entrypoints.container.parsing import PARSERS
 from opentraces.entrypoints.container.reading import hook_events, traces
 from opentraces.entrypoints.container.searching import trace_index
 from opentraces.entrypoints.container.sidecar_folders import SIDECARS
+from opentraces.entrypoints.container.trail import follow_trail
 from opentraces.entrypoints.container.writing import markers, writer
 from opentraces.entrypoints.settings import Settings
 
@@ -129,6 +130,7 @@ def ingest_all(settings: Settings) -> IngestAll:
     """Make the use case that keeps what hooks wrote down; makes the bucket when there is none."""
     imports, events = import_sessions(settings), hook_events(settings)
     sources, told = live_sessions(settings), spools(settings)
+    follow = follow_trail(settings)
     return IngestAll(
         tuple(
             IngestEvents(
@@ -138,6 +140,7 @@ def ingest_all(settings: Settings) -> IngestAll:
                 imports=imports,
                 clock=SystemClock(),
                 may_be_forged=agent in SIDECARS,
+                follow=lambda trace, facts, is_over: follow.execute(trace, facts, is_over=is_over),
             )
             for agent, spool in told.items()
         )

@@ -5,6 +5,7 @@ Git, SQLite and what compares texts are imported when they are first asked.
 
 from collections.abc import Sequence
 
+from opentraces.adapters.filesystem.clock import SystemClock
 from opentraces.adapters.filesystem.surroundings import FilesystemCheckouts
 from opentraces.application.added_lines import AddedLines
 from opentraces.application.blame_lines import BlameLines
@@ -12,10 +13,12 @@ from opentraces.application.credit_commits import CreditCommits
 from opentraces.application.describe_range import DescribeRange
 from opentraces.application.explain_silence import ExplainSilence
 from opentraces.application.find_prompts import FindPrompts
+from opentraces.application.follow_trail import FollowTrail
 from opentraces.application.graph_trail import GraphTrail
 from opentraces.application.keep_anchors import KeepAnchors
 from opentraces.application.kept_texts import KeptTexts
 from opentraces.application.observe_survival import ObserveSurvival
+from opentraces.application.observe_worktree import ObserveWorktree
 from opentraces.application.open_repository import OpenRepository
 from opentraces.application.pending_lines import PendingLines
 from opentraces.application.read_actions import ReadActions
@@ -38,11 +41,13 @@ from opentraces.ports.repository import Repository
 from opentraces.ports.revisions import Revisions
 from opentraces.ports.text_diff import TextDiff
 from opentraces.ports.trail_index import TrailIndex
+from opentraces.ports.worktree_files import UncommittedFile, WorktreeFiles
 
 _git_command = lazy("opentraces.adapters.git.command:GitCommand")
 _git_repositories = lazy("opentraces.adapters.git.repositories:GitRepositories")
 _git_revisions = lazy("opentraces.adapters.git.revisions:GitRevisions")
 _git_commit_log = lazy("opentraces.adapters.git.commit_log:GitCommitLog")
+_git_worktree_files = lazy("opentraces.adapters.git.worktree_files:GitWorktreeFiles")
 _library_text_diff = lazy("opentraces.adapters.git.text_diff:LibraryTextDiff")
 _trail_index = lazy("opentraces.entrypoints.container.noting:trail_index")
 
@@ -72,6 +77,15 @@ class _DiffWhenAsked(TextDiff):
         return self._diff.edits(old, new)
 
 
+class _FilesWhenAsked(WorktreeFiles):
+    """Is made when it is first asked."""
+
+    def uncommitted(self, worktree: str, since_ns: int) -> tuple[UncommittedFile, ...]:
+        """See WorktreeFiles."""
+        files: WorktreeFiles = _git_worktree_files()
+        return files.uncommitted(worktree, since_ns)
+
+
 def open_repository(settings: Settings) -> OpenRepository:
     """Make the use case that opens the repository around a folder."""
     return OpenRepository(
@@ -91,6 +105,21 @@ def refresh_trail(settings: Settings) -> RefreshTrail:
         credit=CreditCommits(diff),
         keep=KeepAnchors(writer(settings), index, ObserveSurvival(diff, _revisions(settings))),
     )
+
+
+def follow_trail(settings: Settings) -> FollowTrail:
+    """Make the use case that asks Git after a session was kept."""
+    diff, opening = _DiffWhenAsked(), open_repository(settings)
+    touching = Touching(_index(settings), _trails(settings), _actions(settings))
+    observe = ObserveWorktree(
+        open=opening,
+        files=_FilesWhenAsked(),
+        touching=touching,
+        diff=diff,
+        writer=writer(settings),
+        clock=SystemClock(),
+    )
+    return FollowTrail(observe, opening, refresh_trail(settings))
 
 
 def resolve_trace(settings: Settings) -> ResolveTrace:

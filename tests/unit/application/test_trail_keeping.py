@@ -14,8 +14,9 @@ from opentraces.domain.trail.events import (
     SurvivalObserved,
     TrailEvent,
 )
-from opentraces.domain.trail.file_change import TAKEN_BACK
+from opentraces.domain.trail.file_change import NOT_ITS_OWN, TAKEN_BACK, Hunk
 from opentraces.domain.trail.known import known_trail
+from opentraces.domain.trail.observed import ObservedFile, observed_patches
 from opentraces.domain.trail.patch_ids import patch_id_of
 from tests.memory_world import MemoryWorld, trace_of
 from tests.transcript_lines import answered, typed
@@ -254,3 +255,16 @@ def test_what_a_step_does_not_say_any_more_is_taken_back(runs: int) -> None:
     assert [patch.tool_call_id for patch in world.record("s1").patches] == ["c1"]
     reproject = reproject_of(world)
     assert reproject.has_same_steps(envelope, reproject.project(envelope))
+
+
+def test_what_git_said_of_the_worktree_stays_when_steps_are_read_again() -> None:
+    world = kept_world()
+    seen = ObservedFile("/work/app.py", "edit", had_file=True, hunks=(Hunk(lines=("+made",)),))
+    observed = tuple(observed_patches(S1, 1_764_000_000_000, [seen]))
+    find(world, *observed)
+
+    world.leave("s1", {"s1.jsonl": MAIN, "agent-a4.jsonl": HELPER})
+    world.run()
+
+    assert observed[0] in patches_of(world)
+    assert NOT_ITS_OWN.issuperset(observed[0].change.limitations)

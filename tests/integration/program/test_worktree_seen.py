@@ -1,0 +1,123 @@
+"""What commands changed while an agent worked is in its trace, and is nobody's line."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.hooks.workers import Workers, adopted
+from tests.integration.program.live import LiveMachine
+from tests.transcript_lines import answered, typed
+
+A = "0b8f6c1e-57a1-4c39-9d3e-2f6a1c7e9b04"
+RUN = {"tool_name": "Bash", "tool_input": {"command": "./generate"}, "tool_use_id": "c1"}
+
+
+@pytest.fixture(autouse=True)
+def workers() -> Iterator[Workers]:
+    """The workers of a test; it ends when the last of them did."""
+    with adopted() as workers:
+        yield workers
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> LiveMachine:
+    machine = LiveMachine.prepared(tmp_path)
+    (machine.hooked.repository / "table.txt").write_text("first\nsecond\n")
+    git(machine, "add", "table.txt")
+    git(machine, "commit", "--quiet", "--message", "begin")
+    return machine
+
+
+def git(machine: LiveMachine, *arguments: str) -> None:
+    """Run git as the user."""
+    told = {"PATH": os.environ["PATH"], "HOME": str(machine.root), "GIT_CONFIG_NOSYSTEM": "1"}
+    named = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    subprocess.run(["git", *named, *arguments], cwd=machine.hooked.repository, env=told, check=True)
+
+
+def say(machine: LiveMachine, *lines: bytes) -> None:
+    """Let the agent write lines, from within the repository."""
+    place = str(machine.hooked.repository).encode()
+    machine.write(A, *(line.replace(b"/home/dev/widgets", place) for line in lines))
+
+
+def patches(machine: LiveMachine) -> list[dict[str, Any]]:
+    """Return the patches of the record."""
+    found: list[dict[str, Any]] = machine.json("trace", "get", A)["patches"]
+    return found
+
+
+def test_a_file_that_a_command_changed_is_a_patch_of_no_step(
+    machine: LiveMachine, workers: Workers
+) -> None:
+    say(machine, typed("Generate the table", at=0, session=A))
+    machine.tell(A, "UserPromptSubmit")
+    (machine.hooked.repository / "table.txt").write_text("first\ngenerated\n")
+    machine.tell(A, "PostToolUse", **RUN, tool_response={"stdout": ""})
+    say(machine, answered("It is generated", at=9, session=A))
+    machine.tell(A, "Stop")
+    workers.wait()
+
+    [patch] = patches(machine)
+
+    assert patch["file_path"] == "table.txt"
+    assert patch["step_index"] is None
+    assert patch["tool_call_id"] is None
+    assert patch["capture_method"] == ["worktree"]
+    assert patch["limitations"] == ["shell_made"]
+
+
+def test_without_a_command_git_is_not_asked(machine: LiveMachine, workers: Workers) -> None:
+    say(machine, typed("What is this?", at=0, session=A))
+    machine.tell(A, "UserPromptSubmit")
+    (machine.hooked.repository / "table.txt").write_text("typed by a person\n")
+    say(machine, answered("A table", at=9, session=A))
+    machine.tell(A, "Stop")
+    workers.wait()
+
+    assert patches(machine) == []
+
+
+def test_what_was_changed_before_the_events_is_not_theirs(
+    machine: LiveMachine, workers: Workers
+) -> None:
+    table = machine.hooked.repository / "table.txt"
+    table.write_text("typed by a person\n")
+    os.utime(table, (1_000_000_000, 1_000_000_000))
+    say(machine, typed("Look", at=0, session=A), answered("I did", at=9, session=A))
+    machine.tell(A, "PostToolUse", **RUN, tool_response={"stdout": ""})
+    machine.tell(A, "Stop")
+    workers.wait()
+
+    assert patches(machine) == []
+
+
+def test_what_an_edit_left_is_not_a_commands(machine: LiveMachine, workers: Workers) -> None:
+    path = machine.hooked.repository / "table.txt"
+    given = {"file_path": str(path), "old_string": "second", "new_string": "edited"}
+    block = {"type": "tool_use", "id": "e1", "name": "Edit", "input": given}
+    say(machine, typed("Edit it", at=0, session=A))
+    say(machine, answered("", at=1, message="m1", session=A, blocks=[block], uuid="m1"))
+    told = {
+        "filePath": str(path),
+        "originalFile": "first\nsecond\n",
+        "structuredPatch": [
+            {"oldStart": 1, "oldLines": 2, "newStart": 1, "newLines": 2}
+            | {"lines": [" first", "-second", "+edited"]}
+        ],
+        "userModified": False,
+    }
+    result = [{"type": "tool_result", "tool_use_id": "e1", "content": "done"}]
+    say(machine, typed(result, at=2, session=A, uuid="t1", toolUseResult=told))
+    path.write_text("first\nedited\n")
+    machine.tell(A, "PostToolUse", **RUN, tool_response={"stdout": ""})
+    machine.tell(A, "Stop")
+    workers.wait()
+
+    [patch] = patches(machine)
+
+    assert patch["tool_call_id"] == "e1"
