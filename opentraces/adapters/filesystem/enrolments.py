@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
+from opentraces.adapters.filesystem.commit_notes import bring_notes_in_line
 from opentraces.adapters.filesystem.durable import Folder, replace
 from opentraces.adapters.filesystem.enrolled import LISTS, age, listed_folders
 from opentraces.adapters.filesystem.locks import Locks
@@ -74,6 +75,7 @@ class FilesystemEnrolments(Enrolments):
                 self._write(agent, wanted)
                 with translated(str(place)):
                     os.utime(place, ns=(moment, moment))
+        bring_notes_in_line(self._home, projects)
 
     def _agents(self, projects: Iterable[Project]) -> list[str]:
         """Return every agent that has a list, or should have one."""
