@@ -142,6 +142,13 @@ class HooksFound:
     backup: str | None = None
     """The settings as they were before any of ours, absolute. None: none is kept."""
 
+    obstacles: tuple[str, ...] = ()
+    """Files and folders that ours are not put into, each with the reason, in words."""
+
+    shadowed_by: str | None = None
+    """The folder that is looked into for hooks, absolute, when ours are in another one and so are
+    never run. None: they are where they are run."""
+
     problem: str | None = None
     """Why nothing could be said: the settings cannot be read. None: they could."""
 

@@ -11,6 +11,11 @@ from opentraces.entrypoints.lazy import lazy
 _read_config = lazy("opentraces.entrypoints.config:read_config")
 """Imported where there is a config.toml: its parser takes longer than all the rest here."""
 
+_FOR_GIT = (
+    *("HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL"),
+    *("GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"),
+)
+
 _FOR_WORKERS = (
     *("HOME", "PATH", "LANG", "LC_ALL", "TMPDIR", "TZ", "USER", "LOGNAME"),
     *("CLAUDE_CONFIG_DIR", "CODEX_HOME"),
@@ -60,6 +65,9 @@ class Settings:
     """All that a worker is told by its environment: it goes on when whoever started it is gone,
     and needs none of its keys."""
 
+    git_environment: Mapping[str, str] = field(default_factory=dict)
+    """What of the environment says where the user's settings of Git are."""
+
     index_wait_seconds: float = 2.0
     """How long an index that another process writes to is waited for."""
 
@@ -96,6 +104,7 @@ class Settings:
                 **{name: env[name] for name in _FOR_WORKERS if name in env},
                 "OPENTRACES_HOME": str(home),
             },
+            git_environment={name: env[name] for name in _FOR_GIT if name in env},
             claude_config_dirs=_existing(claude, user),
             claude_config_dir=_first(claude, user, ".claude"),
             codex_homes=_existing(codex, user),

@@ -1,5 +1,7 @@
 """`opentraces setup`."""
 
+from pathlib import Path
+
 import click
 
 from opentraces.application.set_up_agent import SetUpRequest
@@ -16,10 +18,11 @@ from opentraces.entrypoints.settings import Settings
     epilog=examples(
         "opentraces setup claude-code --dry-run",
         "opentraces setup codex-cli",
+        "opentraces setup git",
         "opentraces setup claude-code --remove",
     )
 )
-@click.argument("agent", type=click.Choice(LIVE))
+@click.argument("agent", type=click.Choice((*LIVE, setting_up.GIT)))
 @click.option("--dry-run", is_flag=True, help="Change nothing; show what would be changed.")
 @click.option("--remove", is_flag=True, help="Take our hooks out again.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -27,13 +30,14 @@ def setup(agent: str, dry_run: bool, remove: bool, as_json: bool) -> None:
     """Install the hooks that tell us what AGENT does, or bring them up to date.
 
     They are merged into the agent's own settings: whatever else stands there stays as it is, byte
-    for byte. They write nothing down before you run `opentraces init` in a repository.
+    for byte. They write nothing down before you run `opentraces init` in a repository. With `git`
+    for AGENT, this repository's hooks note what is committed.
     """
     settings = Settings.from_environment()
     if not (dry_run or remove):
         media.refuse_unwritable(settings)
     request = SetUpRequest(is_removal=remove, is_dry_run=dry_run)
-    done = setting_up.set_up_agent(settings, agent).execute(request)
+    done = setting_up.set_up_agent(settings, agent, Path.cwd()).execute(request)
     if as_json:
         output.print_json(set_up_document(done, agent))
     else:

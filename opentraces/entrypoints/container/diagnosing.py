@@ -20,6 +20,7 @@ from opentraces.application.diagnosing.checker import Checker
 from opentraces.application.diagnosing.diagnose import Diagnose
 from opentraces.application.diagnosing.enrolments import EnrolmentsChecker
 from opentraces.application.diagnosing.formats import FormatsChecker
+from opentraces.application.diagnosing.git_hooks import GitHooksChecker
 from opentraces.application.diagnosing.hooks import Firings, HooksChecker
 from opentraces.application.diagnosing.index import IndexChecker
 from opentraces.application.diagnosing.medium import MediumChecker
@@ -32,6 +33,7 @@ from opentraces.application.diagnosing.work import WorkChecker
 from opentraces.domain.session import Agent
 from opentraces.entrypoints.container import build
 from opentraces.entrypoints.container.enrolling import enrolments
+from opentraces.entrypoints.container.git_hooks import each_git_hooks_setup
 from opentraces.entrypoints.container.importing import sessions, spools
 from opentraces.entrypoints.container.ingesting import work_log
 from opentraces.entrypoints.container.media import medium
@@ -64,6 +66,7 @@ def diagnose(settings: Settings, *, deep: bool) -> Diagnose:
         ),
         (Agent.PI, partial(_hooks, Agent.PI)),
         *(((Agent.PI, partial(_imported_sessions, Agent.PI)),) if settings.pi_session_dirs else ()),
+        ("git", _git_hooks),
         ("projects", _enrolments),
         ("events", _events),
         ("worker", _work),
@@ -131,6 +134,10 @@ def _imported_sessions(agent: Agent, settings: Settings) -> SessionsChecker:
         retention=None,
         clock=SystemClock(),
     )
+
+
+def _git_hooks(settings: Settings) -> GitHooksChecker:
+    return GitHooksChecker(partial(each_git_hooks_setup, settings), FilesystemCheckouts())
 
 
 def _enrolments(settings: Settings) -> EnrolmentsChecker:

@@ -11,15 +11,24 @@ from opentraces.adapters.hooks_file.agent_setup import HooksFileSetup
 from opentraces.adapters.hooks_file.package_setup import PackageSetup
 from opentraces.adapters.pi import setup as pi
 from opentraces.application.set_up_agent import SetUpAgent
+from opentraces.application.set_up_git import SetUpGit
 from opentraces.domain.session import Agent
 from opentraces.domain.setup import AgentHooks, AgentPackage
 from opentraces.entrypoints import hooks
+from opentraces.entrypoints.container.enrolling import enrolments
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.agent_setup import AgentSetup
 
 _pi_packages = lazy("opentraces.adapters.pi.packages:PiPackages")
 """Imported when its list is changed: starting processes takes longer to import than the rest."""
+
+_git_hooks = lazy("opentraces.entrypoints.container.git_hooks:git_hooks_setup")
+_every_git_hooks = lazy("opentraces.entrypoints.container.git_hooks:every_git_hooks_setup")
+"""Likewise."""
+
+GIT = "git"
+"""The name under which the hooks of repositories are set up, as if Git were an agent."""
 
 
 def agent_setups(settings: Settings) -> Mapping[str, AgentSetup]:
@@ -31,8 +40,18 @@ def agent_setups(settings: Settings) -> Mapping[str, AgentSetup]:
     }
 
 
-def set_up_agent(settings: Settings, agent: str) -> SetUpAgent:
-    """Make the use case that sets an agent up."""
+def all_setups(settings: Settings) -> Mapping[str, AgentSetup]:
+    """Make the AgentSetup of each agent, and of the hooks of all repositories, by its name."""
+    return {**agent_setups(settings), GIT: _every_git_hooks(settings)}
+
+
+def set_up_agent(settings: Settings, agent: str, folder: Path) -> SetUpAgent | SetUpGit:
+    """Make the use case that sets an agent up, or Git in the repository around a folder.
+
+    Raises BadRequest: there is none around it.
+    """
+    if agent == GIT:
+        return SetUpGit(SetUpAgent(_git_hooks(settings, folder)), enrolments(settings))
     return SetUpAgent(agent_setups(settings)[agent])
 
 

@@ -36,6 +36,8 @@ def hooks_document(found: HooksFound) -> dict[str, Any]:
         "needs_trust": found.trusted_by is not None,
         "is_switched_off": found.is_switched_off,
         "backup": _path(found.backup),
+        "obstacles": [text_of(each) for each in found.obstacles],
+        "shadowed_by": _path(found.shadowed_by),
         "problem": _path(found.problem),
     }
 

@@ -22,6 +22,7 @@ def set_up_lines(done: SetUp, agent: str, user: Path) -> Iterator[Line]:
         else:
             yield (_INDENT, _change(change, user))
     found = done.found
+    yield from ((Bold("Left      "), one_line(each)) for each in _left(done))
     if found.backup and not done.request.is_dry_run:
         yield (Bold("Backup    "), _short(found.backup, user))
     if found.is_switched_off and not done.request.is_removal:
@@ -34,12 +35,21 @@ def set_up_lines(done: SetUp, agent: str, user: Path) -> Iterator[Line]:
     yield from _next(done, agent)
 
 
+def _left(done: SetUp) -> Iterator[str]:
+    """Yield what was not touched, and what follows from it."""
+    if done.found.obstacles and not done.request.is_removal:
+        yield from done.found.obstacles
+        yield "nothing is lost without a hook: commits are found when a trail is asked for"
+
+
 def _answer(done: SetUp, settings: str) -> str:
     if done.request.is_removal:
         if not done.plan.changes:
             return "not installed; nothing to do"
         return f"{_did(done, 'removed')} from {settings}"
     events = count(len(done.found.events) or len(done.found.missing), "event")
+    if not done.found.is_installed and not done.plan.changes:
+        return f"not installed → {settings}"
     if not done.plan.changes:
         return f"installed already: {events} → {settings}; nothing to do"
     did = _did(done, "brought up to date" if done.was_installed else "installed")

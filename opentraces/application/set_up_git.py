@@ -1,0 +1,24 @@
+"""Put our lines into the hooks of a repository, or take them out."""
+
+from dataclasses import dataclass
+
+from opentraces.application.set_up_agent import SetUp, SetUpAgent, SetUpRequest
+from opentraces.ports.enrolments import Enrolments
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpGit:
+    """Put our lines into the hooks of a repository, or take them out."""
+
+    hooks: SetUpAgent
+    enrolments: Enrolments
+
+    def execute(self, request: SetUpRequest) -> SetUp:
+        """Idempotent; hooks find out at once whether the repository is enrolled.
+
+        Raises SettingsInvalid, Busy, Corrupt, NewerFormat, StorageUnavailable.
+        """
+        done = self.hooks.execute(request)
+        if not request.is_dry_run:
+            self.enrolments.relist()
+        return done
