@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from benchmarks import (
+    commit_hook,
     extension,
     growing,
     hooks,
@@ -73,6 +74,7 @@ def _measure(sizes: list[float], cache: Path, rounds: int) -> Iterator[Row]:
     yield from many_traces.rows(cache, rounds)
     click.echo("hooks and their workers …", err=True)
     yield from hooks.rows(cache, rounds)
+    yield from commit_hook.rows(cache, rounds)
     yield from extension.rows(cache)
     yield from stops.rows(cache)
 
