@@ -40,7 +40,7 @@ class BlameLines:
         Raises NoSuchFile, RepositoryUnreadable, StorageUnavailable.
         """
         self._refresh(opened)
-        blamed = opened.repository.blame(path, None)
+        blamed = _blamed(opened, path)
         credited = self._credited(opened, {each.commit for each in blamed if each.commit})
         credited |= self.pending.execute(opened, path, blamed)
         meant = range(first or 1, (last or len(blamed)) + 1)
@@ -79,6 +79,15 @@ class BlameLines:
             line if line.author else replace(line, reason=reasons[blamed]) for line, blamed in lines
         )
         return Blame(told, self.prompts.execute(_steps(told)))
+
+
+def _blamed(opened: Opened, path: str) -> tuple[BlamedLine, ...]:
+    try:
+        return opened.repository.blame(path, None)
+    except NoSuchFile as error:
+        raise NoSuchFile(
+            f"{path} is in no commit that is checked out → git add, git commit"
+        ) from error
 
 
 def _steps(lines: Iterable[BlameLine]) -> set[tuple[TraceId, int]]:

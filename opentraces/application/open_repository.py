@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from opentraces.domain.errors import RepositoryUnreadable
+from opentraces.domain.errors import NoRepository
 from opentraces.domain.trail.worktree import repository_key
 from opentraces.ports.checkouts import Checkouts
 from opentraces.ports.repositories import Repositories
@@ -36,11 +36,11 @@ class OpenRepository:
     repositories: Repositories
 
     def execute(self, folder: str) -> Opened:
-        """Raises BadRequest, RepositoryUnreadable: there is none around it, or it is not read."""
+        """Raises BadRequest, NoRepository, RepositoryUnreadable: it is not read."""
         seen = self.checkouts.around(folder)
         own = seen.own
         if own.repository is None:
-            raise RepositoryUnreadable(f"{folder} is in no git repository")
+            raise NoRepository(f"{folder} is in no git repository")
         others = (each.path for each in seen.checkouts if each.path != own.path)
         root = self.identity.identify(own.path).root_commit
         return Opened(

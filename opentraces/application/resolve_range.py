@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from opentraces.application.open_repository import Opened
-from opentraces.domain.errors import NoSuchRevision
+from opentraces.domain.errors import BadRequest, NoSuchRevision
 from opentraces.domain.trail.commit_brief import CommitBrief
 from opentraces.domain.trail.history import CommitId
 from opentraces.ports.commit_log import CommitLog
@@ -26,6 +26,12 @@ class ResolveRange:
         """
         commits = self._resolved(opened, said)
         return tuple(self.log.named(opened.worktree, commits).values())
+
+    def one(self, opened: Opened, said: str) -> CommitId:
+        """Return the commit of a name. Raises BadRequest, NoSuchRevision, RepositoryUnreadable."""
+        if ".." in said:
+            raise BadRequest(f"{said!r} is a range: name one commit of it")
+        return self._resolved(opened, said)[0]
 
     def listed(self, opened: Opened, said: str | None) -> tuple[CommitBrief, ...]:
         """Return them, too; of a name, the last few that lead to it. None: to what is checked out.

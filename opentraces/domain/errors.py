@@ -14,6 +14,7 @@ OpentracesError
 │   └── TraceNotFound
 ├── Corrupt                is there, and is not what its digest says
 ├── RepositoryUnreadable   a repository cannot be read: damaged, another user's, no git
+│   └── NoRepository       there is none around a folder
 ├── SourceUnreadable       a session's files cannot be read, or are not in their agent's format
 │   └── SourceGone         a session's file was there a moment ago
 ├── Exhausted              the machine has no more of something for now: open files, memory
@@ -78,6 +79,10 @@ class Corrupt(OpentracesError):
 
 class RepositoryUnreadable(OpentracesError):
     """A repository cannot be read; names it, and says why."""
+
+
+class NoRepository(RepositoryUnreadable):
+    """A folder is in no repository; names it."""
 
 
 class SourceUnreadable(OpentracesError):

@@ -62,7 +62,13 @@ def part_of(trace: TraceId, credited: Sequence[NotedCredit]) -> Part:
 
 def counted(tiers: Iterable[EvidenceTier]) -> dict[EvidenceTier, int]:
     """Count tiers, the most frequent first; of equals, by name."""
-    counts: dict[EvidenceTier, int] = {}
-    for tier in tiers:
-        counts[tier] = counts.get(tier, 0) + 1
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    return summed({tier: 1} for tier in tiers)
+
+
+def summed(several: Iterable[Mapping[EvidenceTier, int]]) -> dict[EvidenceTier, int]:
+    """Add counts of tiers up, likewise ordered."""
+    sums: dict[EvidenceTier, int] = {}
+    for counts in several:
+        for tier, number in counts.items():
+            sums[tier] = sums.get(tier, 0) + number
+    return dict(sorted(sums.items(), key=lambda item: (-item[1], item[0])))

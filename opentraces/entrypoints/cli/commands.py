@@ -4,6 +4,7 @@ from opentraces.entrypoints.cli.exit_codes import MEANINGS
 
 GROUPS = {
     "trace": "Find, read, restore and delete kept traces.",
+    "trail": "Say what sessions changed, and what became of it in Git.",
     "bucket": "Check, mend, clean and copy what is kept.",
 }
 
@@ -21,6 +22,11 @@ COMMANDS = {
     "trace tail": (f"{_CLI}.trace.tail:tail", "Show the end of the session being worked on."),
     "trace restore": (f"{_CLI}.trace.restore:restore", "Write the agent's own files again."),
     "trace delete": (f"{_CLI}.trace.delete:delete", "Remove a trace for good."),
+    "trail show": (f"{_CLI}.trail.show:show", "Show what a trace changed, and what is left of it."),
+    "trail blame": (f"{_CLI}.trail.blame:blame", "Name the step that wrote each line."),
+    "trail graph": (f"{_CLI}.trail.graph:graph", "Show commits with the sessions behind them."),
+    "trail status": (f"{_CLI}.trail.status:status", "Say how many changes are committed."),
+    "trail pr": (f"{_CLI}.trail.pr:pr", "Describe commits by their prompts, as Markdown."),
     "bucket status": (f"{_CLI}.bucket.status:status", "Say how much is kept, and how large it is."),
     "bucket path": (f"{_CLI}.bucket.path:path", "Say where traces are kept."),
     "bucket verify": (f"{_CLI}.bucket.verify:verify", "Check every stored byte."),

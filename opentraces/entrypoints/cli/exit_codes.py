@@ -17,7 +17,7 @@ MEANINGS = {
     NOT_FOUND: "nothing is kept under that name",
     CORRUPT: "stored bytes are damaged",
     UNAVAILABLE: "the disk refused, another process has it, or a later release made it",
-    UNREADABLE: "a session cannot be read; for an import: not one could be",
+    UNREADABLE: "a session, or a repository, cannot be read; for an import: not one could be",
     INTERRUPTED: "interrupted; what was kept before stays",
     PIPE_CLOSED: "whoever read the output went away",
 }

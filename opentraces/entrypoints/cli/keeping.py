@@ -22,7 +22,7 @@ def keep_sessions(settings: Settings, scope: Scope, agent: Agent | None = None) 
     """
     describing.refuse_later(settings)
     changes = importing.find_changes(settings, agent).execute(scope)
-    is_idle = searching.has_bucket(settings) and not searching.is_behind(settings)
+    is_idle = describing.has_bucket(settings) and not searching.is_behind(settings)
     if is_idle and not changes.changed:
         return changes.imported
     importing.head_room(settings).check(changes.changed)

@@ -14,6 +14,7 @@ from opentraces.domain.errors import (
     Exhausted,
     NotFound,
     OpentracesError,
+    RepositoryUnreadable,
     SourceUnreadable,
     StorageUnavailable,
 )
@@ -31,6 +32,7 @@ CODES: dict[type[Exception], int] = {
     Exhausted: exit_codes.UNAVAILABLE,
     StorageUnavailable: exit_codes.UNAVAILABLE,
     OSError: exit_codes.UNAVAILABLE,
+    RepositoryUnreadable: exit_codes.UNREADABLE,
     SourceUnreadable: exit_codes.UNREADABLE,
 }
 """The branches of the tree of errors, and what a command that meets one ends with."""

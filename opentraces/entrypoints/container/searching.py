@@ -15,11 +15,6 @@ from opentraces.entrypoints.settings import Settings
 from opentraces.ports.index import IndexState, TraceIndex
 
 
-def has_bucket(settings: Settings) -> bool:
-    """Whether anything was ever kept here."""
-    return (settings.bucket / "bucket.json").exists()
-
-
 def is_behind(settings: Settings) -> bool:
     """Whether the index, or the ledger, has something to catch up with."""
     if is_marked(settings):

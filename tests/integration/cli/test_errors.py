@@ -11,7 +11,13 @@ from pathlib import Path
 import pytest
 
 from opentraces.domain import errors
-from opentraces.domain.errors import Exhausted, OpentracesError, StorageUnavailable
+from opentraces.domain.errors import (
+    Exhausted,
+    OpentracesError,
+    RepositoryUnreadable,
+    SourceUnreadable,
+    StorageUnavailable,
+)
 from opentraces.entrypoints.cli import exit_codes
 from opentraces.entrypoints.cli.main import CODES, exit_code
 from tests.integration.cli.conftest import DATA, PROGRAM, Call, Process
@@ -71,7 +77,9 @@ def test_each_branch_has_a_code() -> None:
     assert set(CODES) == {*OpentracesError.__subclasses__(), OSError}
     shared = [kind for kind, code in CODES.items() if code == exit_codes.UNAVAILABLE]
     assert shared == [Exhausted, StorageUnavailable, OSError]
-    assert len(set(CODES.values())) == len(CODES) - 2
+    unreadable = [kind for kind, code in CODES.items() if code == exit_codes.UNREADABLE]
+    assert unreadable == [RepositoryUnreadable, SourceUnreadable]
+    assert len(set(CODES.values())) == len(CODES) - 3
 
 
 def test_a_beginning_of_several_ids_lists_them(home: Path, call: Call) -> None:

@@ -15,7 +15,7 @@ from opentraces.entrypoints.cli.freshness import bring_up_to_date, catch_up
 from opentraces.entrypoints.cli.later import note_if_later
 from opentraces.entrypoints.cli.narrowing import narrowing_options, query_of
 from opentraces.entrypoints.cli.views.answer import answer_lines, left_out_notes
-from opentraces.entrypoints.container import searching
+from opentraces.entrypoints.container import describing, searching
 from opentraces.entrypoints.settings import Settings
 
 
@@ -55,7 +55,7 @@ def query(
 
 def _answer(settings: Settings, request: QueryRequest) -> QueryAnswer:
     """Search; what is derived is made anew when it is missing or damaged."""
-    if not searching.has_bucket(settings):
+    if not describing.has_bucket(settings):
         output.note("opentraces: nothing is kept yet → opentraces import --all")
         return QueryAnswer(0, (), ())
     note_if_later(settings)

@@ -1,0 +1,1 @@
+"""The commands of `opentraces trail`, one a module."""

@@ -1,0 +1,75 @@
+"""What every question about trails begins with: all that is kept is noted, and history searched."""
+
+from pathlib import Path
+
+from opentraces.application.open_repository import Opened
+from opentraces.domain.errors import BadRequest, NoRepository, StorageUnavailable
+from opentraces.entrypoints.cli.later import note_if_later
+from opentraces.entrypoints.cli.output import note
+from opentraces.entrypoints.cli.standing import working_directory
+from opentraces.entrypoints.container import describing, trail
+from opentraces.entrypoints.lazy import lazy
+from opentraces.entrypoints.settings import Settings
+
+_is_behind = lazy("opentraces.entrypoints.container.noting:is_behind")
+"""Imported where something is kept: SQLite is."""
+
+_catch_up = lazy("opentraces.entrypoints.cli.freshness:bring_trails_up_to_date")
+"""Imported only when something is behind."""
+
+
+def make_ready(settings: Settings) -> None:
+    """Finish what is left undone of what was kept; where it cannot be, say so and go on."""
+    if not describing.has_bucket(settings):
+        note("opentraces: nothing is kept yet → opentraces import --all")
+        return
+    note_if_later(settings)
+    if _is_behind(settings):
+        try:
+            _catch_up(settings)
+        except StorageUnavailable as error:
+            note(f"opentraces: an import is not finished yet: {error}")
+
+
+def folder_of(path: Path | None) -> Path:
+    """Return the folder that is asked about: the working directory, or the one that is named.
+
+    Raises BadRequest: it is not there.
+    """
+    here = working_directory()
+    if here is None:
+        raise BadRequest("the working directory is not there any more → cd to one that is")
+    return here if path is None else here / path
+
+
+def opened_around(settings: Settings, folder: Path) -> Opened:
+    """Open the repository around a folder, and search its history.
+
+    Raises BadRequest, RepositoryUnreadable.
+    """
+    try:
+        opened = trail.open_repository(settings).execute(str(folder))
+    except NoRepository as error:
+        raise NoRepository(f"{error} → cd to a checkout of one") from error
+    search(settings, opened)
+    return opened
+
+
+def search(settings: Settings, opened: Opened) -> None:
+    """Look for patches in what a repository has committed; where it cannot be, say so and go on.
+
+    Raises RepositoryUnreadable.
+    """
+    if not describing.has_bucket(settings) or describing.later_format(settings) is not None:
+        return
+    try:
+        trail.refresh_trail(settings).execute(opened)
+    except StorageUnavailable as error:
+        note(f"opentraces: history could not be searched, this is what was known: {error}")
+
+
+def note_unread(traces: tuple[str, ...]) -> None:
+    """Say which traces could not be read."""
+    if traces:
+        named = ", ".join(trace[:8] for trace in traces)
+        note(f"opentraces: damaged, not counted: {named} → opentraces bucket verify")
