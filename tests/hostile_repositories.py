@@ -7,7 +7,6 @@ from tests.git_repositories import program
 
 HOSTILE = """
 [core]
-	repositoryFormatVersion = 1
 	fsmonitor = {canary}
 	hooksPath = {hooks}
 	sshCommand = {canary}
@@ -44,15 +43,17 @@ HOSTILE = """
 	allow = always
 [protocol "file"]
 	allow = always
-[extensions]
-	partialClone = origin
 [remote "origin"]
 	promisor = true
 	uploadpack = {canary}
 	partialCloneFilter = blob:none
 """
 
-INCLUDES = """
+NOT_FOR_LIBGIT2 = """
+[core]
+	repositoryFormatVersion = 1
+[extensions]
+	partialClone = origin
 [include]
 	path = {included}
 [includeIf "gitdir:**"]
@@ -60,10 +61,10 @@ INCLUDES = """
 """
 
 
-def make_hostile(main: Path, place: Path, *, includes: bool) -> Path:
+def make_hostile(main: Path, place: Path, *, everything: bool) -> Path:
     """Let whatever a repository can start leave `touched` in a place.
 
-    `includes`: let its configuration take in other files, too.
+    `everything`: by what libgit2 is not let at, too.
     """
     hooks = place / "hooks"
     canary = f"{program(place / 'evil', 'canary', f'/bin/touch {place}/touched')}/canary"
@@ -73,7 +74,7 @@ def make_hostile(main: Path, place: Path, *, includes: bool) -> Path:
     for file in (place / "attributes", main / ".gitattributes", main / ".git/info/attributes"):
         file.write_text("* diff=evil filter=evil\n")
     (place / "included").write_text(f"[core]\n\tfsmonitor = {canary}\n\tsshCommand = {canary}\n")
-    text = f"{HOSTILE}{INCLUDES}" if includes else HOSTILE
+    text = f"{HOSTILE}{NOT_FOR_LIBGIT2}" if everything else HOSTILE
     with (main / ".git" / "config").open("a") as config:
         config.write(
             text.format(

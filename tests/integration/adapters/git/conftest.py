@@ -21,4 +21,4 @@ def main(place: Path) -> Path:
 @pytest.fixture
 def hostile(main: Path, place: Path) -> Path:
     """A repository whose configuration names a program wherever Git knows a place for one."""
-    return make_hostile(main, place, includes=True)
+    return make_hostile(main, place, everything=True)
