@@ -53,6 +53,8 @@ def _replaced(text: bytes, hunk: Hunk) -> bytes | None:
     whole = ended(text)
     if not before or whole.count(before) != 1:
         return None
+    if not hunk.after and before + b"\n" in whole:
+        before += b"\n"  # lines that go leave no empty one
     return whole.replace(before, after)
 
 
@@ -61,4 +63,4 @@ def _encoded(lines: Sequence[str]) -> list[bytes]:
 
 
 def _joined(lines: Sequence[bytes]) -> bytes:
-    return ended(b"\n".join(lines))
+    return b"".join(line + b"\n" for line in lines)

@@ -42,7 +42,7 @@ SHELL_MADE = "shell_made"
 TAKEN_BACK = "taken_back"
 """Limitation: what was read later of the same step does not say so any more; nothing is known."""
 
-NOT_ITS_OWN = frozenset((NO_RESULT, SHELL_MADE, TAKEN_BACK))
+NOT_ITS_OWN = frozenset((NO_RESULT, SHELL_MADE, TAKEN_BACK, USER_MODIFIED))
 """Limitations of changes that no call is credited with."""
 
 

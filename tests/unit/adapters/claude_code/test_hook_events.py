@@ -166,7 +166,8 @@ def test_giant_is_known_by_its_head_and_says_no_more() -> None:
 
     facts = ClaudeCodeHookEvents().facts([giant(line)])
 
-    assert facts == HookFacts(events={"PostToolUse": 1})
+    assert facts == HookFacts(events={"PostToolUse": 1}, began=facts.began)
+    assert facts.began
 
 
 @pytest.mark.parametrize("head", ["", "zz", "7b7d", 7, None])
