@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
-from opentraces.entrypoints.container import importing
+from opentraces.entrypoints.lazy import lazy
+
+_worktrees = lazy("opentraces.entrypoints.container.importing:worktrees")
+"""Imported where somebody asks for more than the folder."""
 
 
 def working_directory() -> Path | None:
@@ -16,4 +19,4 @@ def working_directory() -> Path | None:
 def repository_folders() -> tuple[str, ...]:
     """Return the folders of the repository we stand in, worktrees included; empty: in none."""
     here = working_directory()
-    return tuple(map(str, importing.worktrees(here))) if here else ()
+    return tuple(map(str, _worktrees(here))) if here else ()

@@ -3,7 +3,8 @@
 Git, SQLite and what compares texts are imported when they are first asked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 
 from opentraces.adapters.filesystem.clock import SystemClock
 from opentraces.adapters.filesystem.surroundings import FilesystemCheckouts
@@ -29,10 +30,11 @@ from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.show_trail import ShowTrail
 from opentraces.application.touching import Touching
 from opentraces.application.trail_status import TrailStatus
+from opentraces.domain.envelope import TraceHeader
+from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.text import Edit
 from opentraces.entrypoints.container.enrolling import IdentityWhenAsked
-from opentraces.entrypoints.container.reading import hook_events, traces
-from opentraces.entrypoints.container.writing import writer
+from opentraces.entrypoints.container.kept import hook_events, traces
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.commit_log import CommitLog
@@ -40,6 +42,7 @@ from opentraces.ports.repositories import Repositories
 from opentraces.ports.repository import Repository
 from opentraces.ports.revisions import Revisions
 from opentraces.ports.text_diff import TextDiff
+from opentraces.ports.trace_writing import Revised, TraceBatch, TraceWriter
 from opentraces.ports.trail_index import TrailIndex
 from opentraces.ports.worktree_files import UncommittedFile, WorktreeFiles
 
@@ -49,6 +52,7 @@ _git_revisions = lazy("opentraces.adapters.git.revisions:GitRevisions")
 _git_commit_log = lazy("opentraces.adapters.git.commit_log:GitCommitLog")
 _git_worktree_files = lazy("opentraces.adapters.git.worktree_files:GitWorktreeFiles")
 _library_text_diff = lazy("opentraces.adapters.git.text_diff:LibraryTextDiff")
+_writer = lazy("opentraces.entrypoints.container.writing:writer")
 _trail_index = lazy("opentraces.entrypoints.container.noting:trail_index")
 
 
@@ -86,6 +90,33 @@ class _FilesWhenAsked(WorktreeFiles):
         return files.uncommitted(worktree, since_ns)
 
 
+class _WriterWhenAsked(TraceWriter):
+    """Is made when it is first asked: most questions find nothing new."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def batch(self) -> AbstractContextManager[TraceBatch]:
+        """See TraceWriter."""
+        return self._made().batch()
+
+    def delete(self, trace: TraceId) -> None:
+        """See TraceWriter."""
+        self._made().delete(trace)
+
+    def is_deleted(self, trace: TraceId) -> bool:
+        """See TraceWriter."""
+        return self._made().is_deleted(trace)
+
+    def revise(self, trace: TraceId, change: Callable[[TraceHeader], TraceHeader]) -> Revised:
+        """See TraceWriter."""
+        return self._made().revise(trace, change)
+
+    def _made(self) -> TraceWriter:
+        writer: TraceWriter = _writer(self._settings)
+        return writer
+
+
 def open_repository(settings: Settings) -> OpenRepository:
     """Make the use case that opens the repository around a folder."""
     return OpenRepository(
@@ -103,7 +134,9 @@ def refresh_trail(settings: Settings) -> RefreshTrail:
         trails=_trails(settings),
         actions=_actions(settings),
         credit=CreditCommits(diff),
-        keep=KeepAnchors(writer(settings), index, ObserveSurvival(diff, _revisions(settings))),
+        keep=KeepAnchors(
+            _WriterWhenAsked(settings), index, ObserveSurvival(diff, _revisions(settings))
+        ),
     )
 
 
@@ -116,7 +149,7 @@ def follow_trail(settings: Settings) -> FollowTrail:
         files=_FilesWhenAsked(),
         touching=touching,
         diff=diff,
-        writer=writer(settings),
+        writer=_WriterWhenAsked(settings),
         clock=SystemClock(),
     )
     return FollowTrail(observe, opening, refresh_trail(settings))

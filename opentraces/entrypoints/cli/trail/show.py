@@ -13,7 +13,8 @@ from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.standing import working_directory
 from opentraces.entrypoints.cli.trail.asking import make_ready, search
 from opentraces.entrypoints.cli.views.trail_show import shown_lines
-from opentraces.entrypoints.container import reading, trail
+from opentraces.entrypoints.container import trail
+from opentraces.entrypoints.container.kept import traces
 from opentraces.entrypoints.settings import Settings
 
 
@@ -43,7 +44,7 @@ def _shown(settings: Settings, typed: str) -> ShownTrail:
     address = parse_address(typed)
     make_ready(settings)
     trace = trail.resolve_trace(settings).execute(address.trace)
-    opened = _repository_of(settings, reading.traces(settings).envelope(trace).header.worktree)
+    opened = _repository_of(settings, traces(settings).envelope(trace).header.worktree)
     if opened is not None:
         search(settings, opened)
     return trail.show_trail(settings).execute(trace, address, opened)
