@@ -1,0 +1,1 @@
+"""Repositories in which it is known who wrote each line: agents, people and machines."""
