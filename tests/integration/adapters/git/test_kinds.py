@@ -377,7 +377,25 @@ def test_the_repository_of_another_user_is_not_read(place: Path, kind: str) -> N
         by_command(main)
 
 
-@pytest.mark.parametrize("name", ["config", "HEAD", "packed-refs", "shallow", "commondir"])
+PIPES = [
+    "HEAD",
+    "commondir",
+    "config",
+    "config.worktree",
+    "info/grafts",
+    "logs/HEAD",
+    "logs/refs/heads/main",
+    "objects/info/alternates",
+    "objects/pack/multi-pack-index",
+    "objects/pack/pack-1.idx",
+    "packed-refs",
+    "refs/heads/main",
+    "refs/heads/other",
+    "shallow",
+]
+
+
+@pytest.mark.parametrize("name", PIPES)
 def test_a_pipe_in_place_of_a_file_is_not_waited_for(main: Path, name: str) -> None:
     (main / ".git" / name).unlink(missing_ok=True)
     os.mkfifo(main / ".git" / name)
