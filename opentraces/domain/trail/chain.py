@@ -1,5 +1,6 @@
 """What one file of one worktree held from moment to moment, and who wrote it."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from opentraces.domain.trail.action import Action
@@ -107,14 +108,17 @@ class Chain:
             if who == NEW:
                 owners[at] = owner(number, len(wrote))
                 wrote.append(lines[at])
-        self.writings.wrote(self.path, number, wrote, before.lines if before else ())
+        went = (before.counts + Counter(wrote)) - Counter(lines) if before else Counter()
+        held = before.lines if before else ()
+        self.writings.wrote(self.path, number, wrote, held, went.elements())
         self._keep(text, owners, action.moment)
 
     def _take_fragment(self, part: Fragment, action: Action) -> None:
         """Take what a patch wrote somewhere into the file."""
         wrote = [line for _, run in part.runs for line in run]
         before = [line.encode("utf-8", "replace") for each in action.hunks for line in each.before]
-        self.writings.wrote(self.path, part.patch, wrote, before)
+        went = [line.encode("utf-8", "replace") for each in action.hunks for line in each.removed]
+        self.writings.wrote(self.path, part.patch, wrote, before, went)
         self.fragments.append(part)
         self._waiting.append(part)
 

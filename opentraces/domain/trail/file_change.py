@@ -90,6 +90,11 @@ class Hunk(Frozen):
         return tuple(line[1:] for line in self.lines if line[:1] != "-")
 
     @property
+    def removed(self) -> tuple[str, ...]:
+        """The lines that went."""
+        return tuple(line[1:] for line in self.lines if line[:1] == "-")
+
+    @property
     def authored(self) -> tuple[str, ...]:
         """The lines that came."""
         return tuple(line[1:] for line in self.lines if line[:1] == "+")

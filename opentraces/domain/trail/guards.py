@@ -1,5 +1,6 @@
 """What may be another's is not credited: the three conditions under which a claim stands."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from opentraces.domain.trail.claims import Claim, Subject
@@ -15,12 +16,27 @@ def standing(subject: Subject, claims: Mapping[int, Claim], writings: Writings) 
     """
     possible = {at: c for at, c in claims.items() if _is_possible(subject, c, writings)}
     telling = {at for at, c in possible.items() if _tells(subject, at, c, writings)}
-    return {
+    beside = {
         at: possible[at]
         for run in _runs(possible)
         if any(at in telling for at in run)
         for at in run
     }
+    return _conserved(subject, beside, writings)
+
+
+def _conserved(
+    subject: Subject, claims: Mapping[int, Claim], writings: Writings
+) -> dict[int, Claim]:
+    """Return no more of equal lines than the file gained by their patch."""
+    taken: Counter[tuple[int, bytes]] = Counter()
+    kept: dict[int, Claim] = {}
+    for at, claim in sorted(claims.items()):
+        line = plain(subject.lines[at])
+        taken[claim.patch, line] += 1
+        if taken[claim.patch, line] <= writings[claim.patch].gained[line]:
+            kept[at] = claim
+    return kept
 
 
 def _is_possible(subject: Subject, claim: Claim, writings: Writings) -> bool:

@@ -26,6 +26,10 @@ class Writing:
     wrote: Counter[bytes] = field(default_factory=Counter)
     """Lines that it wrote, and how often; likewise."""
 
+    gained: Counter[bytes] = field(default_factory=Counter)
+    """How many more of each the file held then: which of equal lines is the new one is nobody's
+    to say."""
+
 
 class Writings:
     """What all patches wrote, by their number."""
@@ -45,12 +49,19 @@ class Writings:
         return len(self._patches) - 1
 
     def wrote(
-        self, path: str, number: int, lines: Sequence[bytes], before: Iterable[bytes]
+        self,
+        path: str,
+        number: int,
+        lines: Sequence[bytes],
+        before: Iterable[bytes],
+        went: Iterable[bytes],
     ) -> None:
-        """Note what a patch wrote into a file, and what the file held before."""
+        """Note what a patch wrote into a file, what the file held before, and what of it went."""
         writing = self._patches[number]
-        writing.before |= frozenset(map(plain, before))
-        writing.wrote.update(map(plain, lines))
+        held, wrote = Counter(map(plain, before)), Counter(map(plain, lines))
+        writing.before |= held.keys()
+        writing.wrote += wrote
+        writing.gained += wrote - Counter(map(plain, went))
         for line in set(map(plain, lines)):
             self._writers.setdefault((path, line), []).append((writing.moment, number))
 
