@@ -15,11 +15,11 @@ class _Known:
 
 
 class Copies:
-    """The commits taken so far, by who wrote them and when."""
+    """The commits taken so far, by who wrote them, when, and about what."""
 
     def __init__(self, edits: Edits) -> None:
         self._edits = edits
-        self._known: dict[tuple[str, int], list[_Known]] = {}
+        self._known: dict[tuple[str, int, str], list[_Known]] = {}
 
     def remember(self, subject: Subject, stand: Mapping[int, Claim]) -> None:
         """Take what was found of one file of a commit."""
@@ -29,8 +29,8 @@ class Copies:
     def carried(self, subject: Subject, stand: Mapping[int, Claim]) -> dict[int, Claim]:
         """Return what stands, and what Git carried over of an earlier commit beside it.
 
-        An amended commit is none: it was made from the worktree, as any other. The same author and
-        the same second of writing name the commit that is repeated.
+        An amended commit is none: it was made from the worktree, as any other. The same author,
+        the same second of writing and the same subject name the commit that is repeated.
         """
         found = dict(stand)
         for known in reversed(self._known.get(_key(subject), ())):
@@ -47,8 +47,8 @@ class Copies:
         return found
 
 
-def _key(subject: Subject) -> tuple[str, int]:
-    return subject.commit.author, subject.commit.authored
+def _key(subject: Subject) -> tuple[str, int, str]:
+    return subject.commit.author, subject.commit.authored, subject.commit.subject
 
 
 def _is_copy(subject: Subject, known: Subject) -> bool:

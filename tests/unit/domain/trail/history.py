@@ -60,6 +60,7 @@ class History:
         was: str | None = None,
         authored: int | None = None,
         parent: str = "parent",
+        subject: str = "change",
     ) -> str:
         """Commit what a file holds; returns the name of the commit."""
         self.now += 1
@@ -73,7 +74,7 @@ class History:
                 author=SOMEBODY,
                 authored=self.now if authored is None else authored,
                 committed=self.now,
-                subject="change",
+                subject=subject,
                 changes=(PathChange(path, blob, olds),),
             )
         )

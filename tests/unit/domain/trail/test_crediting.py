@@ -144,6 +144,24 @@ def test_a_rebased_commit_carries_its_lines_over(history: History) -> None:
     assert history.last() == [(NEW, "p")]
 
 
+def test_another_commit_of_the_same_second_is_no_copy(history: History) -> None:
+    """As where a script commits in two clones."""
+    history.edits("p", BASE, DONE)
+    history.commit(BASE, DONE)
+    authored = history.commits[-1].authored
+    history.sees(BASE)
+    upstream = text("import os", IMPORT, HEAD)
+    history.commit(
+        upstream,
+        text("import os", IMPORT, HEAD, NEW),
+        authored=authored,
+        parent="upstream",
+        subject="another change",
+    )
+
+    assert history.last() == []
+
+
 def test_an_amended_commit_is_made_from_the_worktree(history: History) -> None:
     """A person may have typed a line again that was seen to be gone."""
     history.edits("p", BASE, DONE)
