@@ -36,16 +36,17 @@ class ReprojectBucket:
     dry_run: bool
 
     def check_room(self) -> None:
-        """Raises StorageUnavailable when steps and index would not fit in once more."""
+        """Raises StorageUnavailable when steps, trail and index would not fit in once more."""
         status = self.keeper.status()
-        steps = 0
+        lines = 0
         for trace in self.traces.ids():
             try:
-                steps += self.traces.envelope(trace).steps_length
+                envelope = self.traces.envelope(trace)
+                lines += envelope.steps_length + envelope.trail_length
             except (Corrupt, NotFound, NewerFormat):
                 continue
         # An envelope may say anything; all files together are as large as they are.
-        needed = status.index_bytes + min(steps, status.bucket_bytes)
+        needed = status.index_bytes + min(lines, status.bucket_bytes)
         free = self.room.free()
         if free < needed:
             raise StorageUnavailable(

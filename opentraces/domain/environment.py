@@ -12,11 +12,13 @@ class VersionControl(Frozen):
     """`git` inside a Git worktree; `none` outside one, and where nobody could tell."""
 
     base_commit: str | None = None
-    """Full id of the commit checked out at the start, from the agent's own record or a hook, never
-    from the repository as it is at import; None: not recorded then, or no commit yet."""
+    """Full id of the commit checked out at the start, from the agent's own record or else the
+    reflog of HEAD, never from what is checked out at import; None: neither tells, or no commit
+    yet."""
 
     branch: str | None = None
-    """Branch checked out at the start, from the agent; None: detached, or not recorded."""
+    """Branch checked out at the start, from the agent, or else when the session was kept first;
+    None: detached, or neither is known."""
 
     diff: str | None = None
     """Unified diff of what was not committed at the start; None: not captured."""

@@ -65,6 +65,7 @@ def _first(place: Place) -> None:
 def _kept(place: Place) -> None:
     _first(place)
     place.json("import", "--all")
+    assert list(place.bucket.rglob("trail.jsonl.gz")), "no session changed a file"
 
 
 def _grown(place: Place) -> None:
@@ -75,6 +76,7 @@ def _grown(place: Place) -> None:
         lines = data.splitlines(keepends=True)
         path.write_bytes(b"".join(lines[: len(lines) * 2 // 3]))
     place.json("import", "--all")
+    assert list(place.bucket.rglob("trail.jsonl.gz")), "no session changed a file"
     for path, data in whole.items():
         path.write_bytes(data)
 
