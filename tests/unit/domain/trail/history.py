@@ -1,6 +1,7 @@
 """A history of one file, told move by move: what agents did, and what was committed."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from opentraces.adapters.memory.text_diff import MemoryTextDiff
 from opentraces.domain.trail.action import Action
@@ -58,26 +59,23 @@ class History:
         path: str = FILE,
         *,
         was: str | None = None,
-        authored: int | None = None,
-        parent: str = "parent",
-        subject: str = "change",
+        **told: Any,
     ) -> str:
-        """Commit what a file holds; returns the name of the commit."""
+        """Commit what a file holds; `told` of the commit otherwise. Returns its name."""
         self.now += 1
         name = f"commit-{len(self.commits)}"
         blob = self._stored(after)
         olds = (FileBefore(was or path, self._stored(before)),) if before is not None else ()
-        self.commits.append(
-            Commit(
-                commit=CommitId(name),
-                parents=(CommitId(parent),),
-                author=SOMEBODY,
-                authored=self.now if authored is None else authored,
-                committed=self.now,
-                subject=subject,
-                changes=(PathChange(path, blob, olds),),
-            )
+        commit = Commit(
+            commit=CommitId(name),
+            parents=(CommitId("parent"),),
+            author=SOMEBODY,
+            authored=self.now,
+            committed=self.now,
+            subject="change",
+            changes=(PathChange(path, blob, olds),),
         )
+        self.commits.append(replace(commit, **told))
         return name
 
     def credited(self) -> dict[str, list[tuple[str, str]]]:

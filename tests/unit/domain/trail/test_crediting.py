@@ -138,7 +138,7 @@ def test_a_rebased_commit_carries_its_lines_over(history: History) -> None:
     history.sees(BASE)
     upstream = text("import os", IMPORT, HEAD)
     history.commit(
-        upstream, text("import os", IMPORT, HEAD, NEW), authored=authored, parent="upstream"
+        upstream, text("import os", IMPORT, HEAD, NEW), authored=authored, parents=("upstream",)
     )
 
     assert history.last() == [(NEW, "p")]
@@ -155,7 +155,7 @@ def test_another_commit_of_the_same_second_is_no_copy(history: History) -> None:
         upstream,
         text("import os", IMPORT, HEAD, NEW),
         authored=authored,
-        parent="upstream",
+        parents=("upstream",),
         subject="another change",
     )
 
