@@ -33,6 +33,7 @@ from opentraces.application.imported import Imported
 from opentraces.application.index_traces import IndexTraces
 from opentraces.application.ingest_all import IngestAll
 from opentraces.application.ingest_events import Ingested, IngestEvents
+from opentraces.application.joined_trail import joined_trail
 from opentraces.application.live_sessions import LiveSessions
 from opentraces.application.note_trails import NoteTrails
 from opentraces.application.query_traces import QueryAnswer, QueryRequest, QueryTraces
@@ -178,8 +179,9 @@ class MemoryWorld:
     def _record(self, trace: TraceId) -> TraceRecord:
         envelope = self.traces.envelope(trace)
         steps = tuple(self.traces.steps(envelope, 1, None))
-        trail = self.traces.trail(envelope)
-        return assemble(envelope, steps, self._hooks(envelope), trail=trail)
+        hooks = self._hooks(envelope)
+        trail = joined_trail(envelope, hooks, self.traces, self.hooks)
+        return assemble(envelope, steps, hooks, trail=trail)
 
     def _hooks(self, envelope: Envelope) -> HookFacts:
         source = envelope.events_source
