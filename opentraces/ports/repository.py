@@ -11,8 +11,9 @@ class Repository(Protocol):
     """The history of one repository, as far as it is on this machine.
 
     Contract: tests/contracts/repository.py. Nothing that the repository names is run, fetched or
-    written. A missing object (shallow, partial) is None, never an error. Any method may raise
-    RepositoryUnreadable. The number of processes started depends on none of files, commits, blobs.
+    written. A missing object (shallow, partial, damaged) is None, never an error. Any method may
+    raise RepositoryUnreadable. How many processes are started depends on none of files, commits,
+    blobs.
     """
 
     @abstractmethod

@@ -12,7 +12,7 @@ from opentraces.domain.trail.history import (
 )
 from opentraces.domain.trail.walk import Node
 
-_SIGNED = re.compile(rb"(.*?) ?(\d{1,15}) [+-]\d{1,6}", re.DOTALL)
+_SIGNED = re.compile(rb"(?:(.*) )?(\d{1,15}) [+-]\d{1,6}", re.DOTALL)
 _ENCODINGS = re.compile(r"(latin|iso-?8859|cp|windows-|koi8|euc|shift|gb|big5)[\w-]{0,12}", re.I)
 
 
@@ -82,7 +82,7 @@ def read_commit(data: bytes) -> CommitObject:
 def _signed(value: bytes) -> tuple[bytes, int]:
     """Return who it was, and when."""
     found = _SIGNED.fullmatch(value)
-    return (found[1], int(found[2])) if found else (value, 0)
+    return (found[1] or b"", int(found[2])) if found else (value, 0)
 
 
 def _text(data: bytes, encoding: str) -> str:

@@ -123,14 +123,13 @@ class LibraryObjects(Objects):
             return self._read_packed(name)
 
     def _read_packed(self, name: str) -> Stored | None:
+        """Read an object of a pack. None: it is not there, or damaged, or larger."""
         try:
             if self._packed.read_header(name)[1] > MOST_BYTES:
                 return None
             kind, data = self._packed.read(name)
-        except KeyError:
+        except (pygit2.GitError, KeyError, ValueError):
             return None
-        except _FAULTS as error:
-            raise RepositoryUnreadable(f"{self._place.checkout}: {error}") from error
         return Stored(_KINDS.get(int(kind), ""), data)
 
 

@@ -23,7 +23,7 @@ class Objects(Protocol):
 
     @abstractmethod
     def read(self, name: str) -> Stored | None:
-        """Return an object by its full id. None: not there, or larger than `MOST_BYTES`."""
+        """Return an object by its full id. None: not there, damaged, larger than `MOST_BYTES`."""
 
 
 class Source(Protocol):

@@ -10,7 +10,8 @@ from opentraces.domain.errors import SourceUnreadable
 from opentraces.domain.trail.history import CommitId
 
 _ENTRY = re.compile(
-    rb"([0-9a-f]{40}|[0-9a-f]{64}) ([0-9a-f]{40}|[0-9a-f]{64}) [^\t]*?(\d{1,15}) [+-]\d+(?:\t(.*))?"
+    rb"([0-9a-f]{40}|[0-9a-f]{64}) ([0-9a-f]{40}|[0-9a-f]{64}) "
+    rb"(?:[^\t]* )?(\d{1,15}) [+-]\d+(?:\t(.*))?"
 )
 _AMENDED = b"commit (amend)"
 _MOST_BYTES = 8 * 1024 * 1024

@@ -124,6 +124,29 @@ def test_reflogs_are_the_same_however_they_are_read(main: Path) -> None:
     assert named == {entry.new for entry in walked}
 
 
+def test_lines_of_a_reflog_that_are_no_entries_are_passed_over(main: Path) -> None:
+    head = head_of(main)
+    zeros, one = "0" * 40, CommitId("1" * 40)
+    odd = [
+        b"no entry",
+        b"",
+        f"{head} {one} A <a@b> soon +0000\tcommit (amend): x".encode(),
+        f"{head} {one} A <a@b> {10**20} +0000\tcommit (amend): x".encode(),
+        f"{head} {head} A <a@b> 20 +0000\tcommit (amend): the same".encode(),
+        f"{head} {one} A\xff <a@b> 30 -0100\tcommit (amend): \xff".encode("latin-1"),
+        f"{one} {zeros} A <a@b> 40 +0000".encode(),
+        f"{one} {head}".encode(),
+    ]
+    (main / ".git" / "logs" / "HEAD").write_bytes(b"\n".join(odd))
+
+    for repository in (opened(main), by_command(main)):
+        heads = repository.heads()
+        assert heads.logged == {head}
+        assert heads.rewritten == {head: one}
+        moments = [repository.checked_out(moment) for moment in (19, 20, 35, 50)]
+        assert moments == [None, head, one, None]
+
+
 def test_a_bare_repository_has_history_and_no_files(main: Path, place: Path) -> None:
     second = add(main, "f")
     bare = clone(main, place / "bare.git", "--bare")
@@ -319,6 +342,19 @@ def test_a_message_in_another_encoding_is_read(main: Path) -> None:
         assert (found.authored, found.committed) == (0, 0)
 
 
+def test_a_time_that_cannot_be_is_none(main: Path) -> None:
+    tree = git(main, "rev-parse", "HEAD^{tree}")
+    text = f"tree {tree}\nauthor A <a> {10**20} +0000\ncommitter A <a> {10**20} +0000\n\nx\n"
+    hashing = ["git", "hash-object", "-w", "-t", "commit", "--literally", "--stdin"]
+    made = subprocess.run(
+        hashing, cwd=main, input=text.encode(), check=True, capture_output=True
+    ).stdout.decode()
+
+    for repository in (opened(main), by_command(main)):
+        (found,) = repository.commits([CommitId(made.strip())], [], None)
+        assert (found.authored, found.committed) == (0, 0)
+
+
 def test_line_ends_are_those_that_the_repository_wants(main: Path) -> None:
     git(main, "config", "core.autocrlf", "true")
     second = add(main, "f", "one\ntwo\n")
@@ -361,6 +397,23 @@ def test_a_broken_object_is_as_one_that_is_not_there(main: Path, size: int) -> N
         blobs = [git(main, "rev-parse", f"{third}:{name}") for name in ("f", "g", "README")]
         contents = [*repository.blobs([ObjectId(name) for name in blobs])]
         assert contents == [None, None, (main / "README").read_bytes()]
+
+
+def test_a_broken_object_of_a_pack_is_as_one_that_is_not_there(main: Path) -> None:
+    head = add(main, "f", f"{[*range(200)]}")
+    git(main, "gc", "--quiet")
+    (pack,) = (main / ".git" / "objects" / "pack").glob("*.pack")
+    blob = git(main, "rev-parse", "HEAD:f")
+    listed = git(main, "verify-pack", "--verbose", str(pack.with_suffix(".idx"))).splitlines()
+    place = next(int(line.split()[-1]) for line in listed if line.startswith(blob))
+    data = bytearray(pack.read_bytes())
+    data[place + 9] ^= 0xFF
+    pack.chmod(0o600)
+    pack.write_bytes(data)
+
+    for repository in (opened(main), by_command(main)):
+        assert [each.commit for each in repository.commits([head], [], None)][-1] == head
+        assert [*repository.blobs([ObjectId(blob)])] == [None]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
