@@ -14,7 +14,20 @@ from opentraces.ports.bucket import BucketKeeper
 from opentraces.ports.snapshots import Snapshots
 from opentraces.ports.trace_writing import TraceWriter
 from opentraces.ports.traces import TraceStore
-from tests.contracts.samples import LINES, NOBODY, A, B, header, keep, named, source, step
+from tests.contracts.samples import (
+    LINES,
+    NOBODY,
+    A,
+    B,
+    header,
+    keep,
+    keep_trail,
+    named,
+    patch,
+    searched,
+    source,
+    step,
+)
 
 C = named("c")
 NOTE = b"a note"
@@ -135,6 +148,29 @@ class SnapshotsContract:
 
         assert fates(copied) == dict.fromkeys((A, B, C), CopyFate.WRITTEN)
         assert there.held() == here.held()
+
+    def test_a_trail_is_copied_as_it_grows_and_when_it_is_begun_anew(
+        self, here: Side, there: Side, snapshots: Snapshots
+    ) -> None:
+        keep(here.writer, A, step(1))
+        keep_trail(here.writer, A, patch(1))
+        take(snapshots, A)
+        kept = keep_trail(here.writer, A, searched(), patch(2))
+        assert fates(take(snapshots, A)) == {A: CopyFate.WRITTEN}
+        assert list(there.traces.trail(there.traces.envelope(A))) == [
+            *(patch(1), searched(), patch(2))
+        ]
+        with here.writer.batch() as batch:
+            edit = batch.edit(A, wait=True)
+            edit.restart_trail()
+            edit.append_trail(patch(3))
+            edit.commit(kept.header)
+
+        take(snapshots, A)
+
+        assert list(there.traces.trail(there.traces.envelope(A))) == [patch(3)]
+        assert there.held() == here.held()
+        assert there.keeper.verify(deep=True).ok
 
     def test_what_was_deleted_is_deleted_in_the_copy(
         self, here: Side, there: Side, snapshots: Snapshots
