@@ -9,5 +9,10 @@ def is_marked(settings: Settings) -> bool:
 
     False where a later release made the bucket: that one finishes what it left.
     """
+    return bool(marked(settings)) and later_format(settings) is None
+
+
+def marked(settings: Settings) -> frozenset[str]:
+    """Return the ids of traces that are marked."""
     dirty = settings.state / "dirty"
-    return dirty.is_dir() and any(dirty.iterdir()) and later_format(settings) is None
+    return frozenset(each.name for each in dirty.iterdir()) if dirty.is_dir() else frozenset()

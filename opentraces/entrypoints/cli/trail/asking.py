@@ -7,7 +7,7 @@ from opentraces.domain.errors import BadRequest, NoRepository, StorageUnavailabl
 from opentraces.entrypoints.cli.later import note_if_later
 from opentraces.entrypoints.cli.output import note
 from opentraces.entrypoints.cli.standing import working_directory
-from opentraces.entrypoints.container import describing, trail
+from opentraces.entrypoints.container import describing, marking, trail
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 
@@ -25,10 +25,14 @@ def make_ready(settings: Settings) -> None:
         return
     note_if_later(settings)
     if _is_behind(settings):
-        try:
-            _catch_up(settings)
-        except StorageUnavailable as error:
-            note(f"opentraces: an import is not finished yet: {error}")
+        _finish(settings)
+
+
+def _finish(settings: Settings) -> None:
+    try:
+        _catch_up(settings)
+    except StorageUnavailable as error:
+        note(f"opentraces: an import is not finished yet: {error}")
 
 
 def folder_of(path: Path | None) -> Path:
@@ -58,14 +62,18 @@ def opened_around(settings: Settings, folder: Path) -> Opened:
 def search(settings: Settings, opened: Opened) -> None:
     """Look for patches in what a repository has committed; where it cannot be, say so and go on.
 
+    What is found is part of traces, so what follows from them is brought up to date again.
     Raises RepositoryUnreadable.
     """
     if not describing.has_bucket(settings) or describing.later_format(settings) is not None:
         return
+    before = marking.marked(settings)
     try:
         trail.refresh_trail(settings).execute(opened)
     except StorageUnavailable as error:
         note(f"opentraces: history could not be searched, this is what was known: {error}")
+    if marking.marked(settings) - before:
+        _finish(settings)
 
 
 def note_unread(traces: tuple[str, ...]) -> None:

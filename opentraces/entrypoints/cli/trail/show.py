@@ -5,7 +5,7 @@ import click
 from opentraces.application.open_repository import Opened
 from opentraces.application.show_trail import ShownTrail
 from opentraces.domain.address import parse_address
-from opentraces.domain.errors import BadRequest, RepositoryUnreadable
+from opentraces.domain.errors import BadRequest, Corrupt, RepositoryUnreadable
 from opentraces.domain.trail.worktree import WorktreeSigns
 from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.documents.trail import shown_document
@@ -47,7 +47,10 @@ def _shown(settings: Settings, typed: str) -> ShownTrail:
     opened = _repository_of(settings, traces(settings).envelope(trace).header.worktree)
     if opened is not None:
         search(settings, opened)
-    return trail.show_trail(settings).execute(trace, address, opened)
+    try:
+        return trail.show_trail(settings).execute(trace, address, opened)
+    except Corrupt as error:
+        raise Corrupt(f"{error} → opentraces bucket repair") from error
 
 
 def _repository_of(settings: Settings, worktree: WorktreeSigns | None) -> Opened | None:
