@@ -14,7 +14,19 @@ from opentraces.ports.markers import Markers
 from opentraces.ports.mending import Mender, Reread
 from opentraces.ports.trace_writing import TraceWriter
 from opentraces.ports.traces import TraceStore
-from tests.contracts.samples import LINES, A, B, header, keep, named, source, step
+from tests.contracts.samples import (
+    LINES,
+    A,
+    B,
+    header,
+    keep,
+    keep_trail,
+    named,
+    patch,
+    searched,
+    source,
+    step,
+)
 
 SPILLED = b"spilled" * 100
 MORE = b'{"type":"more"}\n'
@@ -130,6 +142,31 @@ class MenderContract:
         assert (after.commit, after.steps_generation) == (before.commit + 1, 1)
         assert [kept.step.content for kept in traces.steps(after, 1, None)] == ["one", "two"]
         assert set(markers.marked()) == {A}
+        assert keeper.verify(deep=True).ok
+
+    @pytest.mark.usefixtures("blob")
+    def test_a_damaged_trail_is_begun_anew(
+        self,
+        mender: Mender,
+        keeper: BucketKeeper,
+        traces: TraceStore,
+        writer: TraceWriter,
+        spoil: Spoil,
+    ) -> None:
+        before = keep_trail(writer, A, patch(1), searched())
+        spoil(A, "trail.jsonl.gz")
+
+        with mender.holding(A) as held:
+            assert held.damage.trail is not None
+            assert (held.damage.steps, held.damage.sources) == (None, {})
+            edit = held.edit(held.envelope())
+            edit.restart_trail()
+            edit.append_trail(patch(1))
+            edit.commit(before.header)
+
+        after = traces.envelope(A)
+        assert (after.trail_generation, after.steps_generation) == (1, before.steps_generation)
+        assert list(traces.trail(after)) == [patch(1)]
         assert keeper.verify(deep=True).ok
 
     @pytest.mark.usefixtures("blob")
