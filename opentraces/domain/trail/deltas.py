@@ -22,11 +22,6 @@ class Delta:
         file = self.new or self.old
         return file.path if file else ""
 
-    @property
-    def is_added(self) -> bool:
-        """Whether the parent has no such file."""
-        return self.old is None
-
 
 def changes(by_parent: Sequence[Sequence[Delta]]) -> tuple[PathChange, ...]:
     """Return what a commit changed against all its parents, by path.
