@@ -9,6 +9,7 @@ from opentraces_schema import TraceRecord  # type: ignore[import-untyped]
 
 from tests.git_repositories import REMOTE, make_repository
 from tests.integration.cli.conftest import DATA, Call, Document
+from tests.integration.cli.trail.widgets import Widgets
 
 DOCS = (Path(__file__).parents[3] / "docs" / "json.md").read_text(encoding="utf-8")
 
@@ -204,6 +205,73 @@ def test_status(kept: Path, repository: Path, document: Document) -> None:
     )
     assert set(printed["hooks"]["claude-code"]) == set(documented["hooks"]["claude-code"])
     assert (printed["last"], printed["enrolled"]) == (None, ["claude-code", "codex-cli", "pi"])
+
+
+def committed(home: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in a repository in which a kept session, and a person, wrote a committed file."""
+    widgets = Widgets(home.resolve() / "widgets", home)
+    session = widgets.session().asks("more", at=10)
+    session.edits("a.py", "import os\n", "import os.path\n", at=20).leave()
+    (widgets.folder / "by_hand").write_text("a line that nobody is credited with\n")
+    widgets.commit("Add more", at=30)
+    monkeypatch.chdir(widgets.folder)
+    call("import", "--all")
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("trail show", ["0b7d6f3a-0000-4000-8000-000000000001:2"]),
+        ("trail blame", ["a.py:1"]),
+        ("trail graph", []),
+        ("trail status", []),
+    ],
+)
+def test_trail(
+    name: str,
+    arguments: list[str],
+    home: Path,
+    call: Call,
+    document: Document,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    committed(home, call, monkeypatch)
+
+    printed, documented = document(*name.split(), *arguments), example(name)
+
+    if name == "trail show":
+        printed["patches"][0]["limitations"] = ["x"]
+    if name == "trail graph":
+        documented["commits"][0]["sessions"][0]["tiers"] = printed["commits"][0]["sessions"][0][
+            "tiers"
+        ]
+    assert shape(printed) == shape(documented)
+
+
+def test_trail_pr(
+    home: Path, call: Call, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    committed(home, call, monkeypatch)
+
+    printed, documented = document("trail", "pr", "HEAD"), example("trail pr")
+
+    assert printed["commits"][0]["uncredited"] == {"by_hand": 1}
+    for each in (printed, documented):
+        each["commits"][0]["uncredited"] = each["commits"][0]["asked"][0]["tiers"] = {}
+    assert shape(printed) == shape(documented)
+
+
+def test_a_line_of_nobody_has_the_same_keys(
+    home: Path, call: Call, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    committed(home, call, monkeypatch)
+
+    (line,) = document("trail", "blame", "by_hand")["lines"]
+
+    assert list(line) == list(example("trail blame")["lines"][0])
+    assert [key for key, value in line.items() if value is None] == [
+        *("trace_id", "step", "tool_call_id", "tier")
+    ]
 
 
 def test_uninstall(kept: Path, repository: Path, document: Document) -> None:

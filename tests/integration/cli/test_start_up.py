@@ -9,6 +9,7 @@ import pytest
 from opentraces import __version__
 from opentraces.entrypoints.cli.commands import overview
 from tests.integration.cli.conftest import PROGRAM, Call, Process
+from tests.integration.cli.trail.widgets import SECOND, Widgets
 
 HEAVY = {
     "asyncio",
@@ -89,6 +90,38 @@ def test_what_is_noted_of_trails_is_asked_without_models() -> None:
     tops = {module.partition(".")[0] for module in run.stdout.split()}
     assert not tops & ((HEAVY | {"tantivy"}) - {"sqlite3"})
     assert "sqlite3" in tops
+
+
+@pytest.fixture
+def committed(home: Path) -> Path:
+    """A repository in which a kept session wrote a committed file."""
+    widgets = Widgets(home.resolve() / "widgets", home)
+    widgets.session().asks("more", at=10).adds("a.py", SECOND, at=20).leave()
+    widgets.commit("Add more", at=30)
+    for command in ("import", "trail"):
+        arguments = ["--all"] if command == "import" else ["status"]
+        subprocess.run([*PROGRAM, command, *arguments], cwd=widgets.folder, check=True)
+    return widgets.folder
+
+
+def test_blame_imports_no_container_and_nothing_that_searches_or_writes(committed: Path) -> None:
+    modules = imported("trail", "blame", "a.py", "--json", cwd=committed)
+
+    assert not {module.partition(".")[0] for module in modules} & (
+        HEAVY - {"pydantic", "pygit2", "sqlite3", "subprocess", "zstandard"} | {"tantivy"}
+    )
+    assert not [
+        module for module in modules if module.startswith("opentraces.entrypoints.container.b")
+    ]
+
+
+@pytest.mark.parametrize("command", ["blame", "graph", "pr", "show", "status"])
+def test_help_of_trails_imports_neither_git_nor_sqlite(command: str, home: Path) -> None:
+    modules = imported("trail", command, "-h", cwd=home)
+
+    assert not {module.partition(".")[0] for module in modules} & (
+        HEAVY - {"pydantic", "zstandard"} | {"tantivy"}
+    )
 
 
 def test_a_setup_imports_no_models_and_no_container(home: Path) -> None:

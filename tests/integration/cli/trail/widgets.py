@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,30 @@ THIRD = "\n\ndef third_of_all(argument):\n    return argument - second_of_all(1)
 def moment(second: int) -> str:
     """A moment so many seconds after the hour."""
     return f"{_HOUR}:{second // 60:02}:{second % 60:02}Z"
+
+
+def _structured(before: str, after: str) -> list[dict[str, Any]]:
+    """What changed, as Claude Code says it."""
+    old, new = before.splitlines(), after.splitlines()
+    hunks = []
+    for group in SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(3):
+        lines: list[str] = []
+        for _, a, b, c, d in group:
+            same = old[a:b] == new[c:d]
+            lines += [f" {line}" for line in old[a:b]] if same else []
+            lines += [] if same else [f"-{line}" for line in old[a:b]]
+            lines += [] if same else [f"+{line}" for line in new[c:d]]
+        first, last = group[0], group[-1]
+        hunks.append(
+            {
+                "oldStart": first[1] + 1,
+                "oldLines": last[2] - first[1],
+                "newStart": first[3] + 1,
+                "newLines": last[4] - first[3],
+                "lines": lines,
+            }
+        )
+    return hunks
 
 
 class Widgets:
@@ -77,7 +102,7 @@ class Session:
             "oldString": old,
             "newString": new,
             "originalFile": before,
-            "structuredPatch": [],
+            "structuredPatch": _structured(before, before.replace(old, new)),
             "userModified": False,
             "replaceAll": False,
         }
