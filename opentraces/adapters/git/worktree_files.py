@@ -1,74 +1,115 @@
-"""What is not committed in a worktree, as libgit2 compares it: no filter of anybody's is run."""
+"""What is not committed in a worktree: what Git lists, compared here, so that no filter is run."""
 
 import os
 from collections.abc import Iterator
 
-import pygit2
-from pygit2.enums import FileStatus, RepositoryOpenFlag
-
 from opentraces.adapters._reading.regular_files import opened
-from opentraces.adapters.git.library import open_library
+from opentraces.adapters.git.command import GitCommand
+from opentraces.adapters.git.repositories import GitRepositories
+from opentraces.adapters.git.revisions import GitRevisions
 from opentraces.domain.errors import RepositoryUnreadable, SourceUnreadable
+from opentraces.domain.trail.history import CommitId
+from opentraces.domain.trail.text import with_plain_ends
 from opentraces.ports.worktree_files import UncommittedFile, WorktreeFiles
 
 _LARGEST = 512 * 1024
 _MOST_BYTES = 3 * 1024 * 1024
 _MOST_FILES = 200
 _BEGIN = 8000
-_GONE = FileStatus.WT_DELETED | FileStatus.INDEX_DELETED
-_NOT_MEANT = FileStatus.IGNORED | FileStatus.WT_UNREADABLE | FileStatus.CONFLICTED
+_TRACKED = ("ls-files", "-z", "--cached")
+_UNTRACKED = ("ls-files", "-z", "--others", "--exclude-standard")
 
 
 class GitWorktreeFiles(WorktreeFiles):
-    """See WorktreeFiles. Of repositories that libgit2 cannot open, nothing is known."""
+    """See WorktreeFiles. A file whose line ends alone differ from those Git keeps is no change."""
+
+    def __init__(self, git: GitCommand) -> None:
+        self._git = git
+        self._revisions = GitRevisions(git)
 
     def uncommitted(self, worktree: str, since_ns: int) -> tuple[UncommittedFile, ...]:
-        """See WorktreeFiles."""
+        """See WorktreeFiles. Looks at each tracked file's time; reads only those written since."""
+        tracked, others = self._listed(worktree, _TRACKED), self._listed(worktree, _UNTRACKED)
+        changed = dict(_changed(worktree, tracked, since_ns))
+        changed |= {
+            path: content
+            for path, content in _changed(worktree, others, since_ns)
+            if content is not None
+        }
+        committed = self._committed(worktree, sorted(changed))
+        found = (
+            UncommittedFile(path, content, committed.get(path))
+            for path, content in sorted(changed.items())
+        )
+        return tuple(_bounded(each for each in found if _differs(each)))
+
+    def _listed(self, worktree: str, asked: tuple[str, ...]) -> list[str]:
+        answer = self._git.run(worktree, asked)
+        if answer.output is None:
+            raise RepositoryUnreadable(f"{worktree}: {answer.said or 'git cannot read it'}")
+        names = {each for each in answer.output.split(b"\0") if each}
+        return sorted(os.fsdecode(each) for each in names if _is_text(each))
+
+    def _committed(self, worktree: str, paths: list[str]) -> dict[str, bytes]:
+        """Return what HEAD has of files; those that it lacks, or that are no text, are left out."""
+        head = self._git.ask(worktree, "rev-parse", "--quiet", "--verify", "HEAD^{commit}").output
+        if not head or not paths:
+            return {}
+        commit = CommitId(head.decode("ascii", "replace"))
+        there = self._revisions.files_at(worktree, commit, paths)
+        blobs = GitRepositories(self._git).open(worktree).blobs(list(there.values()))
+        return {
+            path: text
+            for path, text in zip(there, blobs, strict=True)
+            if text is not None and len(text) <= _LARGEST
+        }
+
+
+def _changed(worktree: str, paths: list[str], since: int) -> Iterator[tuple[str, bytes | None]]:
+    """Yield the files that were written since, with what they hold; None: they are gone."""
+    for path in paths:
+        place = os.path.join(worktree, path)  # noqa: PTH118 - millions of them
         try:
-            open_library(worktree)  # reads nobody's configuration from here on, and says why not
-            repository = pygit2.Repository(worktree, RepositoryOpenFlag.NO_SEARCH)
-            found = tuple(_files(repository, worktree, since_ns))
-        except (pygit2.GitError, KeyError, ValueError, OSError) as error:
-            raise RepositoryUnreadable(f"{worktree}: {error}") from error
-        return found
-
-
-def _files(
-    repository: pygit2.Repository, worktree: str, since_ns: int
-) -> Iterator[UncommittedFile]:
-    tree = None if repository.head_is_unborn else repository.head.peel(pygit2.Tree)
-    held = count = 0
-    for path, status in sorted(repository.status(untracked_files="all").items()):
-        if status & _NOT_MEANT or status == FileStatus.CURRENT:
+            found = os.lstat(place)
+        except FileNotFoundError:
+            yield path, None
             continue
-        committed = _committed(tree, path)
-        is_gone = bool(status & _GONE) and not os.path.lexists(os.path.join(worktree, path))  # noqa: PTH118
-        content = None if is_gone else _content(worktree, path, since_ns)
-        if (content is None and not is_gone) or (is_gone and committed is None):
+        except OSError:
             continue
-        held += len(content or b"")
-        count += 1
-        if held > _MOST_BYTES or count > _MOST_FILES:
-            return
-        yield UncommittedFile(path, content, committed)
+        if found.st_mtime_ns >= since and found.st_size <= _LARGEST:
+            content = _content(place)
+            if content is not None:
+                yield path, content
 
 
-def _content(worktree: str, path: str, since_ns: int) -> bytes | None:
-    """Return what a file holds. None: it is older, too large, or no text."""
+def _content(place: str) -> bytes | None:
+    """Return what a regular file holds. None: it is none, or no text."""
     try:
-        with opened(os.path.join(worktree, path)) as descriptor:  # noqa: PTH118
-            found = os.fstat(descriptor)
-            if found.st_mtime_ns < since_ns or found.st_size > _LARGEST:
-                return None
+        with opened(place) as descriptor:
             content = os.read(descriptor, _LARGEST)
     except SourceUnreadable:
         return None
-    return None if b"\0" in content[:_BEGIN] else content
+    return content if b"\0" not in content[:_BEGIN] else None
 
 
-def _committed(tree: pygit2.Tree | None, path: str) -> bytes | None:
-    """Return what HEAD has of a file. None: nothing, or no text."""
-    if tree is None or path not in tree:
-        return None
-    entry = tree[path]
-    return entry.data if isinstance(entry, pygit2.Blob) and entry.size <= _LARGEST else None
+def _differs(file: UncommittedFile) -> bool:
+    if file.content is None or file.committed is None:
+        return file.content != file.committed
+    return with_plain_ends(file.content) != with_plain_ends(file.committed)
+
+
+def _bounded(files: Iterator[UncommittedFile]) -> Iterator[UncommittedFile]:
+    held = 0
+    for _, file in zip(range(_MOST_FILES), files, strict=False):
+        held += len(file.content or b"")
+        if held > _MOST_BYTES:
+            return
+        yield file
+
+
+def _is_text(name: bytes) -> bool:
+    try:
+        name.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

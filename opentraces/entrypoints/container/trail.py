@@ -84,9 +84,12 @@ class _DiffWhenAsked(TextDiff):
 class _FilesWhenAsked(WorktreeFiles):
     """Is made when it is first asked."""
 
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
     def uncommitted(self, worktree: str, since_ns: int) -> tuple[UncommittedFile, ...]:
         """See WorktreeFiles."""
-        files: WorktreeFiles = _git_worktree_files()
+        files: WorktreeFiles = _git_worktree_files(_git_command(self._settings.search_path))
         return files.uncommitted(worktree, since_ns)
 
 
@@ -146,7 +149,7 @@ def follow_trail(settings: Settings) -> FollowTrail:
     touching = Touching(_index(settings), _trails(settings), _actions(settings))
     observe = ObserveWorktree(
         open=opening,
-        files=_FilesWhenAsked(),
+        files=_FilesWhenAsked(settings),
         touching=touching,
         diff=diff,
         writer=_WriterWhenAsked(settings),

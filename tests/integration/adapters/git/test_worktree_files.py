@@ -1,9 +1,11 @@
-"""What libgit2 reports of a worktree, and that nobody's programs are run for it."""
+"""What Git lists of a worktree, and that nobody's programs are run for it."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+from opentraces.adapters.git.command import GitCommand
 from opentraces.adapters.git.worktree_files import GitWorktreeFiles
 from opentraces.ports.worktree_files import UncommittedFile, WorktreeFiles
 from tests.contracts.worktree_files import WorktreeFilesContract, Write
@@ -23,7 +25,7 @@ def repository(tmp_path: Path) -> Path:
 class TestGitWorktreeFiles(WorktreeFilesContract):
     @pytest.fixture
     def files(self) -> WorktreeFiles:
-        return GitWorktreeFiles()
+        return GitWorktreeFiles(GitCommand(os.environ["PATH"]))
 
     @pytest.fixture
     def worktree(self, repository: Path) -> str:
@@ -48,7 +50,7 @@ def test_ignored_files_and_links_are_not_reported(repository: Path) -> None:
     (repository / "built/app").write_text("built\n")
     (repository / "link").symlink_to("/etc/hostname")
 
-    assert GitWorktreeFiles().uncommitted(str(repository), 0) == ()
+    assert GitWorktreeFiles(GitCommand(os.environ["PATH"])).uncommitted(str(repository), 0) == ()
 
 
 def test_a_staged_change_is_reported_as_it_is_in_the_worktree(repository: Path) -> None:
@@ -56,7 +58,7 @@ def test_a_staged_change_is_reported_as_it_is_in_the_worktree(repository: Path) 
     git(repository, "add", "kept.txt")
     (repository / "kept.txt").write_text("later\n")
 
-    [found] = GitWorktreeFiles().uncommitted(str(repository), 0)
+    [found] = GitWorktreeFiles(GitCommand(os.environ["PATH"])).uncommitted(str(repository), 0)
 
     assert found == UncommittedFile("kept.txt", b"later\n", b"kept.txt\n")
 
@@ -65,7 +67,7 @@ def test_a_repository_without_a_commit_has_only_new_files(tmp_path: Path) -> Non
     git(tmp_path, "init", "--quiet")
     (tmp_path / "new.txt").write_text("new\n")
 
-    assert GitWorktreeFiles().uncommitted(str(tmp_path), 0) == (
+    assert GitWorktreeFiles(GitCommand(os.environ["PATH"])).uncommitted(str(tmp_path), 0) == (
         UncommittedFile("new.txt", b"new\n", None),
     )
 
@@ -80,8 +82,34 @@ def test_no_program_of_the_repository_is_run_and_nothing_is_written(
     (repository / "kept.txt").write_text("another\n")
     index = (repository / ".git/index").read_bytes()
 
-    found = GitWorktreeFiles().uncommitted(str(repository), 0)
+    found = GitWorktreeFiles(GitCommand(os.environ["PATH"])).uncommitted(str(repository), 0)
 
     assert [each.path for each in found] == ["kept.txt"]
     assert not mark.exists()
     assert (repository / ".git/index").read_bytes() == index
+
+
+def test_line_ends_that_git_changes_are_no_change(repository: Path) -> None:
+    git(repository, "config", "core.autocrlf", "true")
+    (repository / "kept.txt").write_bytes(b"kept.txt\r\n")
+
+    assert GitWorktreeFiles(GitCommand(os.environ["PATH"])).uncommitted(str(repository), 0) == ()
+
+
+def test_no_process_is_started_for_a_file(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+    run, start = GitCommand.run, GitCommand.start
+    monkeypatch.setattr(GitCommand, "run", lambda *a, **k: started.append(a) or run(*a, **k))
+    monkeypatch.setattr(GitCommand, "start", lambda *a, **k: started.append(a) or start(*a, **k))
+    counts = []
+    for number in (1, 50):
+        for each in range(number):
+            (repository / f"new-{each}.txt").write_text("new\n")
+        started.clear()
+        found = GitWorktreeFiles(GitCommand(os.environ["PATH"])).uncommitted(str(repository), 0)
+        assert len(found) == number
+        counts.append(len(started))
+
+    assert counts[0] == counts[1]
