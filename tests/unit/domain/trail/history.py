@@ -48,6 +48,11 @@ class History:
         action = Action(patch, self._later(), WORKTREE, path, "edit")
         self.actions.append(replace(action, after=after, hunks=(Hunk(lines=lines),)))
 
+    def moves(self, patch: str, path: str, to: str, *lines: str) -> None:
+        """Let an agent move a file, and replace some lines of it."""
+        action = Action(patch, self._later(), WORKTREE, to, "edit", moved_from=path)
+        self.actions.append(replace(action, hunks=(Hunk(lines=lines),)))
+
     def sees(self, held: bytes, path: str = FILE, at: str = WORKTREE) -> None:
         """Let an agent read the whole file."""
         self.actions.append(replace(Action(None, self._later(), at, path, "read"), after=held))

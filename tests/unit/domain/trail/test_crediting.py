@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.domain.trail.history import History, text
+from tests.unit.domain.trail.history import FILE, History, text
 
 IMPORT = "import collections"
 HEAD = "def unrelated_function():"
@@ -185,6 +185,23 @@ def test_lines_of_a_place_that_was_not_told_are_found_by_their_run(history: Hist
     history.commit(BASE, text(IMPORT, HEAD, NEW, OTHER))
 
     assert history.last() == [(NEW, "p"), (OTHER, "p")]
+
+
+def test_a_run_is_found_without_the_empty_lines_at_its_ends(history: History) -> None:
+    history.sees(text(IMPORT, "", "", HEAD))
+    history.sees(text(IMPORT, "", "", ""))
+    history.puts("p", "+", "+", f"+{NEW}", f"+{OTHER}", "+")
+    history.commit(text(IMPORT), text(IMPORT, "", "", "", NEW, OTHER, "", HEAD))
+
+    assert history.last() == [(NEW, "p"), (OTHER, "p")]
+
+
+def test_what_was_put_somewhere_into_a_file_goes_with_it(history: History) -> None:
+    history.puts("p", f"+{NEW}")
+    history.moves("q", FILE, "moved.py", f" {NEW}", f"+{OTHER}")
+    history.commit(None, text(NEW, OTHER), path="moved.py")
+
+    assert history.last() == [(NEW, "p"), (OTHER, "q")]
 
 
 def test_a_replaced_string_is_put_into_what_was_seen(history: History) -> None:
