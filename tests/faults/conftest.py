@@ -30,6 +30,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     said = [each for report in reports for each in report.user_properties]
     rows = [tuple(value) for name, value in said if name == "cell"]
     disks = [value for name, value in said if name == "disks"]
+    credited = [value for name, value in said if name == "credits"]
+    if credited:
+        terminalreporter.section("who is named for lines of random histories")
+        for line in credited:
+            terminalreporter.write_line(str(line))
     if rows:
         terminalreporter.section("what users do, and every trouble at any instant")
         for line in table(rows):
