@@ -13,7 +13,12 @@ _ENTRY = re.compile(
     rb"([0-9a-f]{40}|[0-9a-f]{64}) ([0-9a-f]{40}|[0-9a-f]{64}) "
     rb"(?:[^\t]* )?(\d{1,15}) [+-]\d+(?:\t(.*))?"
 )
-_AMENDED = b"commit (amend)"
+_AMENDED = (
+    *(b"commit (amend)", b"rebase (fixup)", b"rebase (squash)"),
+    *(b"rebase -i (fixup)", b"rebase -i (squash)"),
+)
+"""What moves are called that put a commit in the place of the one before it."""
+
 _MOST_BYTES = 8 * 1024 * 1024
 _MOST_LOGS = 10_000
 
