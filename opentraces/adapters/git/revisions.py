@@ -14,6 +14,7 @@ _TOGETHER = 500
 """Names on one command line."""
 
 _FILE = (b"100644", b"100755")
+_UNKNOWN = ("bad revision", "unknown revision", "bad object", "ambiguous argument")
 
 
 class GitRevisions(Revisions):
@@ -73,7 +74,7 @@ class GitRevisions(Revisions):
 
     def _commits(self, checkout: str, answer: Answer, said: str) -> Iterator[CommitId]:
         if answer.output is None:
-            if "bad revision" in answer.said or "unknown revision" in answer.said:
+            if any(word in answer.said for word in _UNKNOWN):
                 raise NoSuchRevision(f"{said!r} names no commit of {checkout}")
             raise RepositoryUnreadable(f"{checkout}: {answer.said or 'git cannot read it'}")
         for each in answer.output.decode("ascii", "replace").split():
