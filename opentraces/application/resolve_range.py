@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from opentraces.application.open_repository import Opened
-from opentraces.domain.errors import BadRequest, NoSuchRevision
+from opentraces.domain.errors import BadRequest
 from opentraces.domain.trail.commit_brief import CommitBrief
 from opentraces.domain.trail.history import CommitId
 from opentraces.ports.commit_log import CommitLog
@@ -24,14 +24,14 @@ class ResolveRange:
 
         Raises NoSuchRevision, RepositoryUnreadable.
         """
-        commits = self._resolved(opened, said)
+        commits = self.revisions.resolve(opened.worktree, said)
         return tuple(self.log.named(opened.worktree, commits).values())
 
     def one(self, opened: Opened, said: str) -> CommitId:
         """Return the commit of a name. Raises BadRequest, NoSuchRevision, RepositoryUnreadable."""
         if ".." in said:
             raise BadRequest(f"{said!r} is a range: name one commit of it")
-        return self._resolved(opened, said)[0]
+        return self.revisions.resolve(opened.worktree, said)[0]
 
     def listed(self, opened: Opened, said: str | None) -> tuple[CommitBrief, ...]:
         """Return them, too; of a name, the last few that lead to it. None: to what is checked out.
@@ -40,12 +40,5 @@ class ResolveRange:
         """
         if said is not None and ".." in said:
             return self.exactly(opened, said)
-        tip = opened.repository.heads().head if said is None else self._resolved(opened, said)[0]
+        tip = opened.repository.heads().head if said is None else self.one(opened, said)
         return self.log.latest(opened.worktree, tip, _LATEST) if tip is not None else ()
-
-    def _resolved(self, opened: Opened, said: str) -> tuple[CommitId, ...]:
-        """Return what it means; never nothing, where it is no range."""
-        commits = self.revisions.resolve(opened.worktree, said)
-        if not commits and ".." not in said:
-            raise NoSuchRevision(f"{said!r} names no commit of {opened.worktree}")
-        return commits

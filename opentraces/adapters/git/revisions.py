@@ -29,7 +29,10 @@ class GitRevisions(Revisions):
             raise NoSuchRevision(f"{said!r} names no commit")
         alone = () if ".." in said else ("--max-count=1",)
         asked = self._git.ask(checkout, "rev-list", *alone, said, "--")
-        return tuple(self._commits(checkout, asked, said))
+        found = tuple(self._commits(checkout, asked, said))
+        if alone and not found:
+            raise NoSuchRevision(f"{said!r} names no commit of {checkout}")
+        return found
 
     def parents(self, checkout: str, commit: CommitId) -> tuple[CommitId, ...]:
         """See Revisions."""
