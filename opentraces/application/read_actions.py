@@ -47,14 +47,28 @@ class ReadActions:
 def _meant(
     happened: Iterable[Happened], worktrees: Sequence[str], paths: Collection[str] | None
 ) -> Iterator[tuple[Happened, Located]]:
+    found: list[tuple[Happened, Located, Located | None]] = []
     for each in happened:
         place = _located(each.change.path, worktrees)
-        if place is None or each.change.moment is None:
-            continue
-        origin = _located(each.change.moved_from, worktrees)
-        names = {place.path, origin.path} if origin else {place.path}
-        if paths is None or names & set(paths):
+        if place is not None and each.change.moment is not None:
+            found.append((each, place, _located(each.change.moved_from, worktrees)))
+    names = None if paths is None else _with_origins(found, paths)
+    for each, place, origin in found:
+        if names is None or place.path in names or (origin is not None and origin.path in names):
             yield each, place
+
+
+def _with_origins(
+    found: Iterable[tuple[Happened, Located, Located | None]], paths: Collection[str]
+) -> set[str]:
+    """Return some paths, and those that their files had before they moved."""
+    moves = [(each, place, origin) for each, place, origin in found if origin is not None]
+    names = set(paths)
+    moves.sort(key=lambda move: move[0].change.moment or 0)
+    for _, place, origin in reversed(moves):
+        if place.path in names:
+            names.add(origin.path)
+    return names
 
 
 def _located(path: str | None, worktrees: Sequence[str]) -> Located | None:
