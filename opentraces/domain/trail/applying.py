@@ -6,15 +6,16 @@ from opentraces.domain.trail.file_change import Hunk
 from opentraces.domain.trail.text import ended, lines_of
 
 
-def applied(text: bytes, hunks: Sequence[Hunk]) -> bytes | None:
+def applied(text: bytes, hunks: Sequence[Hunk], *, is_old: bool = False) -> bytes | None:
     """Return the text after all of the hunks. None: one of them does not fit, or not in one way.
 
-    A hunk with a place must fit there to the letter; one without must fit in one place alone.
+    Hunks go to their places, where all fit there to the letter; else each must fit in one place
+    alone. `is_old`: the text may have changed since: hunks that do not fit their places say so.
     """
     if all(hunk.old_start is not None for hunk in hunks):
         placed = _placed(lines_of(text), hunks)
-        if placed is not None:
-            return _joined(placed)
+        if placed is not None or is_old:
+            return _joined(placed) if placed is not None else None
     for hunk in hunks:
         replaced = _replaced(text, hunk)
         if replaced is None:

@@ -30,7 +30,7 @@ class Chain:
     fragments: list[Fragment] = field(default_factory=list)
     """What patches wrote into it at places that were not told."""
 
-    _waiting: list[Fragment] = field(default_factory=list)
+    waiting: list[Fragment] = field(default_factory=list)
     """Those of them that are not in the latest state yet."""
 
     @property
@@ -60,11 +60,13 @@ class Chain:
         if other.latest is not None:
             self.states.append(other.latest)
             other.states.append(OwnedText(b"", [], other.latest.moment))
+        self.fragments += other.fragments
+        self.waiting += other.waiting
 
     def _see(self, text: bytes | None, moment: int) -> None:
         """Take what the file was seen to hold. None: it was not seen."""
         latest = self.latest
-        if text is None or (latest is not None and latest.text == text and not self._waiting):
+        if text is None or (latest is not None and latest.text == text and not self.waiting):
             return
         owners = self._carried(text, moment)
         came = NOBODY if latest is not None else UNKNOWN
@@ -77,15 +79,15 @@ class Chain:
         """Return the owners of what it holds now; note whose lines are gone."""
         latest, lines = self.latest, lines_of(text)
         owners = latest.carried(text, self.edits) if latest else [NEW] * len(lines)
-        owners = claimed(owners, lines, self._waiting)
+        owners = claimed(owners, lines, self.waiting)
         were = set(latest.owners) if latest else set()
-        for each in self._waiting:
+        for each in self.waiting:
             were |= each.owners
         self.writings.went(were - set(owners), moment)
         return owners
 
     def _keep(self, text: bytes, owners: list[Owner], moment: int) -> None:
-        self._waiting = []
+        self.waiting = []
         self.states.append(OwnedText(text, owners, moment))
 
     def _after(self, action: Action) -> bytes | None:
@@ -94,10 +96,14 @@ class Chain:
             return b""
         if action.after is not None:
             return action.after
-        before = _before(action)
-        if before is None and self.latest is not None and not self._waiting:
-            before = self.latest.text
-        return applied(before, action.hunks) if before is not None and action.hunks else None
+        if not action.hunks:
+            return None
+        before, latest = _before(action), self.latest
+        if before is not None:
+            return applied(before, action.hunks)
+        if latest is None or self.waiting:
+            return None
+        return applied(latest.text, action.hunks, is_old=True)
 
     def _write(self, text: bytes, action: Action, number: int) -> None:
         """Take what a patch made of the file."""
@@ -120,7 +126,7 @@ class Chain:
         went = [line.encode("utf-8", "replace") for each in action.hunks for line in each.removed]
         self.writings.wrote(self.path, part.patch, wrote, before, went)
         self.fragments.append(part)
-        self._waiting.append(part)
+        self.waiting.append(part)
 
 
 def _before(action: Action) -> bytes | None:

@@ -78,8 +78,14 @@ def claimed(
 
 
 def _parts(at: int, run: tuple[bytes, ...]) -> Iterator[_Run]:
-    """Yield the run, then what is left of it where its first and last line are parts of lines."""
+    """Yield the run, then what is left of it where its first and last line are parts of lines.
+
+    Lines of nothing at its ends may be taken for others that stand there.
+    """
     yield at, run
+    full = [number for number, line in enumerate(run) if line.strip()]
+    if full and len(full) < len(run):
+        yield at + full[0], run[full[0] : full[-1] + 1]
     if len(run) > 1:
         yield at + 1, run[1:]
         yield at, run[:-1]

@@ -54,6 +54,7 @@ def test_a_hunk_that_does_not_fit_its_place_fits_the_only_other_one() -> None:
     hunk = Hunk(old_start=1, new_start=1, lines=("-b", "+c"))
 
     assert applied(b"a\nb\n", [hunk]) == b"a\nc\n"
+    assert applied(b"a\nb\n", [hunk], is_old=True) is None
 
 
 @pytest.mark.parametrize("text", [b"b\nb\n", b"a\n", b""])
