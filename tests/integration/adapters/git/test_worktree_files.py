@@ -1,11 +1,14 @@
 """What Git lists of a worktree, and that nobody's programs are run for it."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from opentraces.adapters.git.command import GitCommand
+from opentraces.adapters.git.command import Answer, GitCommand
+from opentraces.adapters.git.conversation import Conversation
 from opentraces.adapters.git.worktree_files import GitWorktreeFiles
 from opentraces.ports.worktree_files import UncommittedFile, WorktreeFiles
 from tests.contracts.worktree_files import WorktreeFilesContract, Write
@@ -99,10 +102,19 @@ def test_line_ends_that_git_changes_are_no_change(repository: Path) -> None:
 def test_no_process_is_started_for_a_file(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    started = []
-    run, start = GitCommand.run, GitCommand.start
-    monkeypatch.setattr(GitCommand, "run", lambda *a, **k: started.append(a) or run(*a, **k))
-    monkeypatch.setattr(GitCommand, "start", lambda *a, **k: started.append(a) or start(*a, **k))
+    started: list[tuple[str, ...]] = []
+    ran, begun = GitCommand.run, GitCommand.start
+
+    def run(git: GitCommand, folder: str, asked: Sequence[str], *more: Any) -> Answer:
+        started.append(tuple(asked))
+        return ran(git, folder, asked, *more)
+
+    def start(git: GitCommand, folder: str, asked: Sequence[str], *more: Any) -> Conversation:
+        started.append(tuple(asked))
+        return begun(git, folder, asked, *more)
+
+    monkeypatch.setattr(GitCommand, "run", run)
+    monkeypatch.setattr(GitCommand, "start", start)
     counts = []
     for number in (1, 50):
         for each in range(number):
