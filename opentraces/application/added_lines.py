@@ -47,6 +47,7 @@ class AddedLines:
                     line=at + 1,
                     path=change.path,
                     authored=commit.authored,
+                    committed=commit.committed,
                     text=held[at].decode("utf-8", "replace"),
                 )
                 for at in sorted(added)

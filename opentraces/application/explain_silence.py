@@ -34,6 +34,7 @@ class ExplainSilence:
             each: reason_of(
                 each.text.encode("utf-8", "replace"),
                 each.authored if each.commit else _NOW,
+                each.committed if each.commit else _NOW,
                 witnesses[each.path],
             )
             for each in lines

@@ -319,6 +319,7 @@ class RepositoryContract:
         ]
         assert {line.path for line in lines} == {"d/f"}
         assert [line.authored for line in lines] == [5, 1, 1]
+        assert [line.committed for line in lines] == [2, 1, 1]
         assert [line.text for line in maker.repository().blame("d/f", first)][-2:] == [
             "two",
             "three",
@@ -337,6 +338,7 @@ class RepositoryContract:
             (first, "two  ", 1),
             (None, "three \t", 0),
         ]
+        assert [line.committed for line in lines] == [0, 1, 1, 0]
         assert [line.line for line in lines] == [1, 1, 2, 4]
 
     def test_there_is_no_blame_for_what_is_not_there(self, maker: Maker) -> None:

@@ -26,6 +26,7 @@ _NOT_THERE = (
 )
 _LINE_ENDS = ("config", "--local", "--no-includes", "--get-regexp", r"^core\.(autocrlf|eol)$")
 _SETTING = re.compile(r"core\.(autocrlf|eol) ([a-z]{1,8})")
+_TIMES = (b"author-time", b"committer-time")
 _PLAIN_PATHS = "\tquotepath = false\n"
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 _ESCAPED = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
@@ -85,7 +86,7 @@ def _check(path: str) -> None:
 
 
 def _read(lines: list[bytes]) -> Iterator[BlamedLine]:
-    authored: dict[bytes, int] = {}
+    times: dict[tuple[bytes, bytes], int] = {}
     paths: dict[bytes, str] = {}
     commit, number = b"", 0
     for line in lines:
@@ -95,12 +96,12 @@ def _read(lines: list[bytes]) -> Iterator[BlamedLine]:
             text = line[1:].decode("utf-8", "replace")
             is_there = bool(commit.strip(b"0"))
             known = CommitId(commit.decode("ascii")) if is_there else None
-            when = authored.get(commit, 0) if is_there else 0
-            yield BlamedLine(known, number, paths.get(commit, ""), when, text)
+            first, last = (times.get((commit, each), 0) * is_there for each in _TIMES)
+            yield BlamedLine(known, number, paths.get(commit, ""), first, last, text)
         elif begin:
             commit, number = begin[1], int(begin[2])
-        elif name == b"author-time":
-            authored[commit] = int(value)
+        elif name in _TIMES:
+            times[commit, name] = int(value)
         elif name == b"filename":
             paths[commit] = _unquoted(value).decode("utf-8", "replace")
 

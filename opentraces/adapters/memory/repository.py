@@ -193,9 +193,10 @@ def _carried(
 ) -> tuple[BlamedLine, ...]:
     """Return the lines of `new`: those of `old` as they were brought, the others by `commit`."""
     lines = lines_of(new)
-    name, when = (commit.commit, commit.authored) if commit else (None, 0)
+    made = (commit.commit, commit.authored, commit.committed) if commit else (None, 0, 0)
+    name, first, last = made
     found = [
-        BlamedLine(name, number, path, when, line.decode("utf-8", "replace"))
+        BlamedLine(name, number, path, first, last, line.decode("utf-8", "replace"))
         for number, line in enumerate(lines, 1)
     ]
     matcher = SequenceMatcher(None, lines_of(old), lines, autojunk=False)

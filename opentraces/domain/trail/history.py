@@ -121,5 +121,8 @@ class BlamedLine:
     authored: int
     """When that commit was first written, in seconds since 1970; 0: not committed."""
 
+    committed: int
+    """When that commit was made, in seconds since 1970; 0: not committed."""
+
     text: str
     """The line, without its newline."""

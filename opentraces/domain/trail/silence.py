@@ -37,13 +37,18 @@ def witness(action: Action, *, is_command: bool) -> Witness:
     return Witness(action.moment, wrote, is_known, is_command)
 
 
-def reason_of(line: bytes, authored: int, witnesses: Sequence[Witness]) -> Reason:
+def reason_of(line: bytes, authored: int, committed: int, witnesses: Sequence[Witness]) -> Reason:
     """Say why nobody is named for a line of a commit.
 
-    `authored`: when the commit was first written, in seconds since 1970. What happened later
-    cannot have led to it.
+    `authored`: when the commit was first written, and `committed`: when it was made as it is now,
+    by an amend or a rebase, in seconds since 1970. What happened later cannot have led to it; what
+    happened in between only where it wrote this very line.
     """
-    before = [each for each in witnesses if each.moment < (authored + 1) * 1000]
+    before = [
+        each
+        for each in witnesses
+        if each.moment < ((committed if line in each.wrote else authored) + 1) * 1000
+    ]
     if not before:
         return Reason.NO_SESSION_AT_TIME
     if not is_telling(line):
