@@ -81,7 +81,7 @@ class ClaudeCode:
         return ended.session
 
 
-def new_repository(folder: Path, files: dict[str, str]) -> None:
+def new_repository(folder: Path, files: Mapping[str, str]) -> None:
     """Make a Git repository with one commit that holds `files`."""
     folder.mkdir(parents=True)
     for name, content in files.items():

@@ -2,7 +2,7 @@
 
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from benchmarks.program import Program, command
 from tests.agents.rig.claude_code import new_repository
 from tests.agents.rig.codex import Codex, kill, session_of
 from tests.agents.rig.codex_model import Model, serving
+from tests.agents.rig.codex_script import Lane
 from tests.agents.rig.codex_story import FILES, FREE, Scene, script_of
 from tests.agents.rig.installed import codex_program
 from tests.agents.rig.running import Ended
@@ -155,13 +156,20 @@ class CodexLive:
 
 
 @contextmanager
-def living(root: Path) -> Iterator[CodexLive]:
-    """Make a home below a folder: the client, hooks that are not trusted, a folder enrolled."""
+def living(
+    root: Path,
+    files: Mapping[str, str] = FILES,
+    script: Callable[[Path], Sequence[Lane]] = script_of,
+) -> Iterator[CodexLive]:
+    """Make a home below a folder: the client, hooks that are not trusted, a folder enrolled.
+
+    `files` are in the repository; `script` is what the model says in that.
+    """
     repository, user = root / "rates", root / "user"
-    new_repository(repository, FILES)
+    new_repository(repository, files)
     client = Codex(codex_program(), user)
     client.home.mkdir(parents=True)
-    with serving(script_of(repository)) as (model, address):
+    with serving(script(repository)) as (model, address):
         client.configure(address)
         live = CodexLive(client, model, repository)
         live.ours("setup", "codex-cli")

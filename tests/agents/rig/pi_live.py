@@ -2,7 +2,7 @@
 
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from tests.agents.rig.installed import pi_before_program, pi_program
 from tests.agents.rig.pi import Pi
 from tests.agents.rig.pi_story import COMMANDS, FILES, FREE, script_of
 from tests.agents.rig.pi_told import PiTold, assert_is_whole
+from tests.agents.rig.script import Lane
 from tests.agents.rig.waiting import wait_until
 
 EVENTS = Path(".opentraces", "pi", "events")
@@ -190,13 +191,21 @@ class PiLive:
 
 
 @contextmanager
-def living(root: Path, release: str) -> Iterator[PiLive]:
-    """Make a home below a folder: the client, our package in it, and a folder enrolled."""
+def living(
+    root: Path,
+    release: str,
+    files: Mapping[str, str] = FILES,
+    script: Callable[[Path], Sequence[Lane]] = script_of,
+) -> Iterator[PiLive]:
+    """Make a home below a folder: the client, our package in it, and a folder enrolled.
+
+    `files` are in the repository; `script` is what the model says in that.
+    """
     repository, user = root / "rates", root / "user"
-    new_repository(repository, FILES)
+    new_repository(repository, files)
     program, node = (pi_before_program(), None) if release == RELEASES[0] else pi_program()
     client = Pi(program, node, user)
-    with serving(script_of(repository)) as (model, address):
+    with serving(script(repository)) as (model, address):
         client.configure(address)
         live = PiLive(release, client, model, repository)
         live.ours("setup", "pi")
