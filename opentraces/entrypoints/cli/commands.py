@@ -27,6 +27,7 @@ COMMANDS = {
     "trail graph": (f"{_CLI}.trail.graph:graph", "Show commits with the sessions behind them."),
     "trail status": (f"{_CLI}.trail.status:status", "Say how many changes are committed."),
     "trail pr": (f"{_CLI}.trail.pr:pr", "Describe commits by their prompts, as Markdown."),
+    "export": (f"{_CLI}.export:export", "Hand traces on in a form that others read."),
     "bucket status": (f"{_CLI}.bucket.status:status", "Say how much is kept, and how large it is."),
     "bucket path": (f"{_CLI}.bucket.path:path", "Say where traces are kept."),
     "bucket verify": (f"{_CLI}.bucket.verify:verify", "Check every stored byte."),

@@ -6,6 +6,7 @@ Git, SQLite and what compares texts are imported when they are first asked.
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
+from opentraces import __version__
 from opentraces.adapters.filesystem.clock import SystemClock
 from opentraces.adapters.filesystem.surroundings import FilesystemCheckouts
 from opentraces.application.added_lines import AddedLines
@@ -13,6 +14,7 @@ from opentraces.application.blame_lines import BlameLines
 from opentraces.application.credit_commits import CreditCommits
 from opentraces.application.describe_range import DescribeRange
 from opentraces.application.explain_silence import ExplainSilence
+from opentraces.application.export_agent_trace import ExportAgentTrace
 from opentraces.application.find_prompts import FindPrompts
 from opentraces.application.follow_trail import FollowTrail
 from opentraces.application.graph_trail import GraphTrail
@@ -172,6 +174,11 @@ def show_trail(settings: Settings) -> ShowTrail:
         diff=_DiffWhenAsked(),
         log=_commit_log(settings),
     )
+
+
+def export_agent_trace(settings: Settings) -> ExportAgentTrace:
+    """Make the use case that hands on whose lines commits hold."""
+    return ExportAgentTrace(traces(settings), resolve_trace(settings), __version__)
 
 
 def trail_status(settings: Settings) -> TrailStatus:

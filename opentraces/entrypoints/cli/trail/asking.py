@@ -3,7 +3,13 @@
 from pathlib import Path
 
 from opentraces.application.open_repository import Opened
-from opentraces.domain.errors import BadRequest, NoRepository, StorageUnavailable
+from opentraces.domain.errors import (
+    BadRequest,
+    NoRepository,
+    RepositoryUnreadable,
+    StorageUnavailable,
+)
+from opentraces.domain.trail.worktree import WorktreeSigns
 from opentraces.entrypoints.cli.later import note_if_later
 from opentraces.entrypoints.cli.output import note
 from opentraces.entrypoints.cli.standing import working_directory
@@ -81,3 +87,42 @@ def note_unread(traces: tuple[str, ...]) -> None:
     if traces:
         named = ", ".join(trace[:8] for trace in traces)
         note(f"opentraces: damaged, not counted: {named} → opentraces bucket verify")
+
+
+def repository_of_session(settings: Settings, worktree: WorktreeSigns | None) -> Opened | None:
+    """Open the repository that a session worked in, and search its history.
+
+    None: it is neither where we stand nor where it was; that is said.
+    """
+    opened = _repository_of(settings, worktree)
+    if opened is not None:
+        search(settings, opened)
+    return opened
+
+
+def _repository_of(settings: Settings, worktree: WorktreeSigns | None) -> Opened | None:
+    """Open the repository that a session worked in: where we stand, or where it was.
+
+    None: it is in neither place; that is said, and what was known of it is told.
+    """
+    here = working_directory()
+    opened = _opened(settings, str(here)) if here is not None else None
+    if worktree is None or (
+        opened is not None and (opened.key == worktree.key or worktree.path in opened.worktrees)
+    ):
+        return opened
+    opened = _opened(settings, worktree.path)
+    if opened is None or opened.key != worktree.key:
+        note(
+            "opentraces: history is not searched now, this is what was known: the session's "
+            f"repository is not at {worktree.path} → cd to a checkout of it"
+        )
+        return None
+    return opened
+
+
+def _opened(settings: Settings, folder: str) -> Opened | None:
+    try:
+        return trail.open_repository(settings).execute(folder)
+    except (BadRequest, RepositoryUnreadable):
+        return None
