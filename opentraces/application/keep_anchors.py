@@ -50,8 +50,7 @@ class KeepAnchors:
         """
         kept = _Kept()
         wanted: list[_Wanted] = []
-        for each in trails:
-            events = list(self._events(opened, looked, each))
+        for each, events in zip(trails, self._events(opened, looked, trails), strict=True):
             trace = each.envelope.trace_id
             kept.credits += _credits(each, events)
             if events or (trace in fresh and each.trail.patches):
@@ -62,14 +61,22 @@ class KeepAnchors:
             self._write(wanted[start : start + _TOGETHER], kept)
         self.index.settle(opened.key, searched, list(kept.traces.items()), kept.credits)
 
-    def _events(self, opened: Opened, looked: Looked, kept: KeptTrail) -> Iterator[TrailEvent]:
-        before = kept.trail.anchored_in(looked.repository)
-        changed = list(changed_anchors(looked, kept.trail.patches.keys(), before))
-        yield from changed
-        for each in replaced(looked, [*before.values(), *changed]):
-            if kept.trail.superseded.get((each.repository, each.commit)) != each:
-                yield each
-        yield from self.survival.execute(opened, looked, kept.trail, changed)
+    def _events(
+        self, opened: Opened, looked: Looked, trails: Sequence[KeptTrail]
+    ) -> Iterator[list[TrailEvent]]:
+        """Yield, for each trail, what it does not say yet."""
+        befores = [each.trail.anchored_in(looked.repository) for each in trails]
+        changed = [
+            list(changed_anchors(looked, each.trail.patches.keys(), before))
+            for each, before in zip(trails, befores, strict=True)
+        ]
+        asked = [(each.trail, found) for each, found in zip(trails, changed, strict=True)]
+        left = self.survival.execute(opened, looked, asked)
+        for each, before, found, survivals in zip(trails, befores, changed, left, strict=True):
+            known = each.trail.superseded
+            again = replaced(looked, [*before.values(), *found])
+            fresh = [one for one in again if known.get((one.repository, one.commit)) != one]
+            yield [*found, *fresh, *survivals]
 
     def _write(self, wanted: Sequence[_Wanted], kept: _Kept) -> None:
         """Write some trails together; those that another process holds, one after the other."""

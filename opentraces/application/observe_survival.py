@@ -13,8 +13,14 @@ from opentraces.domain.trail.survival import followed, state_of
 from opentraces.ports.revisions import Revisions
 from opentraces.ports.text_diff import TextDiff
 
-_Left = Mapping[tuple[str, str], Collection[int]]
+_Left = dict[tuple[str, str], Collection[int]]
 """Lines that HEAD still has, by the blob they were in and its path."""
+
+_TOGETHER = 256
+"""Files that are held in memory together."""
+
+Asked = tuple[KnownTrail, Sequence[Anchored]]
+"""A trail, and the anchors that were found now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +31,26 @@ class ObserveSurvival:
     revisions: Revisions
 
     def execute(
-        self, opened: Opened, looked: Looked, trail: KnownTrail, changed: Sequence[Anchored]
-    ) -> Iterator[SurvivalObserved]:
-        """Yield what is left of the patches whose files, or anchors, are others than before.
+        self, opened: Opened, looked: Looked, trails: Sequence[Asked]
+    ) -> list[list[SurvivalObserved]]:
+        """Return, for each trail, what is left of the patches whose files or anchors are others.
 
-        Only commits that led to HEAD count. Raises RepositoryUnreadable.
+        Only commits that led to HEAD count. The repository is asked once for all of them.
+        Raises RepositoryUnreadable.
         """
         head = looked.heads.head
-        by_patch = _asked(looked, trail, changed)
-        if head is None or not by_patch:
-            return
-        anchors = [each for theirs in by_patch.values() for each in theirs]
+        asked = [_asked(looked, trail, changed) for trail, changed in trails]
+        anchors = [each for one in asked for theirs in one.values() for each in theirs]
+        if head is None or not anchors:
+            return [[] for _ in trails]
         commits = {CommitId(each.commit) for each in anchors}
         led = self.revisions.led_to(opened.worktree, commits, head)
-        own = [each for each in anchors if each.commit in led]
-        left = self._left(opened, looked, head, own)
-        reverted = {each.reverts for each in looked.commits.values()}
-        for patch, theirs in by_patch.items():
-            held = [each for each in theirs if each.commit in led]
-            known = trail.survivals.get((looked.repository, patch))
-            is_reverted = any(each.commit in reverted for each in held)
-            if held:
-                observed = _observed(patch, held, left, head, is_reverted=is_reverted)
-                if known is None or _is_other(observed, known):
-                    yield observed
+        left = self._left(opened, looked, head, [each for each in anchors if each.commit in led])
+        seen = _Seen(looked, head, led, left)
+        return [
+            list(seen.of(trail, by_patch))
+            for (trail, _), by_patch in zip(trails, asked, strict=True)
+        ]
 
     def _left(
         self, opened: Opened, looked: Looked, head: CommitId, anchors: Sequence[Anchored]
@@ -63,14 +65,48 @@ class ObserveSurvival:
             now = next((there[name] for name in names[path] if name in there), None)
             if now is not None:
                 pairs[blob, path] = (ObjectId(blob), now)
-        wanted = list(dict.fromkeys(each for pair in pairs.values() for each in pair))
+        left: _Left = {}
+        for start in range(0, len(pairs), _TOGETHER):
+            left |= self._compared(opened, list(pairs.items())[start : start + _TOGETHER])
+        return left
+
+    def _compared(
+        self,
+        opened: Opened,
+        pairs: Sequence[tuple[tuple[str, str], tuple[ObjectId, ObjectId]]],
+    ) -> _Left:
+        wanted = list(dict.fromkeys(each for _, pair in pairs for each in pair))
         texts = dict(zip(wanted, opened.repository.blobs(wanted), strict=True))
         return {
             key: {place + 1 for place in unchanged(old, new, self.diff.edits).values()}
-            for key, pair in pairs.items()
+            for key, pair in pairs
             for old, new in ((texts[pair[0]], texts[pair[1]]),)
             if old is not None and new is not None
         }
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What HEAD holds, and which commits led to it."""
+
+    looked: Looked
+    head: CommitId
+    led: Collection[CommitId]
+    left: _Left
+
+    def of(
+        self, trail: KnownTrail, by_patch: Mapping[str, Sequence[Anchored]]
+    ) -> Iterator[SurvivalObserved]:
+        """Yield what is to be said of the patches of one trail."""
+        reverted = {each.reverts for each in self.looked.commits.values()}
+        for patch, theirs in by_patch.items():
+            held = [each for each in theirs if each.commit in self.led]
+            known = trail.survivals.get((self.looked.repository, patch))
+            is_reverted = any(each.commit in reverted for each in held)
+            if held:
+                observed = _observed(patch, held, self.left, self.head, is_reverted=is_reverted)
+                if known is None or _is_other(observed, known):
+                    yield observed
 
 
 def _asked(
