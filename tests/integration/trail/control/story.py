@@ -1,6 +1,6 @@
 """A repository that agents, people and machines change in the same files and the same hours."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -63,14 +63,14 @@ class Story:
         self.away.git("pull", "--quiet", "--ff-only", "origin", "main")
 
 
-def tell(root: Path, seed: int = 7, rounds: int = 9) -> Story:
-    """Let it happen below `root`."""
+def tell(root: Path, seed: int = 7, rounds: int = 9, options: Sequence[str] = ()) -> Story:
+    """Let it happen below `root`; `options` of the repository, as `git init` takes them."""
     user = User(root / "home")
     main, away = (Checkout(root / name, user) for name in ("app", "away"))
     for folder in (user.home, main.folder):
         folder.mkdir(parents=True)
     story = Story(user, main, away, Random(seed))
-    _before(story, root)
+    _before(story, root, options)
     for number in range(rounds):
         _agent_works(story, AGENTS[number % len(AGENTS)])
         for part in story.random.sample(OTHERS, len(OTHERS)):
@@ -80,10 +80,10 @@ def tell(root: Path, seed: int = 7, rounds: int = 9) -> Story:
     return story
 
 
-def _before(story: Story, root: Path) -> None:
+def _before(story: Story, root: Path, options: Sequence[str]) -> None:
     """What was there before any agent was."""
     main = story.main
-    main.git("init", "--quiet", "--initial-branch=main")
+    main.git("init", "--quiet", "--initial-branch=main", *options)
     main.write(LOCK, "requests==2.31.0\npytest==8.1.0\n")
     for path in MODULES:
         main.write(path, f'"""The {path}, as it was."""\n' + story.function("first", "a founder"))
