@@ -34,13 +34,16 @@ from opentraces.application.index_traces import IndexTraces
 from opentraces.application.ingest_all import IngestAll
 from opentraces.application.ingest_events import Ingested, IngestEvents
 from opentraces.application.joined_trail import joined_trail
+from opentraces.application.kept_texts import KeptTexts
 from opentraces.application.live_sessions import LiveSessions
 from opentraces.application.note_trails import NoteTrails
 from opentraces.application.query_traces import QueryAnswer, QueryRequest, QueryTraces
+from opentraces.application.read_dependencies import ReadDependencies
 from opentraces.application.release_sources import ReleaseSources
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.settle_usage import SettleUsage
 from opentraces.domain.assemble import NO_HOOKS, assemble, wire_bytes
+from opentraces.domain.copies import copied_steps
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import TraceNotFound
 from opentraces.domain.hook_facts import HookFacts
@@ -180,8 +183,11 @@ class MemoryWorld:
         envelope = self.traces.envelope(trace)
         steps = tuple(self.traces.steps(envelope, 1, None))
         hooks = self._hooks(envelope)
-        trail = joined_trail(envelope, hooks, self.traces, self.hooks)
-        return assemble(envelope, steps, hooks, trail=trail)
+        trail = tuple(joined_trail(envelope, hooks, self.traces, self.hooks))
+        copied = copied_steps(steps, envelope.header.replays)
+        read = ReadDependencies(KeptTexts(self.traces))
+        found = read.execute(envelope, steps, trail, copied)
+        return assemble(envelope, steps, hooks, trail=trail, dependencies=found)
 
     def _hooks(self, envelope: Envelope) -> HookFacts:
         source = envelope.events_source

@@ -1,17 +1,22 @@
 """Read one kept trace: whole, or some of its steps."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
 from opentraces.application.joined_trail import joined_trail
 from opentraces.application.kept_bytes import taken
+from opentraces.application.kept_texts import KeptTexts
+from opentraces.application.read_dependencies import ReadDependencies
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.whole_steps import whole_steps
 from opentraces.domain.address import Address
 from opentraces.domain.assemble import NO_HOOKS, assemble
 from opentraces.domain.branches import every_step, left_out
+from opentraces.domain.copies import copied_steps
+from opentraces.domain.dependencies.gathered import Dependencies
+from opentraces.domain.dependencies.recorded import NONE_SEEN
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Corrupt, StepNotFound
 from opentraces.domain.hook_facts import HookFacts
@@ -29,6 +34,7 @@ class _Read:
     kept: tuple[KeptStep, ...]
     hooks: HookFacts
     trail: tuple[TrailEvent, ...]
+    dependencies: Dependencies
     damage: tuple[str, ...] = ()
     """What of these is damaged and left out."""
 
@@ -77,7 +83,7 @@ class GetTrace:
         read = self._read_whole if around_damage else self._read
         found = read(envelope)
         hooks, damage = found.hooks, found.damage
-        record = assemble(envelope, found.kept, hooks, damage, found.trail)
+        record = assemble(envelope, found.kept, hooks, damage, found.trail, found.dependencies)
         if address.first is None:
             return Gotten(record, record.steps, is_whole=True, damage=damage)
         first, last = _bounds(address, envelope)
@@ -94,7 +100,8 @@ class GetTrace:
     def _read(self, envelope: Envelope) -> _Read:
         hooks = self._hooks(envelope)
         steps = tuple(self.traces.steps(envelope, 1, None))
-        return _Read(steps, hooks, self._trail(envelope, hooks))
+        trail = self._trail(envelope, hooks)
+        return _Read(steps, hooks, trail, self._dependencies(envelope, steps, trail))
 
     def _read_whole(self, envelope: Envelope) -> _Read:
         found = whole_steps(self.traces, envelope)
@@ -109,7 +116,19 @@ class GetTrace:
             trail = self._trail(envelope, hooks)
         except Corrupt as error:
             damage.append(f"what was changed, and became of it, is left out: {error}")
-        return _Read(found.steps, hooks, trail, tuple(damage))
+        dependencies = NONE_SEEN
+        try:
+            dependencies = self._dependencies(envelope, found.steps, trail)
+        except Corrupt as error:
+            damage.append(f"what the project is built on is left out: {error}")
+        return _Read(found.steps, hooks, trail, dependencies, tuple(damage))
+
+    def _dependencies(
+        self, envelope: Envelope, kept: Sequence[KeptStep], trail: Iterable[TrailEvent]
+    ) -> Dependencies:
+        copied = copied_steps(kept, envelope.header.replays)
+        read = ReadDependencies(KeptTexts(self.traces))
+        return read.execute(envelope, kept, trail, copied)
 
     def _trail(self, envelope: Envelope, hooks: HookFacts) -> tuple[TrailEvent, ...]:
         return tuple(joined_trail(envelope, hooks, self.traces, self.events))

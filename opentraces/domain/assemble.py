@@ -6,6 +6,8 @@ from typing import Any
 
 from opentraces.domain.branches import BRANCHES, Branches, branches_of
 from opentraces.domain.copies import copied_steps
+from opentraces.domain.dependencies.gathered import Dependencies
+from opentraces.domain.dependencies.recorded import NONE_SEEN, with_dependencies
 from opentraces.domain.envelope import Envelope, TraceHeader
 from opentraces.domain.environment import Environment, VersionControl
 from opentraces.domain.facts import SourceFacts, Surroundings
@@ -37,11 +39,13 @@ def assemble(
     hooks: HookFacts = NO_HOOKS,
     damage: Sequence[str] = (),
     trail: Iterable[TrailEvent] = (),
+    dependencies: Dependencies = NONE_SEEN,
 ) -> TraceRecord:
     """Put a trace together; `kept` are all its steps, ascending, each as last amended.
 
     `hooks`: what the session's events say, where it has any. `damage`: what is lost of all that.
     `trail`: its trail, as it was written; patches of copied steps are another trace's.
+    `dependencies`: what it shows of the packages that its project is built on.
     """
     header = envelope.header
     facts = live_facts(header.sources)
@@ -49,9 +53,11 @@ def assemble(
     helpers = helpers_of(header.sources, kept)
     branches = branches_of(header.sources, kept)
     every = _every(kept, hooks, copied, helpers)
-    steps = tuple(step for step in every if step.step_index not in branches.inactive)
+    steps = tuple(each for each in every if each.step_index not in branches.inactive)
     own = [each for each in kept if each.step.step_index not in copied]
     tied = tied_of(envelope, trail, kept, copied)
+    native = _native(every, own, branches, facts)
+    said = metadata_of(envelope, kept, copied, helpers, native)
     record = TraceRecord(
         trace_id=envelope.trace_id,
         session_id=header.session_id,
@@ -64,13 +70,9 @@ def assemble(
         steps=steps,
         metrics=metrics_of(steps, header.started, header.ended, _cost(own, branches)),
         generation_index=header.generation,
-        metadata=_joined(
-            metadata_of(envelope, kept, copied, helpers, _native(every, own, branches, facts)),
-            _hooks(envelope, kept, hooks),
-            damage,
-        ),
+        metadata=_joined(said, _hooks(envelope, kept, hooks), damage),
     )
-    return _hashed(record.model_copy(update=tied.of_record))
+    return _hashed(with_dependencies(record.model_copy(update=tied.of_record), dependencies))
 
 
 def wire_bytes(record: TraceRecord) -> bytes:

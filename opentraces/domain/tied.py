@@ -53,7 +53,7 @@ def tied_of(
     left_out: Collection[int],
 ) -> Tied:
     """Project a trail. `kept`: the trace's steps; `left_out`: those that are another trace's."""
-    worktree, names = envelope.header.worktree, _names(envelope.header.sources)
+    worktree, names = envelope.header.worktree, names_of(envelope.header.sources)
     trail = standing_trail(events, left_out)
     if not trail.patches:
         return Tied()
@@ -81,7 +81,7 @@ def text_place(place: TextPlace | None, names: Sequence[str]) -> str | None:
     return f"{names[place.source]}@{place.offset}+{place.length}#{place.pointer}"
 
 
-def _names(sources: Iterable[KeptSource]) -> Sequence[str]:
+def names_of(sources: Iterable[KeptSource]) -> Sequence[str]:
     """Return the names of sources as a URL has them, so that no `@` is in one."""
     return [quote(source.name) for source in sources]
 
