@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from opentraces.domain.trail.claims import Claim, Subject
+from opentraces.domain.trail.owners import NOBODY
 from opentraces.domain.trail.text import is_telling, plain
 from opentraces.domain.trail.writings import Writings
 
@@ -13,6 +14,7 @@ def standing(subject: Subject, claims: Mapping[int, Claim], writings: Writings) 
 
     The patch was written before the commit; its line was not seen to be gone since; and the line
     tells its writer from all others, or stands in one run with a line of the same patch that does.
+    A line that would tell, and that another patch wrote too, stands nowhere.
     """
     possible = {at: c for at, c in claims.items() if _is_possible(subject, c, writings)}
     telling = {at for at, c in possible.items() if _tells(subject, at, c, writings)}
@@ -21,6 +23,7 @@ def standing(subject: Subject, claims: Mapping[int, Claim], writings: Writings) 
         for run in _runs(possible)
         if any(at in telling for at in run)
         for at in run
+        if at in telling or not _is_contested(subject, at, possible[at], writings)
     }
     return _conserved(subject, beside, writings)
 
@@ -56,6 +59,13 @@ def _tells(subject: Subject, at: int, claim: Claim, writings: Writings) -> bool:
         and subject.counts[line] <= writing.wrote[kept]
         and writings.writers(subject.paths, line, subject.until) <= {claim.patch}
     )
+
+
+def _is_contested(subject: Subject, at: int, claim: Claim, writings: Writings) -> bool:
+    """Whether another patch wrote a line that would be enough to tell who wrote it."""
+    line = subject.lines[at]
+    writers = writings.writers(subject.paths, line, subject.until)
+    return is_telling(line) and bool(writers - {claim.patch, NOBODY})
 
 
 def _runs(claims: Mapping[int, Claim]) -> Iterator[list[int]]:

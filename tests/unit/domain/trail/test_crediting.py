@@ -243,3 +243,13 @@ def test_where_hunks_fit_in_two_places_the_rest_of_the_file_is_not_credited(
     history.commit(None, text(OTHER, NEW, HEAD, NEW))
 
     assert history.last() == []
+
+
+def test_a_run_does_not_take_in_a_line_that_another_step_wrote(history: History) -> None:
+    both = "    raise NotImplementedError(name)"
+    first = text(IMPORT, HEAD, NEW, both)
+    history.edits("p", BASE, first)
+    history.edits("q", BASE, text(IMPORT, both, HEAD), at="/other")
+    history.commit(BASE, first)
+
+    assert history.last() == [(NEW, "p")]
