@@ -15,7 +15,7 @@ KINDS = {"plain": (), "sha256": ("--object-format=sha256",)}
 """Repositories that are read by libgit2, and by the git command."""
 
 
-@pytest.fixture(scope="module", params=KINDS.values(), ids=KINDS.keys())
+@pytest.fixture(scope="module", params=list(KINDS.values()), ids=list(KINDS))
 def stories(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> list[Story]:
