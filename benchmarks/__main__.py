@@ -17,6 +17,7 @@ from benchmarks import (
     peer,
     querying,
     stops,
+    trail,
     truth,
 )
 from benchmarks.corpora import corpus_of
@@ -77,6 +78,8 @@ def _measure(sizes: list[float], cache: Path, rounds: int) -> Iterator[Row]:
     yield from commit_hook.rows(cache, rounds)
     yield from extension.rows(cache)
     yield from stops.rows(cache)
+    click.echo("trails …", err=True)
+    yield from trail.rows(cache, rounds)
 
 
 if __name__ == "__main__":
