@@ -33,7 +33,8 @@ def test_the_script_is_of_the_shell_and_asks_by_our_variable(shell: str, process
 
 def test_commands_are_completed(process: Process) -> None:
     assert completed(process, "opentraces ") == list(below(""))
-    assert completed(process, "opentraces tr") == ["trace"]
+    assert completed(process, "opentraces trac") == ["trace"]
+    assert completed(process, "opentraces tr") == ["trace", "trail"]
     assert completed(process, "opentraces trace ") == list(below("trace "))
     assert completed(process, "opentraces re") == ["remove"]
     assert completed(process, "opentraces bucket v") == ["verify"]
