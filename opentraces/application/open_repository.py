@@ -26,6 +26,9 @@ class Opened:
     repository: Repository
     """Its history."""
 
+    common: str | None = None
+    """The folder of its objects, absolute. None: it is not known."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenRepository:
@@ -48,4 +51,5 @@ class OpenRepository:
             worktree=own.path,
             worktrees=(own.path, *others),
             repository=self.repositories.open(own.path),
+            common=own.repository,
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from opentraces.application.credit_commits import CreditCommits
 from opentraces.application.keep_anchors import KeepAnchors
+from opentraces.application.noted_heads import NotedHeads
 from opentraces.application.open_repository import Opened
 from opentraces.application.read_actions import ReadActions
 from opentraces.application.read_trail import KeptTrail, ReadTrail
@@ -26,6 +27,7 @@ class RefreshTrail:
     actions: ReadActions
     credit: CreditCommits
     keep: KeepAnchors
+    heads: NotedHeads
 
     def execute(self, opened: Opened) -> None:
         """Idempotent; needs no hook, and never reads the worktree.
@@ -35,9 +37,10 @@ class RefreshTrail:
         """
         searched = self.index.searched(opened.key)
         noted = self.index.noted(opened.key, opened.worktrees, None)
-        heads = opened.repository.heads()
+        heads, told = self.heads.read(opened)
         window = window_of(heads, noted, searched)
         if not noted or window.is_empty:
+            self.heads.forget(opened, told)
             return
         looked = _walked(opened, heads, window, searched)
         paths = looked.paths
@@ -49,6 +52,7 @@ class RefreshTrail:
         commits = list(looked.commits.values())
         found = with_credits(looked, self.credit.execute(opened.repository, commits, actions))
         self.keep.execute(opened, found, trails, fresh, searched.later(window.tips, commits))
+        self.heads.forget(opened, told)
 
     def _actions(
         self,

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 
 from opentraces import __version__
 from opentraces.adapters.filesystem.clock import SystemClock
+from opentraces.adapters.filesystem.commit_notes import FilesystemCommitNotes
 from opentraces.adapters.filesystem.surroundings import FilesystemCheckouts
 from opentraces.application.added_lines import AddedLines
 from opentraces.application.blame_lines import BlameLines
@@ -20,6 +21,7 @@ from opentraces.application.follow_trail import FollowTrail
 from opentraces.application.graph_trail import GraphTrail
 from opentraces.application.keep_anchors import KeepAnchors
 from opentraces.application.kept_texts import KeptTexts
+from opentraces.application.noted_heads import NotedHeads
 from opentraces.application.observe_survival import ObserveSurvival
 from opentraces.application.observe_worktree import ObserveWorktree
 from opentraces.application.open_repository import OpenRepository
@@ -142,6 +144,7 @@ def refresh_trail(settings: Settings) -> RefreshTrail:
         keep=KeepAnchors(
             _WriterWhenAsked(settings), index, ObserveSurvival(diff, _revisions(settings))
         ),
+        heads=NotedHeads(FilesystemCommitNotes(settings.spool)),
     )
 
 
