@@ -8,7 +8,7 @@ from functools import cached_property
 from opentraces.domain.evidence import EvidenceTier
 from opentraces.domain.trail.history import Commit, CommitId, ObjectId, PathChange
 from opentraces.domain.trail.owners import Owner
-from opentraces.domain.trail.text import Edits, lines_of
+from opentraces.domain.trail.text import Edits, lines_of, squeezed_text
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,13 @@ class Subject:
     def stood(self) -> frozenset[bytes]:
         """Lines that were in the file before, wherever."""
         return frozenset(line for each in self.parents for line in lines_of(each))
+
+    def squeezed(self, places: Iterable[int]) -> "Subject":
+        """Return the same with lines as formatters leave them; only `places` are asked about."""
+        parents = tuple(map(squeezed_text, self.parents))
+        return Subject(
+            self.commit, self.change, squeezed_text(self.text), parents, frozenset(places)
+        )
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from opentraces.domain.trail.copies import Copies
 from opentraces.domain.trail.credit import Credit
 from opentraces.domain.trail.guards import standing
 from opentraces.domain.trail.history import Commit, ObjectId, PathChange
-from opentraces.domain.trail.nearest import claims_of
+from opentraces.domain.trail.nearest import said_of, said_of_formatted
 from opentraces.domain.trail.text import Edits
 from opentraces.domain.trail.writings import Writing, Writings
 
@@ -26,6 +26,7 @@ class Crediting:
         """`actions`: of all sessions together, in any order."""
         self._edits = edits
         self._writings = Writings()
+        self._squeezed: Writings | None = None
         self._chains: dict[tuple[str, str], Chain] = {}
         self._copies = Copies(edits)
         self._paths: set[str] = set()
@@ -42,12 +43,24 @@ class Crediting:
             subject = self._subject(commit, change, texts)
             if subject is None:
                 continue
-            claims = claims_of(subject, self._chains_of(subject.paths), self._edits)
-            stand = standing(subject, claims, self._writings)
-            stand = self._copies.carried(subject, stand)
+            stand = self._copies.carried(subject, self._standing(subject))
             self._copies.remember(subject, stand)
             found += self._credits(subject, stand)
         return tuple(found)
+
+    def _standing(self, subject: Subject) -> dict[int, Claim]:
+        """Return the claims that stand; then those of lines that only a formatter changed."""
+        chains = self._chains_of(subject.paths)
+        said = said_of(subject, chains, self._edits)
+        stand = standing(subject, said.claims, self._writings)
+        if not said.unseen:
+            return stand
+        formatted = said_of_formatted(subject, said.unseen, chains, self._edits)
+        if not formatted.claims:
+            return stand
+        self._squeezed = self._squeezed or self._writings.squeezed()
+        squeezed = subject.squeezed(said.unseen)
+        return {**standing(squeezed, formatted.claims, self._squeezed), **stand}
 
     def held(self, worktree: str, path: str) -> bytes | None:
         """Return what a file was last seen to hold; empty: it went. None: it was not seen whole."""

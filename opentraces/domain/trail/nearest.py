@@ -1,6 +1,7 @@
 """The states of a file that come nearest to what a commit holds, and what they say of its lines."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from opentraces.domain.evidence import EvidenceTier
@@ -16,13 +17,38 @@ _MOST_STATES = 64
 """So many states are compared at most, latest first."""
 
 
-def claims_of(subject: Subject, chains: Sequence[Chain], edits: Edits) -> dict[int, Claim]:
-    """Return who may have written which added line, by place from 0.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What states of a file say of the lines that a commit adds to it."""
+
+    claims: dict[int, Claim]
+    """Who may have written which line, by place from 0."""
+
+    unseen: frozenset[int]
+    """Places of the lines that none of the states has."""
+
+
+def said_of(subject: Subject, chains: Sequence[Chain], edits: Edits) -> Said:
+    """Ask the states that come nearest who may have written which added line.
 
     A line that the nearest state has without an owner is nobody's; one that it lacks is asked of
     the next. States that are equally near and disagree say nothing.
     """
-    states = _states(subject, chains)
+    said = _asked(subject, _states(subject, chains), edits)
+    told = _from_fragments(subject, chains, set(said.unseen))
+    claims = {at: Claim(patch_of(who), who, "exact_range_hash") for at, who in told.items()}
+    return Said({**said.claims, **claims}, said.unseen - claims.keys())
+
+
+def said_of_formatted(
+    subject: Subject, places: frozenset[int], chains: Sequence[Chain], edits: Edits
+) -> Said:
+    """Ask likewise about lines of which only white space may have changed since."""
+    states = [each.squeezed for each in _states(subject, chains)]
+    return _asked(subject.squeezed(places), states, edits)
+
+
+def _asked(subject: Subject, states: Sequence[OwnedText], edits: Edits) -> Said:
     claims: dict[int, Claim] = {}
     open_lines = set(subject.added)
     for group in _ranked(subject, states):
@@ -38,9 +64,7 @@ def claims_of(subject: Subject, chains: Sequence[Chain], edits: Edits) -> dict[i
             who = owners.pop()
             if not owners and who != NOBODY:
                 claims[at] = Claim(patch_of(who), who, tier)
-    for at, who in _from_fragments(subject, chains, open_lines).items():
-        claims[at] = Claim(patch_of(who), who, "exact_range_hash")
-    return claims
+    return Said(claims, frozenset(open_lines))
 
 
 def _states(subject: Subject, chains: Sequence[Chain]) -> list[OwnedText]:
@@ -78,7 +102,9 @@ def _owners(subject: Subject, state: OwnedText, edits: Edits) -> dict[int, Owner
 
 
 def _tier(subject: Subject, states: Sequence[OwnedText]) -> EvidenceTier:
-    if any(each.is_cleaned for each in states):
+    if any(each.likeness == "squeezed" for each in states):
+        return "formatter_divergent"
+    if any(each.likeness == "cleaned" for each in states):
         return "git_clean_range_hash"
     is_equal = any(ended(each.text) == ended(subject.text) for each in states)
     return "exact_blob_hash" if is_equal else "exact_range_hash"

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
-from opentraces.domain.trail.text import Edits, ended, lines_of, with_plain_ends
+from opentraces.domain.trail.text import Edits, ended, lines_of, squeezed_text, with_plain_ends
 
 Owner = int
 """A line that a patch wrote: its number, and the line's place among those it wrote. Below 0:
@@ -19,6 +20,8 @@ UNKNOWN = -2
 
 NEW = -3
 """Came in with what is being taken, and has no owner yet."""
+
+Likeness = Literal["same", "cleaned", "squeezed"]
 
 _LINES = 24
 
@@ -46,8 +49,8 @@ class OwnedText:
     moment: int
     """When it held that, in milliseconds since 1970."""
 
-    is_cleaned: bool = False
-    """Whether it is what Git makes of it, and not what the file held."""
+    likeness: Likeness = "same"
+    """What it is: what the file held; what Git makes of that; its lines without white space."""
 
     @cached_property
     def lines(self) -> list[bytes]:
@@ -62,7 +65,13 @@ class OwnedText:
     @cached_property
     def plain(self) -> "OwnedText":
         """The same with line ends as Git keeps them."""
-        return OwnedText(with_plain_ends(self.text), self.owners, self.moment, is_cleaned=True)
+        return OwnedText(with_plain_ends(self.text), self.owners, self.moment, likeness="cleaned")
+
+    @cached_property
+    def squeezed(self) -> "OwnedText":
+        """The same with lines as formatters leave them."""
+        text = squeezed_text(self.text)
+        return OwnedText(text, self.owners, self.moment, likeness="squeezed")
 
     @property
     def patches(self) -> set[int]:

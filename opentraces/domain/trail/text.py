@@ -40,6 +40,11 @@ def plain(line: bytes) -> bytes:
     return line.removesuffix(b"\r")
 
 
+def squeezed_text(text: bytes) -> bytes:
+    """Return a text with each of its lines squeezed; it has as many lines as before."""
+    return b"".join(squeezed(line) + b"\n" for line in lines_of(text))
+
+
 def with_plain_ends(text: bytes) -> bytes:
     r"""Return a text as Git keeps it where lines end in `\r\n`."""
     return text.replace(b"\r\n", b"\n")

@@ -1,11 +1,12 @@
 """Who wrote which text into which file, and which of it was seen to be gone again."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from opentraces.domain.trail.owners import NOBODY, Owner
-from opentraces.domain.trail.text import plain
+from opentraces.domain.trail.text import plain, squeezed
 
 _NEVER = 2**62
 
@@ -21,7 +22,7 @@ class Writing:
     """When, in milliseconds since 1970."""
 
     before: frozenset[bytes] = frozenset()
-    """Lines that the file held before, as far as that is known; all without carriage return."""
+    """Lines that the file held before, as far as that is known; what of them counts."""
 
     wrote: Counter[bytes] = field(default_factory=Counter)
     """Lines that it wrote, and how often; likewise."""
@@ -31,10 +32,31 @@ class Writing:
     to say."""
 
 
+class _Wrote(NamedTuple):
+    """What a patch did to a file."""
+
+    path: str
+    number: int
+    lines: tuple[bytes, ...]
+    before: tuple[bytes, ...]
+    went: tuple[bytes, ...]
+
+
+class _Came(NamedTuple):
+    """Lines that came into a file without a patch."""
+
+    path: str
+    moment: int
+    lines: tuple[bytes, ...]
+
+
 class Writings:
     """What all patches wrote, by their number."""
 
-    def __init__(self) -> None:
+    def __init__(self, key: Callable[[bytes], bytes] = plain) -> None:
+        """`key`: what of a line counts."""
+        self._key = key
+        self._told: list[_Wrote | _Came] = []
         self._patches: list[Writing] = []
         self._writers: dict[tuple[str, bytes], list[tuple[int, int]]] = {}
         self._gone: dict[Owner, int] = {}
@@ -42,6 +64,16 @@ class Writings:
     def __getitem__(self, number: int) -> Writing:
         """Return what a patch wrote."""
         return self._patches[number]
+
+    def squeezed(self) -> "Writings":
+        """Return the same with lines as formatters leave them; only after all was told."""
+        other = Writings(squeezed)
+        other._gone = self._gone
+        for each in self._patches:
+            other.add(Writing(each.patch, each.moment))
+        for told in self._told:
+            other._take(told)
+        return other
 
     def add(self, writing: Writing) -> int:
         """Take the next patch; returns its number."""
@@ -52,23 +84,16 @@ class Writings:
         self,
         path: str,
         number: int,
-        lines: Sequence[bytes],
+        lines: Iterable[bytes],
         before: Iterable[bytes],
         went: Iterable[bytes],
     ) -> None:
         """Note what a patch wrote into a file, what the file held before, and what of it went."""
-        writing = self._patches[number]
-        held, wrote = Counter(map(plain, before)), Counter(map(plain, lines))
-        writing.before |= held.keys()
-        writing.wrote += wrote
-        writing.gained += wrote - Counter(map(plain, went))
-        for line in set(map(plain, lines)):
-            self._writers.setdefault((path, line), []).append((writing.moment, number))
+        self._take(_Wrote(path, number, tuple(lines), tuple(before), tuple(went)))
 
     def came(self, path: str, moment: int, lines: Iterable[bytes]) -> None:
         """Note lines that came into a file without a patch."""
-        for line in set(map(plain, lines)):
-            self._writers.setdefault((path, line), []).append((moment, NOBODY))
+        self._take(_Came(path, moment, tuple(lines)))
 
     def went(self, owners: Iterable[Owner], moment: int) -> None:
         """Note that lines were seen to be gone."""
@@ -85,6 +110,20 @@ class Writings:
         return {
             number
             for path in paths
-            for moment, number in self._writers.get((path, plain(line)), ())
+            for moment, number in self._writers.get((path, self._key(line)), ())
             if moment < until
         }
+
+    def _take(self, told: _Wrote | _Came) -> None:
+        self._told.append(told)
+        lines = Counter(map(self._key, told.lines))
+        if isinstance(told, _Came):
+            at = (told.moment, NOBODY)
+        else:
+            writing = self._patches[told.number]
+            writing.before |= frozenset(map(self._key, told.before))
+            writing.wrote += lines
+            writing.gained += lines - Counter(map(self._key, told.went))
+            at = (writing.moment, told.number)
+        for line in lines:
+            self._writers.setdefault((told.path, line), []).append(at)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from opentraces.adapters.memory.text_diff import MemoryTextDiff
+from opentraces.domain.trail.crediting import Crediting
 from tests.unit.domain.trail.history import FILE, History, text
 
 IMPORT = "import collections"
@@ -253,3 +255,37 @@ def test_a_run_does_not_take_in_a_line_that_another_step_wrote(history: History)
     history.commit(BASE, first)
 
     assert history.last() == [(NEW, "p")]
+
+
+def tiers(history: History) -> set[str]:
+    """How the lines of the last commit are tied."""
+    crediting = Crediting(history.actions, MemoryTextDiff().edits)
+    found = [crediting.take(commit, history.texts) for commit in history.commits]
+    return {credit.tier for credit in found[-1]}
+
+
+def test_a_line_that_a_formatter_indented_is_tied_by_its_text_alone(history: History) -> None:
+    history.edits("p", BASE, DONE)
+    formatted = text(IMPORT, HEAD, "\t" + NEW.strip().replace("(items)", "( items )"))
+    history.commit(BASE, formatted)
+
+    assert [patch for _, patch in history.last()] == ["p"]
+    assert tiers(history) == {"formatter_divergent"}
+
+
+def test_a_line_that_was_in_the_parent_and_is_indented_now_is_not_credited(
+    history: History,
+) -> None:
+    before = text(IMPORT, HEAD, NEW)
+    history.edits("p", before, text(IMPORT, HEAD, NEW, NEW))
+    history.commit(before, text(IMPORT, HEAD, "    " + NEW))
+
+    assert history.last() == []
+
+
+def test_a_formatted_line_that_two_steps_wrote_is_ambiguous(history: History) -> None:
+    history.edits("p", BASE, DONE)
+    history.edits("q", BASE, text(IMPORT, HEAD, "  " + NEW), at="/other")
+    history.commit(BASE, text(IMPORT, HEAD, "\t" + NEW.strip()))
+
+    assert history.last() == []
