@@ -15,7 +15,7 @@ TIMED := tests/agents/test_live_capture.py
 NPM := npm install --ignore-scripts --no-save --no-audit --no-fund --loglevel=error
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test check bench test-agents test-faults clean
+.PHONY: help venv demo test check bench precision test-agents test-faults clean
 
 help:  ## List the targets
 	@awk -F ':.*## *' '/^[a-z-]+:.*##/ {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ test-faults: $(VENV)/installed-test  ## Every fault at every instant, and kills 
 
 bench: $(VENV)/installed-test  ## Measure speed and size
 	$(BIN)/python -m benchmarks
+
+precision: $(VENV)/installed-test  ## Judge credits by known histories; write docs/precision.md
+	$(BIN)/python -m benchmarks.precision
 
 test-agents: $(VENV)/installed-test $(CLIENTS)/installed  ## Compare with the agents' own programs (needs npm)
 	$(BIN)/python -m pytest -m agents $(TIMED)
