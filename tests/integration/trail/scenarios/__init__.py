@@ -1,0 +1,1 @@
+"""What people and agents do with Git, one story at a time."""
