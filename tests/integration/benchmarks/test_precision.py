@@ -27,7 +27,7 @@ def controlled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Judged]:
 
 def form(text: str) -> list[str]:
     """Return a page without its figures, and without the rows that depend on what happened."""
-    without = re.sub(r"([0-9][0-9.,]*%?|\bnone\b)(, [0-9]+)*", "N", text)
+    without = re.sub(r"[0-9]+(?:[.,][0-9]+)*%?(?:, [0-9]+)*|\bnone\b", "N", text)
     return [line for line in without.splitlines() if not line.startswith("| ")]
 
 
