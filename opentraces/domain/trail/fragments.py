@@ -1,5 +1,6 @@
 """Lines that a patch wrote at a place that was not told: found again by the run they make."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -32,16 +33,14 @@ class Fragment:
     def found_in(self, lines: Sequence[bytes], places: Collection[int]) -> dict[int, Owner]:
         """Return which of its lines stand where among `lines`; only `places` are looked at.
 
-        A run that stands in more than one place stands in none.
+        A run that stands in more than one place stands in none. Where others put lines into it, or
+        took some, its pieces are found by lines that stand nowhere else, in the order of the run.
         """
-        found: dict[int, Owner] = {}
-        for at, run in self.runs:
-            for start, part in _parts(at, run):
-                place = _only_place(part, lines, places)
-                if place is not None:
-                    found |= {place + n: owner(self.patch, start + n) for n in range(len(part))}
-                    break
-        return found
+        return {
+            place: owner(self.patch, at + number)
+            for at, run in self.runs
+            for number, place in _places_of(run, lines, places)
+        }
 
 
 def fragment(patch: int, moment: int, hunks: Sequence[Hunk], edits: Edits) -> Fragment:
@@ -75,6 +74,60 @@ def claimed(
         for at, who in each.found_in(lines, free).items():
             owners[at] = who
     return owners
+
+
+def _places_of(
+    run: tuple[bytes, ...], lines: Sequence[bytes], places: Collection[int]
+) -> Iterator[tuple[int, int]]:
+    """Yield lines of a run, by number, and the place of each."""
+    for first, part in _parts(0, run):
+        place = _only_place(part, lines, places)
+        if place is not None:
+            end, after = first + len(part), place + len(part)
+            yield from _pieces(run, range(first), lines, {at for at in places if at < place})
+            yield from zip(range(first, end), range(place, after), strict=True)
+            rest = {at for at in places if at >= after}
+            yield from _pieces(run, range(end, len(run)), lines, rest)
+            return
+    yield from _pieces(run, range(len(run)), lines, places)
+
+
+def _pieces(
+    run: tuple[bytes, ...], numbers: range, lines: Sequence[bytes], places: Collection[int]
+) -> Iterator[tuple[int, int]]:
+    """Yield those of some lines that stand beside one that tells, and stands nowhere else."""
+    if not numbers or not places:
+        return
+    often, last = Counter(lines), {line: at for at, line in enumerate(lines)}
+    done, low = numbers.start, 0
+    while done < numbers.stop:
+        number = next(
+            (n for n in range(done, numbers.stop) if often[run[n]] == 1 and is_telling(run[n])),
+            numbers.stop,
+        )
+        at = last.get(run[number], -1) if number < numbers.stop else -1
+        if at < low or at not in places:
+            done = number + 1
+            continue
+        shift = at - number
+        first = end = number
+        while first > done and _is_at(first - 1, shift, run, lines, places) and first + shift > low:
+            first -= 1
+        while end < numbers.stop and _is_at(end, shift, run, lines, places):
+            end += 1
+        yield from ((n, n + shift) for n in range(first, end))
+        done, low = end, end + shift
+
+
+def _is_at(
+    number: int,
+    shift: int,
+    run: tuple[bytes, ...],
+    lines: Sequence[bytes],
+    places: Collection[int],
+) -> bool:
+    """Whether a line of a run stands, so much shifted, at a place."""
+    return number + shift in places and lines[number + shift] == run[number]
 
 
 def _parts(at: int, run: tuple[bytes, ...]) -> Iterator[_Run]:
