@@ -12,6 +12,7 @@ TIERS = {
     "exact_blob_hash": "the whole file is one that was seen",
     "exact_range_hash": "its lines are",
     "git_clean_range_hash": "they are as Git's filters keep them",
+    "formatter_divergent": "they are but for white space",
 }
 """The tiers that are given, strongest first, and what ties lines by them."""
 
