@@ -1,6 +1,6 @@
 """Keep what changed in a worktree while commands ran in a session."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from opentraces.application.open_repository import Opened, OpenRepository
@@ -8,6 +8,7 @@ from opentraces.application.touching import Touching
 from opentraces.domain.errors import BadRequest, Busy, Corrupt, NotFound, RepositoryUnreadable
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.ids import TraceId
+from opentraces.domain.trail.action import Action
 from opentraces.domain.trail.crediting import Crediting
 from opentraces.domain.trail.observed import ObservedFile, compared, observed_patches
 from opentraces.ports.clock import Clock
@@ -61,7 +62,9 @@ class ObserveWorktree:
             before = each.committed if known is None else known
             if (before or b"") != (each.content or b""):
                 path = f"{opened.worktree.rstrip('/')}/{each.path}"
-                yield compared(path, before, each.content, self.diff.edits)
+                observed = compared(path, before, each.content, self.diff.edits)
+                if not _is_told(observed, opened.worktree, each.path, touched.actions):
+                    yield observed
 
     def _write(self, trace: TraceId, moment: int, found: list[ObservedFile]) -> int:
         try:
@@ -75,3 +78,14 @@ class ObserveWorktree:
         except (Busy, Corrupt, NotFound):
             return 0
         return len(found)
+
+
+def _is_told(observed: ObservedFile, worktree: str, path: str, actions: Sequence[Action]) -> bool:
+    """Whether the last that is kept of a file is this very change: nothing happened since."""
+    theirs = [
+        each
+        for each in actions
+        if (each.worktree, each.path) == (worktree, path) and each.operation != "read"
+    ]
+    last = max(theirs, key=lambda each: each.moment, default=None)
+    return last is not None and last.patch is None and last.hunks == observed.hunks

@@ -121,3 +121,19 @@ def test_what_an_edit_left_is_not_a_commands(machine: LiveMachine, workers: Work
     [patch] = patches(machine)
 
     assert patch["tool_call_id"] == "e1"
+
+
+def test_what_was_told_once_is_not_told_at_the_next_stop(
+    machine: LiveMachine, workers: Workers
+) -> None:
+    say(machine, typed("Generate the table", at=0, session=A))
+    machine.tell(A, "UserPromptSubmit")
+    (machine.hooked.repository / "table.txt").write_text("first\ngenerated\n")
+    machine.tell(A, "PostToolUse", **RUN, tool_response={"stdout": ""})
+    machine.tell(A, "Stop")
+    workers.wait()
+    say(machine, answered("It is generated", at=9, session=A))
+    machine.tell(A, "SessionEnd")
+    workers.wait()
+
+    assert [patch["file_path"] for patch in patches(machine)] == ["table.txt"]
