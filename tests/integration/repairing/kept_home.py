@@ -18,13 +18,13 @@ from opentraces.adapters.filesystem.room import FilesystemRoom
 from opentraces.adapters.filesystem.traces import committed_number
 from opentraces.adapters.memory.index import MemoryIndex
 from opentraces.adapters.memory.ledger import MemoryLedger
-from opentraces.adapters.memory.trail_index import MemoryTrailIndex
 from opentraces.adapters.memory.sessions import MemorySessions
+from opentraces.adapters.memory.trail_index import MemoryTrailIndex
 from opentraces.application.catch_up import CatchUp
 from opentraces.application.get_trace import GetTrace
 from opentraces.application.index_traces import IndexTraces
-from opentraces.application.note_trails import NoteTrails
 from opentraces.application.kept_bytes import kept_bytes
+from opentraces.application.note_trails import NoteTrails
 from opentraces.application.repair_bucket import RepairBucket
 from opentraces.application.repair_trace import RepairTrace
 from opentraces.application.reproject_bucket import ReprojectBucket
