@@ -14,7 +14,7 @@ def standing(subject: Subject, claims: Mapping[int, Claim], writings: Writings) 
 
     The patch was written before the commit; its line was not seen to be gone since; and the line
     tells its writer from all others, or stands in one run with a line of the same patch that does.
-    A line long enough to tell, and which another patch may have written, stands nowhere.
+    A line long enough to tell, and which another patch wrote as well, stands nowhere.
     """
     possible = {at: c for at, c in claims.items() if _is_possible(subject, c, writings)}
     telling = {at for at, c in possible.items() if _tells(subject, at, c, writings)}
@@ -62,12 +62,10 @@ def _tells(subject: Subject, at: int, claim: Claim, writings: Writings) -> bool:
 
 
 def _is_contested(subject: Subject, at: int, claim: Claim, writings: Writings) -> bool:
-    """Whether another patch may have written all that a commit has of a line enough to tell."""
+    """Whether another patch wrote a line that would be enough to tell who wrote it."""
     line = subject.lines[at]
-    if not is_telling(line):
-        return False
-    writers = writings.writers(subject.paths, line, subject.until) - {claim.patch, NOBODY}
-    return any(subject.counts[line] <= writings[each].wrote[plain(line)] for each in writers)
+    writers = writings.writers(subject.paths, line, subject.until)
+    return is_telling(line) and not writers <= {claim.patch, NOBODY}
 
 
 def _runs(claims: Mapping[int, Claim]) -> Iterator[list[int]]:
