@@ -27,6 +27,8 @@ class Conversation:
         self._process = process
         self._asking = process.stdin
         self._answers = process.stdout.fileno()
+        self._poll = select.poll()  # unlike select, for any number of open files
+        self._poll.register(self._answers, select.POLLIN)
         self._seconds = seconds
         self._held = b""
 
@@ -79,8 +81,7 @@ class Conversation:
         self._held = self._held[count:]
 
     def _more(self) -> bytes:
-        ready, _, _ = select.select([self._answers], [], [], self._seconds)
-        if not ready:
+        if not self._poll.poll(self._seconds * 1000):
             raise RepositoryUnreadable(TOO_SLOW)
         data = os.read(self._answers, _PIECE)
         if not data:

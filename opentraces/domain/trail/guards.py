@@ -14,7 +14,7 @@ def standing(subject: Subject, claims: Mapping[int, Claim], writings: Writings) 
 
     The patch was written before the commit; its line was not seen to be gone since; and the line
     tells its writer from all others, or stands in one run with a line of the same patch that does.
-    A line long enough to tell, and which another patch wrote as well, stands nowhere.
+    A line long enough to tell, and which a later patch wrote as well, stands nowhere.
     """
     possible = {at: c for at, c in claims.items() if _is_possible(subject, c, writings)}
     telling = {at for at, c in possible.items() if _tells(subject, at, c, writings)}
@@ -62,10 +62,15 @@ def _tells(subject: Subject, at: int, claim: Claim, writings: Writings) -> bool:
 
 
 def _is_contested(subject: Subject, at: int, claim: Claim, writings: Writings) -> bool:
-    """Whether another patch wrote a line that would be enough to tell who wrote it."""
-    line = subject.lines[at]
-    writers = writings.writers(subject.paths, line, subject.until)
-    return is_telling(line) and not writers <= {claim.patch, NOBODY}
+    """Whether a line enough to tell was written once more by a later patch: it may be that one's.
+
+    Git's diff keeps the older of equal lines where the newer one took its place.
+    """
+    line, moment = subject.lines[at], writings[claim.patch].moment
+    if not is_telling(line):
+        return False
+    writers = writings.writers(subject.paths, line, subject.until) - {claim.patch, NOBODY}
+    return any(writings[each].moment >= moment for each in writers)
 
 
 def _runs(claims: Mapping[int, Claim]) -> Iterator[list[int]]:
