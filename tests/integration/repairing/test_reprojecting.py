@@ -147,7 +147,8 @@ def test_the_next_import_goes_on_from_there(paired: KeptHome) -> None:
 
 def test_without_room_nothing_is_begun(paired: KeptHome) -> None:
     traces = traces_of(paired.path)
-    needed = sum(traces.envelope(trace).steps_length for trace in traces.ids())
+    envelopes = [traces.envelope(trace) for trace in traces.ids()]
+    needed = sum(each.steps_length + each.trail_length for each in envelopes)
     paired.parser = OtherRelease("steps")
     paired.room = SomeRoom(needed - 1)
     before = paired.files()
