@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from opentraces.domain.errors import NoRepository
+from opentraces.domain.errors import BadRequest, NoRepository, RepositoryUnreadable
 from opentraces.domain.trail.worktree import repository_key
 from opentraces.ports.checkouts import Checkouts
 from opentraces.ports.repositories import Repositories
@@ -18,10 +18,10 @@ class Opened:
     """What it is called in a trail: see `worktree.repository_key`."""
 
     worktree: str
-    """The root of the worktree around the folder, absolute."""
+    """The root of the worktree around the folder, or a bare repository; absolute."""
 
     worktrees: tuple[str, ...]
-    """The roots of all its worktrees that are there, that one first."""
+    """The roots of all its worktrees that are there, that one first; empty: it is bare."""
 
     repository: Repository
     """Its history."""
@@ -40,7 +40,10 @@ class OpenRepository:
 
     def execute(self, folder: str) -> Opened:
         """Raises BadRequest, NoRepository, RepositoryUnreadable: it is not read."""
-        seen = self.checkouts.around(folder)
+        try:
+            seen = self.checkouts.around(folder)
+        except BadRequest as error:
+            return self._bare(folder, error)
         own = seen.own
         if own.repository is None:
             raise NoRepository(f"{folder} is in no git repository")
@@ -53,3 +56,12 @@ class OpenRepository:
             repository=self.repositories.open(own.path),
             common=own.repository,
         )
+
+    def _bare(self, folder: str, error: BadRequest) -> Opened:
+        """Open the bare repository at a folder: its history can be asked, and files of none."""
+        try:
+            repository = self.repositories.open(folder)
+        except RepositoryUnreadable:
+            raise error from None
+        root = self.identity.identify(folder).root_commit
+        return Opened(repository_key(root, folder), folder, (), repository)

@@ -111,7 +111,13 @@ class TrailStatus:
 
 
 def _tally(trail: KnownTrail, repository: str, roots: Collection[str]) -> Tally:
-    """Count the patches of files in some worktrees."""
+    """Count the patches of files in some worktrees, but for those of a repository inside."""
     found = fates(trail, repository)
-    inside = (p for p, made in trail.patches.items() if located(made.change.path, roots))
+    own = {key[0] for key in trail.anchored_in(repository)}
+    others = {key[0] for anchors in trail.anchors.values() for key in anchors} - own
+    inside = (
+        patch
+        for patch, made in trail.patches.items()
+        if patch not in others and located(made.change.path, roots)
+    )
     return tally_of(found[patch].fate for patch in inside)

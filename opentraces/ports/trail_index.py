@@ -24,6 +24,9 @@ class TrailIndex(Protocol):
     ) -> Sequence[NotedTrace]:
         """Return the traces of a repository, by id: those of its key, and those of a worktree.
 
+        And those of any other place that touched a file below one of the worktrees: sessions
+        that began around it, or elsewhere.
+
         `paths`: only traces that touched a file that ends in one of these relative paths, with a
         `/` before it. None: all. An empty key, or worktree, is that of no trace.
         """

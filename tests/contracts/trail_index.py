@@ -155,6 +155,31 @@ class TrailIndexContract:
         assert touching("b.py", "lib/src/a.py") == [ONE, TWO]
         assert touching() == []
 
+    def test_a_session_that_began_elsewhere_is_found_by_what_it_touched(
+        self, trails: Trails
+    ) -> None:
+        inner = f"{HERE}/inner"
+        trails.note(
+            [
+                trail(ONE, f"{inner}/src/a.py", worktree=HERE),
+                trail(TWO, f"{inner}0/a.py", f"{inner}", repository="", worktree=""),
+            ]
+        )
+
+        assert [each.trace for each in trails.noted(OTHER, [inner], None)] == [ONE]
+        assert [each.trace for each in trails.noted(OTHER, [inner], ["src/a.py"])] == [ONE]
+        assert list(trails.noted(OTHER, [inner], ["a.py"])) == []
+        assert list(trails.noted(OTHER, [], None)) == []
+
+    def test_what_was_searched_is_noted_for_each_repository(self, trails: Trails) -> None:
+        inner = f"{HERE}/inner"
+        trails.note([trail(ONE, f"{inner}/a.py", worktree=HERE)])
+        trails.settle(OTHER, SEARCHED, [(ONE, 3)], [])
+
+        assert [each.searched for each in trails.noted(OTHER, [inner], None)] == [3]
+        assert [each.searched for each in trails.noted(KEY, [HERE], None)] == [0]
+        assert trails.known([ONE])[ONE].searched == 0
+
     def test_a_path_that_is_not_absolute_has_nothing_before_it(self, trails: Trails) -> None:
         relative = replace(noted(ONE), paths=frozenset(("a.py", "src/b.py")))
         trails.note([NotedTrail(relative)])

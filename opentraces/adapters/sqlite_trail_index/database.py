@@ -11,7 +11,7 @@ from opentraces.adapters._sqlite.form import Damaged, DatabaseForm
 _APPLICATION = 0x6F747472
 """Stands in the head of the file: `ottr`."""
 
-_VERSION = 1
+_VERSION = 2
 
 _TABLES = """
 CREATE TABLE trails (bucket_id TEXT NOT NULL, complete INTEGER NOT NULL);
@@ -28,7 +28,6 @@ CREATE TABLE traces (
     place INTEGER NOT NULL,
     noted INTEGER NOT NULL,
     first INTEGER NOT NULL,
-    searched INTEGER NOT NULL,
     generation INTEGER NOT NULL,
     length INTEGER NOT NULL
 );
@@ -41,6 +40,13 @@ CREATE TABLE files (
     PRIMARY KEY (place, name, trace, folder)
 ) WITHOUT ROWID;
 CREATE INDEX files_of_trace ON files (trace);
+CREATE INDEX files_of_folder ON files (folder, name);
+CREATE TABLE looked (
+    trace INTEGER NOT NULL,
+    repository BLOB NOT NULL,
+    searched INTEGER NOT NULL,
+    PRIMARY KEY (trace, repository)
+) WITHOUT ROWID;
 CREATE TABLE searches (repository BLOB PRIMARY KEY, until BLOB NOT NULL, tips BLOB NOT NULL)
     WITHOUT ROWID;
 CREATE TABLE commits (

@@ -64,8 +64,8 @@ def note_search(
     row = (stored(repository), stored(searched.until), stored("\n".join(sorted(searched.tips))))
     connection.execute("INSERT OR REPLACE INTO searches VALUES (?, ?, ?)", row)
     connection.executemany(
-        "UPDATE traces SET searched = ? WHERE trace = ?",
-        [(commit, stored(trace)) for trace, commit in traces],
+        "INSERT OR REPLACE INTO looked SELECT number, ?, ? FROM traces WHERE trace = ?",
+        [(stored(repository), commit, stored(trace)) for trace, commit in traces],
     )
 
 

@@ -21,7 +21,7 @@ from opentraces.ports.trail_noting import TrailNoting
 _ATTEMPTS = 3
 """So often a file that others keep replacing is tried."""
 
-_HOLDING = ("credits", "writers", "commits", "searches", "files", "traces", "places")
+_HOLDING = ("credits", "writers", "commits", "searches", "files", "looked", "traces", "places")
 
 _T = TypeVar("_T")
 

@@ -8,18 +8,23 @@ from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.noted import NotedTrace
 
 _NOTE = """
-INSERT INTO traces (trace, place, noted, first, searched, generation, length)
-VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6)
+INSERT INTO traces (trace, place, noted, first, generation, length)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 ON CONFLICT (trace) DO UPDATE SET
     place = excluded.place, noted = excluded.noted, first = excluded.first,
-    generation = excluded.generation, length = excluded.length,
-    searched = CASE WHEN searched <= excluded.noted THEN searched ELSE 0 END
+    generation = excluded.generation, length = excluded.length
 """
 
 _NOTED = """
-SELECT trace, repository, worktree, noted, first, searched, generation, length, traces.number
-FROM traces JOIN places ON places.number = traces.place WHERE traces.number = ?
+SELECT traces.trace, places.repository, worktree, noted, first, searched, generation, length
+FROM traces JOIN places ON places.number = traces.place
+LEFT JOIN looked
+ON looked.trace = traces.number AND looked.repository = ifnull(?2, places.repository)
+WHERE traces.number = ?1
 """
+
+_BELOW = "SELECT DISTINCT trace FROM files WHERE folder >= ? AND folder < ?"
+_AT = "SELECT trace FROM files WHERE folder = ? AND name = ?"
 
 
 def number_of(connection: sqlite3.Connection, trace: TraceId) -> int | None:
@@ -42,6 +47,8 @@ def note(connection: sqlite3.Connection, noted: NotedTrace) -> None:
     )
     connection.execute(_NOTE, row)
     number = _numbered(connection, noted.trace)
+    void = (number, noted.commit)
+    connection.execute("DELETE FROM looked WHERE trace = ? AND searched > ?", void)
     before = set(_files(connection, number))
     now = {(place, *_parts(path)) for path in noted.paths}
     for other, name, folder in before - now:
@@ -58,6 +65,7 @@ def note(connection: sqlite3.Connection, noted: NotedTrace) -> None:
 def forget(connection: sqlite3.Connection, number: int) -> None:
     """Remove what is noted of a trace, but for its credits."""
     connection.execute("DELETE FROM files WHERE trace = ?", (number,))
+    connection.execute("DELETE FROM looked WHERE trace = ?", (number,))
     connection.execute("DELETE FROM traces WHERE number = ?", (number,))
 
 
@@ -83,7 +91,11 @@ def noted(
             numbers.update(number for (number,) in rows)
         else:
             numbers.update(_touching(connection, place, paths))
-    return sorted((_noted(connection, each) for each in numbers), key=lambda each: each.trace)
+    for worktree in worktrees:
+        if worktree:
+            numbers.update(_below(connection, worktree.rstrip("/"), paths))
+    found = (_noted(connection, each, repository) for each in numbers)
+    return sorted(found, key=lambda each: each.trace)
 
 
 def _numbered(connection: sqlite3.Connection, trace: TraceId) -> int:
@@ -122,8 +134,25 @@ def _touching(connection: sqlite3.Connection, place: int, paths: Collection[str]
                 yield number
 
 
-def _noted(connection: sqlite3.Connection, number: int) -> NotedTrace:
-    row = connection.execute(_NOTED, (number,)).fetchone()
+def _below(
+    connection: sqlite3.Connection, worktree: str, paths: Collection[str] | None
+) -> Iterator[int]:
+    """Yield the traces of any place that touched a file in a worktree: one of `paths`, or any."""
+    if paths is None:
+        ends = (stored(f"{worktree}/"), stored(f"{worktree}0"))  # what follows on all with a slash
+        yield from (number for (number,) in connection.execute(_BELOW, ends))
+        return
+    for path in paths:
+        name, folder = _parts(f"{worktree}/{path}")
+        yield from (number for (number,) in connection.execute(_AT, (folder, name)))
+
+
+def _noted(
+    connection: sqlite3.Connection, number: int, repository: str | None = None
+) -> NotedTrace:
+    """Return what is noted of a trace, searched in a repository. None: in that of its session."""
+    asked = None if repository is None else stored(repository)
+    row = connection.execute(_NOTED, (number, asked)).fetchone()
     files = _files(connection, number)
     return NotedTrace(
         trace=TraceId(text_of(row[0])),
@@ -131,7 +160,7 @@ def _noted(connection: sqlite3.Connection, number: int) -> NotedTrace:
         worktree=text_of(row[2]),
         commit=row[3],
         first=row[4],
-        searched=row[5],
+        searched=row[5] or 0,
         trail_generation=row[6],
         trail_length=row[7],
         paths=frozenset(text_of(folder + name) for _, name, folder in files),

@@ -29,7 +29,8 @@ class NotedTrace:
     """When its first change happened, in milliseconds since 1970; 0: not known."""
 
     searched: int = 0
-    """Up to which commit of its envelope its patches were looked for in history; 0: never."""
+    """Up to which commit of its envelope its patches were looked for in the history of the
+    repository that is asked about, or else of its own; 0: never."""
 
     paths: frozenset[str] = frozenset()
     """The files it changed or saw, absolute, as its trail has them."""

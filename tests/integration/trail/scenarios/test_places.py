@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from opentraces.domain.errors import BadRequest, NoRepository
+from opentraces.domain.errors import NoRepository
 from tests.integration.trail.scenarios.told import BLOB, Run, functions
 from tests.integration.trail.scenarios.world import Agent, Checkout, World
 
@@ -157,7 +157,7 @@ def test_a_shallow_clone_is_credited_for_what_it_has(
     assert world.blame(shallow, "a.py")[6:] == [step] * 4
 
 
-def test_a_bare_repository_is_refused_and_its_worktree_is_not(world: World, app: Checkout) -> None:
+def test_a_bare_repository_is_asked_as_its_worktree_is(world: World, app: Checkout) -> None:
     bare = world.checkout("bare.git")
     app.git("clone", "--quiet", "--bare", str(app.folder), str(bare.folder))
     tree = linked(world, bare, "tree")
@@ -167,8 +167,7 @@ def test_a_bare_repository_is_refused_and_its_worktree_is_not(world: World, app:
     world.keep()
 
     assert world.credits(tree) == {(made, "a.py"): [Run(3, 6, step, BLOB)]}
-    with pytest.raises(BadRequest, match="bare repository"):
-        world.credits(bare)
+    assert world.credits(bare) == {(made, "a.py"): [Run(3, 6, step, BLOB)]}
 
 
 def test_a_submodule_is_a_repository_of_its_own(world: World, app: Checkout) -> None:
@@ -189,6 +188,23 @@ def test_a_submodule_is_a_repository_of_its_own(world: World, app: Checkout) -> 
     assert inner_agent.anchors() == {2: (inside, ())}
 
 
+def test_a_session_around_a_submodule_is_named_in_it(world: World, app: Checkout) -> None:
+    part = world.repository("part", text=functions("other").lstrip())
+    app.git("submodule", "--quiet", "add", str(part.folder), "part")
+    app.commit("with a part")
+    inner = world.checkout("app/part")
+    agent = world.agent(app)
+    one = agent.adds("a.py", functions("second"))
+    two = agent.adds("part/a.py", functions("third"))
+    inside = inner.commit()
+    outside = app.commit()
+    world.keep()
+
+    assert world.credits(app) == {(outside, "a.py"): [Run(3, 6, one, BLOB)]}
+    assert world.credits(inner) == {(inside, "a.py"): [Run(3, 6, two, BLOB)]}
+    assert agent.anchors() == {2: (outside, ()), 3: (inside, ())}
+
+
 def test_a_session_in_no_repository_changes_files_of_none(world: World) -> None:
     nowhere = world.checkout("nowhere")
     nowhere.folder.mkdir()
@@ -203,16 +219,19 @@ def test_a_session_in_no_repository_changes_files_of_none(world: World) -> None:
     assert not agent.record().outcome.committed
 
 
-def test_a_session_that_began_elsewhere_is_nobody(world: World, app: Checkout) -> None:
+def test_a_session_that_began_elsewhere_is_found_by_the_files_it_changed(
+    world: World, app: Checkout
+) -> None:
     nowhere = world.checkout("nowhere")
     nowhere.folder.mkdir()
     agent = world.agent(nowhere)
-    agent.adds(str(app.folder / "a.py"), functions("second"))
-    app.commit()
+    step = agent.adds(str(app.folder / "a.py"), functions("second"))
+    made = app.commit()
     world.keep()
 
-    assert world.credits(app) == {}
-    assert agent.anchors() == {2: ("nobody looked", ())}
+    assert world.credits(app) == {(made, "a.py"): [Run(3, 6, step, BLOB)]}
+    assert world.blame(app, "a.py")[2:] == [step] * 4
+    assert agent.record().outcome.commit_sha == made
 
 
 def test_a_repository_that_was_moved_is_the_same(
