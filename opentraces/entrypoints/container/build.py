@@ -41,9 +41,12 @@ from opentraces.entrypoints.container.parsing import PARSERS
 from opentraces.entrypoints.container.reading import hook_events, traces
 from opentraces.entrypoints.container.searching import trace_index
 from opentraces.entrypoints.container.sidecar_folders import SIDECARS
-from opentraces.entrypoints.container.trail import follow_trail
 from opentraces.entrypoints.container.writing import markers, writer
+from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
+
+_follow_trail = lazy("opentraces.entrypoints.container.trail:follow_trail")
+"""Imported by whoever keeps what hooks wrote down, and by no import."""
 
 _READ_WAIT_SECONDS = 0.2
 """How long a command that only reads waits for an index that another process writes to."""
@@ -130,7 +133,7 @@ def ingest_all(settings: Settings) -> IngestAll:
     """Make the use case that keeps what hooks wrote down; makes the bucket when there is none."""
     imports, events = import_sessions(settings), hook_events(settings)
     sources, told = live_sessions(settings), spools(settings)
-    follow = follow_trail(settings)
+    follow = _follow_trail(settings)
     return IngestAll(
         tuple(
             IngestEvents(
