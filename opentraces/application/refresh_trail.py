@@ -101,4 +101,4 @@ class _Walk:
         known = searched.tips | tips
         left = list(self._repository.commits(self._heads.logged - known, known, since))
         self.left |= {each.commit for each in left}
-        return in_order(reached, left)
+        return in_order(left, reached)

@@ -175,3 +175,27 @@ def test_equal_text_in_another_file_is_nobody_s(
 
     assert world.credits(app) == {(made, "a.py"): [Run(3, 6, step, BLOB)]}
     assert RANGE not in {run.tier for runs in world.credits(app).values() for run in runs}
+
+
+def test_a_commit_that_is_rebased_in_the_second_it_was_made_in_is_replaced(
+    world: World, app: Checkout, agent: Agent, second: str
+) -> None:
+    app.git("branch", "theirs")
+    agent.adds("a.py", second)
+    made = app.commit("the second")
+    app.git("switch", "--quiet", "theirs")
+    app.write("other.py", "theirs = True\n")
+    app.commit("theirs")
+    app.git("switch", "--quiet", "main")
+    world.now = committed_at(app, made) - 60
+    app.git("rebase", "--quiet", "theirs")
+    world.keep()
+
+    assert committed_at(app, app.head) == committed_at(app, made)
+    assert set(world.credits(app)) == {(made, "a.py"), (app.head, "a.py")}
+    assert agent.anchors() == {2: (app.head, (made,))}
+
+
+def committed_at(where: Checkout, commit: str) -> int:
+    """When a commit was made, in seconds since 1970."""
+    return int(where.git("show", "--no-patch", "--format=%ct", commit))
