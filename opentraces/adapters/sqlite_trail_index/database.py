@@ -11,7 +11,7 @@ from opentraces.adapters._sqlite.form import Damaged, DatabaseForm
 _APPLICATION = 0x6F747472
 """Stands in the head of the file: `ottr`."""
 
-_VERSION = 2
+_VERSION = 1
 
 _TABLES = """
 CREATE TABLE trails (bucket_id TEXT NOT NULL, complete INTEGER NOT NULL);

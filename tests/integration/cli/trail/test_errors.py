@@ -57,16 +57,20 @@ def test_outside_of_a_repository(
     assert f"{home} is in no git repository → cd to a checkout" in one_line_of(said.stderr)
 
 
-def test_a_bare_repository_is_no_place_to_stand(
-    trace: str, home: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+def test_a_bare_repository_is_asked_about_its_commits(
+    trace: str, widgets: Widgets, home: Path, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    git(home, "init", "--quiet", "--bare", "bare")
-    monkeypatch.chdir(home / "bare")
+    bare = home.resolve() / "bare.git"
+    git(home, "clone", "--quiet", "--bare", str(widgets.folder), str(bare))
+    monkeypatch.chdir(bare)
 
     said = call("trail", "graph")
+    blamed = call("trail", "blame", "main")
 
-    assert said.exit_code == 2
-    assert "is a bare repository" in one_line_of(said.stderr)
+    assert (said.exit_code, said.stderr) == (0, "")
+    assert "Add the second one" in said.stdout
+    assert blamed.exit_code == 0
+    assert "exact_blob_hash" in blamed.stdout
 
 
 @pytest.mark.parametrize("arguments", [["blame", "a.py:9"], ["graph"], ["pr", "HEAD"]])
