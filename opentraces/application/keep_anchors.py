@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from opentraces.application.observe_survival import ObserveSurvival
 from opentraces.application.open_repository import Opened
 from opentraces.application.read_trail import KeptTrail
+from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Busy, Corrupt, NewerFormat, TraceNotFound
 from opentraces.domain.ids import TraceId
 from opentraces.domain.noting import credits_of
@@ -67,7 +68,11 @@ class KeepAnchors:
         """Yield, for each trail, what it does not say yet."""
         befores = [each.trail.anchored_in(looked.repository) for each in trails]
         changed = [
-            list(changed_anchors(looked, each.trail.patches.keys(), before))
+            list(
+                changed_anchors(
+                    looked, each.trail.patches.keys(), before, is_whole=_is_whole(each.envelope)
+                )
+            )
             for each, before in zip(trails, befores, strict=True)
         ]
         asked = [(each.trail, found) for each, found in zip(trails, changed, strict=True)]
@@ -111,6 +116,11 @@ class KeepAnchors:
             edit.append_trail(event)
         edit.commit(edit.envelope.header)
         return edit
+
+
+def _is_whole(envelope: Envelope) -> bool:
+    """Whether all bytes of a trace are kept: none was let go by retention."""
+    return all(source.released is None for source in envelope.header.sources)
 
 
 def _searched(looked: Looked, searched: Searched) -> AnchorSearched:

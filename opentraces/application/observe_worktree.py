@@ -16,8 +16,6 @@ from opentraces.ports.text_diff import TextDiff
 from opentraces.ports.trace_writing import TraceWriter
 from opentraces.ports.worktree_files import WorktreeFiles
 
-_MS = 1_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class ObserveWorktree:
@@ -53,9 +51,9 @@ class ObserveWorktree:
     def _found(self, opened: Opened, trace: TraceId, since: int) -> Iterator[ObservedFile]:
         changed = self.files.uncommitted(opened.worktree, since)
         paths = [each.path for each in changed]
-        touched = self.touching.execute(opened, paths, also=trace) if changed else None
-        if touched is None:
-            return
+        touched = self.touching.execute(opened, paths, also=[trace]) if changed else None
+        if touched is None or all(kept.envelope.trace_id != trace for kept in touched.trails):
+            return  # without the session's own edits they would be taken for a command's
         states = Crediting(touched.actions, self.diff.edits)
         for each in changed:
             known = states.held(opened.worktree, each.path)

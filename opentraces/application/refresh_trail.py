@@ -1,18 +1,15 @@
 """Look for the patches of a repository in its history, as far as that was not done before."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from opentraces.application.credit_commits import CreditCommits
 from opentraces.application.keep_anchors import KeepAnchors
 from opentraces.application.noted_heads import NotedHeads
 from opentraces.application.open_repository import Opened
-from opentraces.application.read_actions import ReadActions
-from opentraces.application.read_trail import KeptTrail, ReadTrail
-from opentraces.domain.trail.action import Action
+from opentraces.application.touching import Touching
 from opentraces.domain.trail.anchoring import Looked, with_credits
 from opentraces.domain.trail.history import Commit, Heads
-from opentraces.domain.trail.noted import NotedTrace, Searched
+from opentraces.domain.trail.noted import Searched
 from opentraces.domain.trail.window import Window, in_order, since_of_copies, window_of
 from opentraces.ports.repository import Repository
 from opentraces.ports.trail_index import TrailIndex
@@ -23,8 +20,7 @@ class RefreshTrail:
     """Look for the patches of a repository in its history, as far as that was not done before."""
 
     index: TrailIndex
-    trails: ReadTrail
-    actions: ReadActions
+    touching: Touching
     credit: CreditCommits
     keep: KeepAnchors
     heads: NotedHeads
@@ -43,31 +39,14 @@ class RefreshTrail:
             self.heads.forget(opened, told)
             return
         looked = _walked(opened, heads, window, searched)
-        paths = looked.paths
         fresh = {each.trace for each in window.fresh}
-        touching = self.index.noted(opened.key, opened.worktrees, paths)
-        asked = {each.trace: each for each in (*touching, *window.fresh)}
-        trails = self.trails.execute(sorted(asked))
-        actions = self._actions(opened, trails, tuple(asked.values()), paths)
+        touched = self.touching.execute(opened, looked.paths, also=fresh)
         commits = list(looked.commits.values())
-        found = with_credits(looked, self.credit.execute(opened.repository, commits, actions))
-        self.keep.execute(opened, found, trails, fresh, searched.later(window.tips, commits))
+        credited = self.credit.execute(opened.repository, commits, touched.actions)
+        found = with_credits(looked, credited)
+        later = searched.later(window.tips, commits)
+        self.keep.execute(opened, found, touched.trails, fresh, later)
         self.heads.forget(opened, told)
-
-    def _actions(
-        self,
-        opened: Opened,
-        trails: Sequence[KeptTrail],
-        noted: Sequence[NotedTrace],
-        paths: frozenset[str],
-    ) -> list[Action]:
-        roots = {each.worktree for each in noted if each.worktree} | set(opened.worktrees)
-        worktrees = tuple(sorted(roots))
-        return [
-            action
-            for kept in trails
-            for action in self.actions.execute(kept.envelope, kept.happened, worktrees, paths)
-        ]
 
 
 def _walked(opened: Opened, heads: Heads, window: Window, searched: Searched) -> Looked:

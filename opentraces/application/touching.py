@@ -1,16 +1,16 @@
 """All that traces did to some files of a repository."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from opentraces.application.open_repository import Opened
 from opentraces.application.read_actions import ReadActions
-from opentraces.application.read_trail import ReadTrail
+from opentraces.application.read_trail import KeptTrail, ReadTrail
+from opentraces.domain.errors import Corrupt
 from opentraces.domain.evidence import EvidenceTier
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.action import Action
 from opentraces.domain.trail.blame import Author
-from opentraces.domain.trail.events import PatchCreated
 from opentraces.ports.trail_index import TrailIndex
 
 
@@ -21,13 +21,14 @@ class Touched:
     actions: tuple[Action, ...] = ()
     """By trace, in the order of its trail."""
 
-    made: Mapping[str, tuple[TraceId, PatchCreated]] = field(default_factory=dict)
-    """The trace and the change of each patch, by its id."""
+    trails: tuple[KeptTrail, ...] = ()
+    """The trails of the traces that did it, or may have, by id of the trace."""
 
     def author(self, patch: str, tier: EvidenceTier) -> Author:
         """Return the step that made a patch."""
-        trace, made = self.made[patch]
-        return Author(trace, made.step_index, made.change.call, tier)
+        kept = next(each for each in self.trails if patch in each.trail.patches)
+        made = kept.trail.patches[patch]
+        return Author(kept.envelope.trace_id, made.step_index, made.change.call, tier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +40,23 @@ class Touching:
     actions: ReadActions
 
     def execute(
-        self, opened: Opened, paths: Collection[str], also: TraceId | None = None
+        self, opened: Opened, paths: Collection[str], also: Collection[TraceId] = ()
     ) -> Touched:
         """Return all of it; traces that cannot be read are passed over.
 
-        `also`: a trace that may not be noted yet. None: all are that matter.
-        Raises StorageUnavailable.
+        `also`: traces that are wanted whatever they touched. Raises StorageUnavailable.
         """
         noted = self.index.noted(opened.key, opened.worktrees, paths)
-        roots = {each.worktree for each in noted if each.worktree} | set(opened.worktrees)
-        worktrees = tuple(sorted(roots))
+        # Of sessions that began in another repository, only what they did in this one.
+        own = {each.worktree for each in noted if each.repository == opened.key}
+        worktrees = tuple(sorted(own - {""} | set(opened.worktrees)))
         actions: list[Action] = []
-        made: dict[str, tuple[TraceId, PatchCreated]] = {}
-        traces = {each.trace for each in noted} | ({also} if also is not None else set())
-        for kept in self.trails.execute(sorted(traces)):
-            actions += self.actions.execute(kept.envelope, kept.happened, worktrees, paths)
-            trace = kept.envelope.trace_id
-            made |= {patch: (trace, each) for patch, each in kept.trail.patches.items()}
-        return Touched(tuple(actions), made)
+        trails: list[KeptTrail] = []
+        for kept in self.trails.execute(sorted({*also, *(each.trace for each in noted)})):
+            try:
+                did = self.actions.execute(kept.envelope, kept.happened, worktrees, paths)
+            except Corrupt:
+                continue  # without what it wrote it can neither be named nor speak for others
+            actions += did
+            trails.append(kept)
+        return Touched(tuple(actions), tuple(trails))

@@ -90,12 +90,21 @@ def runs_of(numbers: Iterable[int]) -> tuple[Lines, ...]:
 
 
 def changed_anchors(
-    looked: Looked, patches: Collection[str], before: Mapping[AnchorKey, Anchored]
+    looked: Looked,
+    patches: Collection[str],
+    before: Mapping[AnchorKey, Anchored],
+    *,
+    is_whole: bool,
 ) -> Iterator[Anchored]:
     """Yield what a trail has to say now and did not say before; what does not hold is taken back.
 
     `patches`: those of the trail that were looked for. Commits that were not looked at stay.
+    `is_whole`: whether all that they wrote is still kept; else what was said before stands.
     """
+    if not is_whole:
+        found = (each for patch in patches for each in looked.found.get(patch, {}).items())
+        yield from (anchor for key, anchor in found if key not in before)
+        return
     for patch in patches:
         for key, anchor in looked.found.get(patch, {}).items():
             known = before.get(key)

@@ -138,8 +138,7 @@ def refresh_trail(settings: Settings) -> RefreshTrail:
     diff, index = _DiffWhenAsked(), _index(settings)
     return RefreshTrail(
         index=index,
-        trails=_trails(settings),
-        actions=_actions(settings),
+        touching=_touching(settings, index),
         credit=CreditCommits(diff),
         keep=KeepAnchors(
             _WriterWhenAsked(settings), index, ObserveSurvival(diff, _revisions(settings))
@@ -151,11 +150,10 @@ def refresh_trail(settings: Settings) -> RefreshTrail:
 def follow_trail(settings: Settings) -> FollowTrail:
     """Make the use case that asks Git after a session was kept."""
     diff, opening = _DiffWhenAsked(), open_repository(settings)
-    touching = Touching(_index(settings), _trails(settings), _actions(settings))
     observe = ObserveWorktree(
         open=opening,
         files=_FilesWhenAsked(settings),
-        touching=touching,
+        touching=_touching(settings, _index(settings)),
         diff=diff,
         writer=_WriterWhenAsked(settings),
         clock=SystemClock(),
@@ -207,7 +205,7 @@ def describe_range(settings: Settings) -> DescribeRange:
 def blame_lines(settings: Settings) -> BlameLines:
     """Make the use case that says who wrote lines; the trail is to be refreshed before."""
     diff, index, revisions = _DiffWhenAsked(), _index(settings), _revisions(settings)
-    touching = Touching(index, _trails(settings), _actions(settings))
+    touching = _touching(settings, index)
     return BlameLines(
         refresh=None,
         index=index,
@@ -227,8 +225,8 @@ def _trails(settings: Settings) -> ReadTrail:
     return ReadTrail(traces(settings), hook_events(settings))
 
 
-def _actions(settings: Settings) -> ReadActions:
-    return ReadActions(KeptTexts(traces(settings)))
+def _touching(settings: Settings, index: TrailIndex) -> Touching:
+    return Touching(index, _trails(settings), ReadActions(KeptTexts(traces(settings))))
 
 
 def _index(settings: Settings) -> TrailIndex:
