@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from opentraces.application.observe_worktree import ObserveWorktree
 from opentraces.application.open_repository import OpenRepository
 from opentraces.application.refresh_trail import RefreshTrail
-from opentraces.domain.errors import BadRequest, RepositoryUnreadable, StorageUnavailable
+from opentraces.domain.errors import (
+    BadRequest,
+    Corrupt,
+    NoRepository,
+    RepositoryUnreadable,
+    StorageUnavailable,
+    TraceNotFound,
+)
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.ids import TraceId
 
@@ -18,14 +25,17 @@ class FollowTrail:
     open: OpenRepository
     refresh: RefreshTrail
 
-    def execute(self, trace: TraceId, facts: HookFacts, *, is_over: bool) -> None:
-        """Add to the trail of a trace; `is_over`: whether the session ended.
+    def execute(self, trace: TraceId, facts: HookFacts, *, is_over: bool) -> str | None:
+        """Add to the trail of a trace; `is_over`: whether the session ended. Never raises ours.
 
-        What cannot be asked now is left to whoever asks next: never raises an error of ours.
+        Returns why Git could not be asked, in words. None: it was, or there is nothing to ask.
         """
         try:
             self.observe.execute(trace, facts)
             if is_over and facts.folders:
                 self.refresh.execute(self.open.execute(facts.folders[0]))
-        except (BadRequest, RepositoryUnreadable, StorageUnavailable):
-            return
+        except (BadRequest, NoRepository, TraceNotFound):  # the trace was deleted meanwhile
+            return None
+        except (RepositoryUnreadable, StorageUnavailable, Corrupt) as error:
+            return str(error)
+        return None

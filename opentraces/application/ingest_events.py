@@ -56,6 +56,10 @@ class Ingested:
     is_left: bool = False
     """Whether the events still wait: the session left no file yet."""
 
+    unasked: str | None = None
+    """Why Git could not be asked what became of the session's changes. None: it was, or there is
+    no repository."""
+
 
 @dataclass(frozen=True, slots=True)
 class IngestEvents:
@@ -70,8 +74,9 @@ class IngestEvents:
     may_be_forged: bool = False
     """Whether anybody may have written the events: then those alone make no trace."""
 
-    follow: Callable[[TraceId, HookFacts, bool], None] = lambda trace, facts, is_over: None
-    """What is done after a session was kept; told whether it is over. Never raises."""
+    follow: Callable[[TraceId, HookFacts, bool], str | None] = lambda trace, facts, is_over: None
+    """What is done after a session was kept; told whether it is over. Returns why it could not
+    be; None: it was. Never raises."""
 
     def one(self, session: SessionId) -> Iterator[Ingested]:
         """Take up the events of one session, which may have begun a moment ago; see IngestAll."""
@@ -128,9 +133,12 @@ class IngestEvents:
         self._keep_started(facts, imported)
         if thorough:
             self._look_around(facts, imported)
+        unasked = None
         if not imported.failed:
-            self.follow(trace_id(waiting.agent.value, waiting.session), facts, thorough)
-        return Ingested(waiting.agent, waiting.session, facts.events, imported, folder)
+            unasked = self.follow(trace_id(waiting.agent.value, waiting.session), facts, thorough)
+        return Ingested(
+            waiting.agent, waiting.session, facts.events, imported, folder, unasked=unasked
+        )
 
     def _facts(self, waiting: Waiting) -> HookFacts:
         return self.events.facts(self.spool.read(waiting.session, 0))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from opentraces.application.open_repository import Opened, OpenRepository
 from opentraces.application.touching import Touching
-from opentraces.domain.errors import BadRequest, Busy, Corrupt, NotFound, RepositoryUnreadable
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.action import Action
@@ -35,18 +34,16 @@ class ObserveWorktree:
     def execute(self, trace: TraceId, facts: HookFacts) -> int:
         """Return how many files were found. Only after the trace was kept.
 
-        A folder that is in no repository, or in one that cannot be read, has none.
-        Raises StorageUnavailable.
+        Raises BadRequest, RepositoryUnreadable: NoRepository among it; Corrupt, StorageUnavailable.
         """
         if not facts.commands or not facts.began or not facts.folders:
             return 0
         moment = int(self.clock.now().timestamp() * 1000)
-        try:
-            opened = self.open.execute(facts.folders[0])
-            found = list(self._found(opened, trace, facts.began))
-        except (BadRequest, RepositoryUnreadable):
-            return 0
-        return self._write(trace, moment, found) if found else 0
+        opened = self.open.execute(facts.folders[0])
+        found = list(self._found(opened, trace, facts.began))
+        if found:
+            self._write(trace, moment, found)
+        return len(found)
 
     def _found(self, opened: Opened, trace: TraceId, since: int) -> Iterator[ObservedFile]:
         changed = self.files.uncommitted(opened.worktree, since)
@@ -64,18 +61,13 @@ class ObserveWorktree:
                 if not _is_told(observed, opened.worktree, each.path, touched.actions):
                     yield observed
 
-    def _write(self, trace: TraceId, moment: int, found: list[ObservedFile]) -> int:
-        try:
-            with self.writer.batch() as batch:
-                edit = batch.edit(trace, wait=True)
-                if edit.envelope is None:
-                    return 0
-                for event in observed_patches(trace, moment, found):
-                    edit.append_trail(event)
+    def _write(self, trace: TraceId, moment: int, found: list[ObservedFile]) -> None:
+        with self.writer.batch() as batch:
+            edit = batch.edit(trace, wait=True)
+            for event in observed_patches(trace, moment, found):
+                edit.append_trail(event)
+            if edit.envelope is not None:
                 edit.commit(edit.envelope.header)
-        except (Busy, Corrupt, NotFound):
-            return 0
-        return len(found)
 
 
 def _is_told(observed: ObservedFile, worktree: str, path: str, actions: Sequence[Action]) -> bool:

@@ -137,3 +137,17 @@ def test_what_was_told_once_is_not_told_at_the_next_stop(
     workers.wait()
 
     assert [patch["file_path"] for patch in patches(machine)] == ["table.txt"]
+
+
+def test_a_repository_that_git_cannot_read_is_named_in_the_log(
+    machine: LiveMachine, workers: Workers
+) -> None:
+    (machine.hooked.repository / ".git/config").write_text("[core\n")
+    say(machine, typed("Generate the table", at=0, session=A))
+    machine.tell(A, "PostToolUse", **RUN, tool_response={"stdout": ""})
+    machine.tell(A, "Stop")
+    workers.wait()
+
+    assert "kept " in machine.log
+    assert "git was not asked: " in machine.log
+    assert str(machine.hooked.repository) in machine.log

@@ -22,4 +22,5 @@ def _round(done: Ingested) -> dict[str, Any]:
         "events": dict(done.events),
         "left_waiting": done.is_left,
         "imported": imported,
+        "git_not_asked": done.unasked,
     }

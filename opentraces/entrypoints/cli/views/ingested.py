@@ -34,7 +34,8 @@ def _outcome(done: Ingested) -> str:
         if imported.behind is None
         else f"; not all can be found yet: {one_line(imported.behind)}"
     )
-    return f"{_kept(imported)}{later}"
+    unasked = "" if done.unasked is None else f"; git was not asked: {one_line(done.unasked)}"
+    return f"{_kept(imported)}{later}{unasked}"
 
 
 def _kept(imported: Imported) -> str:
