@@ -7,7 +7,7 @@ from typing import Any
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.domain.copies import copied_steps
 from opentraces.domain.trail.agent_trace import agent_traces
-from opentraces.domain.trail.standing import standing_trail
+from opentraces.domain.trail.known import known_trail
 from opentraces.ports.traces import TraceStore
 
 
@@ -28,7 +28,7 @@ class ExportAgentTrace:
         envelope = self.traces.envelope(self.resolve.execute(said))
         kept = tuple(self.traces.steps(envelope, 1, None))
         copied = copied_steps(kept, envelope.header.replays)
-        trail = standing_trail(self.traces.trail(envelope), copied)
+        trail = known_trail(self.traces.trail(envelope), copied)
         steps = {each.step.step_index: each.step for each in kept}
         yield from agent_traces(
             envelope.trace_id, envelope.header.agent, trail, steps, self.release

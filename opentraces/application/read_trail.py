@@ -1,6 +1,6 @@
 """The trails of traces, as they are kept today, with what hooks were told."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from opentraces.application.joined_trail import joined_trail
@@ -48,7 +48,7 @@ class ReadTrail:
 
     def of(self, envelope: Envelope) -> KeptTrail:
         """Return the trail of a trace. Raises Corrupt, NewerFormat, StorageUnavailable."""
-        return KeptTrail(envelope, known_trail(self._events(envelope)))
+        return KeptTrail(envelope, known_trail(self._events(envelope), self._copied(envelope)))
 
     def _read(self, trace: TraceId) -> KeptTrail | None:
         try:
@@ -56,15 +56,11 @@ class ReadTrail:
         except (Corrupt, NewerFormat, TraceNotFound):
             return None
 
-    def _events(self, envelope: Envelope) -> Iterator[TrailEvent]:
-        events: Iterable[TrailEvent] = tuple(self.traces.trail(envelope))
+    def _events(self, envelope: Envelope) -> Iterable[TrailEvent]:
+        events = tuple(self.traces.trail(envelope))
         if any(isinstance(each, PatchCreated) and wants_hook(each.change) for each in events):
-            events = joined_trail(envelope, self._hooks(envelope), self.traces, self.events)
-        copied = self._copied(envelope)
-        for event in events:
-            is_copied = isinstance(event, Happened) and event.step_index in copied
-            if not is_copied:
-                yield event
+            return joined_trail(envelope, self._hooks(envelope), self.traces, self.events)
+        return events
 
     def _copied(self, envelope: Envelope) -> frozenset[int]:
         replays = envelope.header.replays

@@ -14,7 +14,7 @@ from opentraces.domain.patch import GitAnchor, GitLink, LinkTier, Patch
 from opentraces.domain.trail.attributed import attribution_of
 from opentraces.domain.trail.events import Anchored, PatchCreated, TrailEvent
 from opentraces.domain.trail.file_change import AFTER_UNKNOWN, FileChange, TextPlace
-from opentraces.domain.trail.standing import StandingTrail, standing_trail
+from opentraces.domain.trail.known import KnownTrail, known_trail
 from opentraces.domain.trail.worktree import WorktreeSigns
 
 
@@ -54,11 +54,11 @@ def tied_of(
 ) -> Tied:
     """Project a trail. `kept`: the trace's steps; `left_out`: those that are another trace's."""
     worktree, names = envelope.header.worktree, names_of(envelope.header.sources)
-    trail = standing_trail(events, left_out)
+    trail = known_trail(events, left_out)
     if not trail.patches:
         return Tied()
     made = _in_order(trail.patches.values(), kept)
-    anchors = [each for found in trail.anchors.values() for each in found]
+    anchors = trail.every_anchor
     latest = _latest(anchors, trail.replaced)
     steps = {each.step.step_index: each.step for each in kept}
     return Tied(
@@ -104,7 +104,7 @@ def _in_order(
 
 def _patch(
     made: PatchCreated,
-    trail: StandingTrail,
+    trail: KnownTrail,
     worktree: WorktreeSigns | None,
     names: Sequence[str],
 ) -> Patch:
@@ -144,10 +144,10 @@ def _inside(path: str, worktree: WorktreeSigns | None) -> str | None:
 
 
 def _anchor(
-    patch: str, is_inside: bool, trail: StandingTrail, worktree: WorktreeSigns | None
+    patch: str, is_inside: bool, trail: KnownTrail, worktree: WorktreeSigns | None
 ) -> tuple[GitAnchor | None, tuple[str, ...]]:
     """Return where a patch is in history, and the commits that held it before."""
-    found = sorted(trail.anchors.get(patch, ()), key=lambda each: each.committed)
+    found = sorted(trail.anchors_of(patch), key=lambda each: each.committed)
     if not found:
         asked = trail.search_of(patch, _keys(worktree)) if is_inside or not worktree else None
         return (GitAnchor(last_searched_at=asked.until, found=False) if asked else None), ()
@@ -192,7 +192,7 @@ def _latest(anchors: Iterable[Anchored], replaced: Collection[str]) -> str | Non
 
 
 def _links(
-    anchors: Iterable[Anchored], trail: StandingTrail, worktree: WorktreeSigns | None
+    anchors: Iterable[Anchored], trail: KnownTrail, worktree: WorktreeSigns | None
 ) -> Iterable[GitLink]:
     by_commit: dict[str, list[Anchored]] = {}
     for each in sorted(anchors, key=lambda each: (each.committed, each.commit)):

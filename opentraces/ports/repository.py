@@ -50,7 +50,3 @@ class Repository(Protocol):
 
         None: it does not reach back so far, there is none, or there was no commit.
         """
-
-    @abstractmethod
-    def is_ancestor(self, commit: CommitId, of: CommitId) -> bool:
-        """Whether a commit is part of the history of another; False where one is not there."""

@@ -355,17 +355,3 @@ class RepositoryContract:
         for path, revision in asked:
             with pytest.raises(NoSuchFile):
                 repository.blame(path, revision)
-
-    def test_one_commit_is_in_the_history_of_another_or_not(self, maker: Maker) -> None:
-        first = maker.commit({"f": b"1"}, at=1)
-        second = maker.commit({"f": b"2"}, [first], at=2)
-        side = maker.commit({"f": b"3"}, [first], at=3)
-        merge = maker.commit({"f": b"4"}, [second, side], at=4)
-        repository = maker.repository()
-
-        assert all(repository.is_ancestor(each, merge) for each in (first, second, side, merge))
-        assert not repository.is_ancestor(merge, first)
-        assert not repository.is_ancestor(second, side)
-        assert not repository.is_ancestor(MISSING, merge)
-        assert not repository.is_ancestor(first, MISSING)
-        assert not repository.is_ancestor(MISSING, MISSING)

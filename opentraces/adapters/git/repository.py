@@ -7,7 +7,7 @@ from opentraces.adapters.git.command import GitCommand
 from opentraces.adapters.git.history import History
 from opentraces.adapters.git.objects import Source
 from opentraces.domain.trail.history import BlamedLine, Commit, CommitId, Heads, ObjectId
-from opentraces.domain.trail.walk import leads_to, walk
+from opentraces.domain.trail.walk import walk
 from opentraces.ports.repository import Repository
 
 
@@ -50,8 +50,3 @@ class GitRepository(Repository):
     def checked_out(self, moment: int) -> CommitId | None:
         """See Repository."""
         return self._source.checked_out(moment)
-
-    def is_ancestor(self, commit: CommitId, of: CommitId) -> bool:
-        """See Repository."""
-        with self._source.objects() as objects:
-            return leads_to(of, commit, History(objects).node)

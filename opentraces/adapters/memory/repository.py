@@ -17,7 +17,7 @@ from opentraces.domain.trail.history import (
     reverted_by,
 )
 from opentraces.domain.trail.text import lines_of
-from opentraces.domain.trail.walk import Node, leads_to, walk
+from opentraces.domain.trail.walk import Node, walk
 from opentraces.ports.repositories import Repositories
 from opentraces.ports.repository import Repository
 
@@ -131,10 +131,6 @@ class MemoryRepository(Repository):
         """See Repository."""
         before = [commit for at, commit in self._log if at <= moment]
         return before[-1] if before else None
-
-    def is_ancestor(self, commit: CommitId, of: CommitId) -> bool:
-        """See Repository."""
-        return leads_to(of, commit, self._node)
 
     def _node(self, name: CommitId) -> Node | None:
         made = self._made.get(name)

@@ -51,8 +51,8 @@ class MemoryRevisions(Revisions):
         self, checkout: str, commits: Collection[CommitId], head: CommitId
     ) -> frozenset[CommitId]:
         """See Revisions."""
-        repository = self._repository(checkout)
-        return frozenset(each for each in commits if repository.is_ancestor(each, head))
+        history = self._repository(checkout).commits([head], (), None)
+        return frozenset(commits) & {each.commit for each in history}
 
     def _repository(self, checkout: str) -> MemoryRepository:
         if checkout not in self.repositories:

@@ -10,7 +10,7 @@ from opentraces.domain.step import Step
 from opentraces.domain.trail.anchoring import TIERS
 from opentraces.domain.trail.attributed import attribution_of
 from opentraces.domain.trail.events import Anchored
-from opentraces.domain.trail.standing import StandingTrail
+from opentraces.domain.trail.known import KnownTrail
 
 VERSION = "0.1.0"
 """Of the specification."""
@@ -20,13 +20,13 @@ _LONGEST_MODEL = 250
 
 
 def agent_traces(
-    trace: TraceId, agent: Agent, trail: StandingTrail, steps: Mapping[int, Step], release: str
+    trace: TraceId, agent: Agent, trail: KnownTrail, steps: Mapping[int, Step], release: str
 ) -> list[dict[str, Any]]:
     """Return one record for each commit that holds lines of a trace, oldest first.
 
     Line numbers are those of that commit. Only lines with evidence are in a record.
     """
-    anchors = [each for found in trail.anchors.values() for each in found]
+    anchors = trail.every_anchor
     commits = {each.commit: each.committed for each in anchors}
     made = tuple(trail.patches.values())
     records = []
@@ -73,7 +73,7 @@ def _model(name: str | None, agent: Agent) -> str | None:
     return full if "/" in full and len(full) <= _LONGEST_MODEL else None
 
 
-def _evidence(trace: TraceId, held: Sequence[Anchored], trail: StandingTrail) -> dict[str, Any]:
+def _evidence(trace: TraceId, held: Sequence[Anchored], trail: KnownTrail) -> dict[str, Any]:
     """Say what ties the lines of each file to the trace: the weakest tie of them."""
     tiers: dict[str, str] = {}
     for each in sorted(held, key=lambda each: TIERS.index(each.tier)):

@@ -13,7 +13,7 @@ from opentraces.domain.evidence import EvidenceTier
 from opentraces.domain.ids import TraceId
 from opentraces.domain.step import Step
 from opentraces.domain.trail.events import Anchored, PatchCreated
-from opentraces.domain.trail.standing import StandingTrail
+from opentraces.domain.trail.known import KnownTrail
 
 _CERTAIN: tuple[EvidenceTier, ...] = ("exact_blob_hash", "exact_range_hash")
 
@@ -22,13 +22,13 @@ def attribution_of(
     trace: TraceId,
     commit: str,
     made: Sequence[PatchCreated],
-    trail: StandingTrail,
+    trail: KnownTrail,
     steps: Mapping[int, Step],
 ) -> Attribution:
     """Say which lines of a commit are a trace's; `made`: its patches, in order."""
     files: dict[str, dict[int, list[Anchored]]] = {}
     for patch in made:
-        for anchor in trail.anchors.get(patch.patch_id, ()):
+        for anchor in trail.anchors_of(patch.patch_id):
             if anchor.commit == commit:
                 at = files.setdefault(anchor.path, {})
                 at.setdefault(patch.step_index, []).append(anchor)

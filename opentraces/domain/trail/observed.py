@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from opentraces.domain.ids import StepKey, TraceId, canonical_bytes, digest
 from opentraces.domain.trail.events import PatchCreated
 from opentraces.domain.trail.file_change import SHELL_MADE, FileChange, Hunk, Method, Operation
+from opentraces.domain.trail.hunks import hunks_between
 from opentraces.domain.trail.patch_ids import patch_id_of
-from opentraces.domain.trail.text import Edits, lines_of
+from opentraces.domain.trail.text import Edits
 
 WORKTREE: tuple[Method, ...] = ("worktree",)
 """How all of them came to be known."""
@@ -41,21 +42,7 @@ def is_observed(event: object) -> bool:
 
 def compared(path: str, before: bytes | None, after: bytes | None, edits: Edits) -> ObservedFile:
     """Return what became of a file. None: there was, or is, none."""
-    old, new = before or b"", after or b""
-    olds, news = (
-        [line.decode("utf-8", "replace") for line in lines_of(text)] for text in (old, new)
-    )
-    hunks = tuple(
-        Hunk(
-            old_start=start + 1 if end > start else start,
-            new_start=new_start + 1 if new_end > new_start else new_start,
-            lines=(
-                *(f"-{line}" for line in olds[start:end]),
-                *(f"+{line}" for line in news[new_start:new_end]),
-            ),
-        )
-        for start, end, new_start, new_end in edits(old, new)
-    )
+    hunks = hunks_between(before or b"", after or b"", edits)
     written: Operation = "write" if before is None else "edit"
     return ObservedFile(path, "delete" if after is None else written, before is not None, hunks)
 

@@ -8,8 +8,9 @@ from opentraces.domain.trail.events import Anchored, PatchCreated, SurvivalObser
 from opentraces.domain.trail.fate import Fate, fate_of
 from opentraces.domain.trail.file_change import REPEATED, FileChange, Hunk
 from opentraces.domain.trail.history import CommitId
+from opentraces.domain.trail.hunks import hunks_between, signed
 from opentraces.domain.trail.known import KnownTrail
-from opentraces.domain.trail.text import Edit, Edits, ended, lines_of
+from opentraces.domain.trail.text import Edits, lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +96,14 @@ def fates(trail: KnownTrail, repository: str | None) -> dict[str, Found]:
 
     `repository`: only what is said of this one counts, where anything is. None: any.
     """
-    anchors: dict[str, list[Anchored]] = {patch: [] for patch in trail.patches}
     survivals: dict[str, list[SurvivalObserved]] = {patch: [] for patch in trail.patches}
-    for each in (each for held in trail.anchors.values() for each in held.values()):
-        if each.patch_id in anchors:
-            anchors[each.patch_id].append(each)
     for left in trail.survivals.values():
         if left.patch_id in survivals:
             survivals[left.patch_id].append(left)
-    return {patch: _found(held, survivals[patch], repository) for patch, held in anchors.items()}
+    return {
+        patch: _found(trail.anchors_of(patch), survivals[patch], repository)
+        for patch in trail.patches
+    }
 
 
 def _found(
@@ -152,28 +152,11 @@ def hunks_of(
     if after is None:
         return None
     if before is not None:
-        return tuple(
-            _between(lines_of(before), lines_of(after), edits(ended(before), ended(after)))
-        )
+        return hunks_between(before, after, edits)
     return (_whole(after, "+"),) if change.had_file is False else None
 
 
 def _whole(text: bytes, sign: str) -> Hunk:
     start = 1 if text else 0
     old, new = (start, 0) if sign == "-" else (0, start)
-    return Hunk(old_start=old, new_start=new, lines=tuple(_signed(sign, lines_of(text))))
-
-
-def _between(old: Sequence[bytes], new: Sequence[bytes], edits: Sequence[Edit]) -> list[Hunk]:
-    return [
-        Hunk(
-            old_start=start + (start < end),
-            new_start=new_start + (new_start < new_end),
-            lines=(*_signed("-", old[start:end]), *_signed("+", new[new_start:new_end])),
-        )
-        for start, end, new_start, new_end in edits
-    ]
-
-
-def _signed(sign: str, lines: Sequence[bytes]) -> list[str]:
-    return [sign + line.decode("utf-8", "replace") for line in lines]
+    return Hunk(old_start=old, new_start=new, lines=signed(sign, lines_of(text)))

@@ -36,19 +36,6 @@ def walk(
     return _Walk(since, look).run(tips, known)
 
 
-def leads_to(tip: CommitId, commit: CommitId, look: Look) -> bool:
-    """Whether a commit is another one, or part of its history, as far as that is there."""
-    if look(commit) is None or look(tip) is None:
-        return False
-    seen, left = {tip}, [tip]
-    while left and commit not in seen:
-        node = look(left.pop())
-        new = [parent for parent in node.parents if parent not in seen] if node else []
-        seen.update(new)
-        left += new
-    return commit in seen
-
-
 class _Walk:
     """The newest first: a known commit passes on that it is known before its parents are met."""
 

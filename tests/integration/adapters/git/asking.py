@@ -26,8 +26,6 @@ def ask(repository: Repository) -> Said:
     names = [change.blob for commit in commits for change in commit.changes if change.blob]
     contents = list(repository.blobs(names))
     paths = sorted({change.path for commit in commits for change in commit.changes})
-    for commit in commits:
-        repository.is_ancestor(commit.commit, commits[-1].commit)
     repository.checked_out(10**10)
     lines = [blamed(repository, path) for path in paths]
     return Said(heads, commits, contents, lines)

@@ -77,7 +77,6 @@ def test_what_is_missing_is_not_fetched(prepared: tuple[Path, Open], place: Path
 
     assert [*again.blobs([blob, ObjectId(missing)])] == [None, None]
     assert list(again.commits([CommitId(missing)], [], None)) == []
-    assert not again.is_ancestor(CommitId(missing), commits[-1].commit)
     for revision in (commits[-1].commit, None, CommitId(missing)):
         with suppress(NoSuchFile, RepositoryUnreadable):
             again.blame("f", revision)

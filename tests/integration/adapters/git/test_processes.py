@@ -27,11 +27,6 @@ ASKED: dict[str, tuple[Ask, int, int]] = {
     "blame": (lambda repository, made, names: repository.blame("f0", made[-1]), 1, 1),
     "worktree": (lambda repository, made, names: repository.blame("f0", None), 2, 3),
     "reflog": (lambda repository, made, names: repository.checked_out(0), 0, 0),
-    "ancestor": (
-        lambda repository, made, names: repository.is_ancestor(made[0], made[-1]),
-        0,
-        1,
-    ),
 }
 """What is asked; the processes by libgit2, and by the command."""
 

@@ -13,8 +13,8 @@ from opentraces.domain.step import Step
 from opentraces.domain.trail.agent_trace import agent_traces
 from opentraces.domain.trail.events import Anchored, PatchCreated, TrailEvent
 from opentraces.domain.trail.file_change import FileChange
+from opentraces.domain.trail.known import known_trail
 from opentraces.domain.trail.patch_ids import patch_id_of
-from opentraces.domain.trail.standing import standing_trail
 
 SCHEMA = Path(__file__).parents[3] / "data" / "agent-trace" / "trace-record-0.1.0.json"
 TRACE = trace_id("claude-code", SessionId("s1"))
@@ -50,7 +50,7 @@ def held(patch: PatchCreated, commit: str, *lines: tuple[int, int], tier: Any = 
 def records(*events: TrailEvent, agent: Agent = Agent.CLAUDE_CODE) -> list[dict[str, Any]]:
     model = "claude-opus-4-5" if agent is not Agent.PI else "openai/gpt-5"
     steps = {n: Step(step_index=n, role="agent", model=model) for n in (1, 2)}
-    return agent_traces(TRACE, agent, standing_trail(events), steps, "1.2.3")
+    return agent_traces(TRACE, agent, known_trail(events), steps, "1.2.3")
 
 
 def test_a_commit_is_a_record_that_the_schema_takes(validator: Draft202012Validator) -> None:
