@@ -45,5 +45,12 @@ def _run(arguments: list[str]) -> int:
         sys.stdout.write(f"opentraces {__version__}\n")
         return DONE
     gc.set_threshold(_OBJECTS, 20, 100)
-    code: int = import_module("opentraces.entrypoints.cli.main").run()
+    interruption = import_module("opentraces.entrypoints.cli.interruption").Interruption()
+    interruption.watch()
+    try:
+        code: int = import_module("opentraces.entrypoints.cli.main").run(interruption)
+    except Exception:
+        if interruption.came:
+            raise KeyboardInterrupt from None
+        raise
     return code

@@ -22,6 +22,7 @@ from opentraces.entrypoints.cli import exit_codes
 from opentraces.entrypoints.cli.commands import overview
 from opentraces.entrypoints.cli.following import keep_up
 from opentraces.entrypoints.cli.groups import LazyGroup
+from opentraces.entrypoints.cli.interruption import Interruption
 from opentraces.entrypoints.cli.output import note
 from opentraces.entrypoints.cli.plain import one_line
 
@@ -56,6 +57,10 @@ class Program(LazyGroup):
             code = _say("interrupted", exit_codes.INTERRUPTED)
         except click.ClickException as error:
             code = _say(_advised(error), exit_codes.BAD_REQUEST)
+        except Exception:
+            if not _interrupted(extra.get("obj")):
+                raise
+            code = _say("interrupted", exit_codes.INTERRUPTED)
         sys.exit(code if isinstance(code, int) else exit_codes.DONE)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -73,6 +78,8 @@ class Program(LazyGroup):
             _let_go_of_stdout()
             ctx.exit(exit_codes.PIPE_CLOSED)
         except (OpentracesError, OSError) as error:
+            if _interrupted(ctx.obj):
+                raise click.Abort from error
             if ctx.params["debug"]:
                 note("".join(format_exception(error)).rstrip())
             ctx.exit(_say(_message(error), exit_code(error)))
@@ -82,6 +89,11 @@ class Program(LazyGroup):
 def exit_code(error: OpentracesError | OSError) -> int:
     """Return what a command that meets this error ends with."""
     return next(CODES[kind] for kind in type(error).__mro__ if kind in CODES)
+
+
+def _interrupted(watched: Any) -> bool:
+    """Tell whether what is watched, an Interruption or None, came."""
+    return isinstance(watched, Interruption) and watched.came
 
 
 def _message(error: OpentracesError | OSError) -> str:
@@ -125,10 +137,10 @@ def cli(ctx: click.Context, debug: bool, no_color: str | None, term: str | None)
         ctx.color = False
 
 
-def run() -> int:
+def run(interruption: Interruption) -> int:
     """Run the command line of this process; returns what it ends with."""
     try:
-        cli.main(prog_name="opentraces")
+        cli.main(prog_name="opentraces", obj=interruption)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else exit_codes.DONE
     return exit_codes.DONE
