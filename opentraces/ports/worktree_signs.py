@@ -4,6 +4,7 @@ from abc import abstractmethod
 from typing import Protocol
 
 from opentraces.domain.trail.worktree import WorktreeSigns
+from opentraces.ports.repository import Repository
 
 
 class WorktreeSource(Protocol):
@@ -20,4 +21,11 @@ class WorktreeSource(Protocol):
         `moment`: milliseconds since 1970. None: not known, and so is what was checked out then.
         Returns None where the folder is gone, relative, in no repository or one that cannot be
         read, or on a disk that may be away. Never raises, never waits for a disk.
+        """
+
+    @abstractmethod
+    def history(self, worktree: WorktreeSigns) -> Repository | None:
+        """Return the history of a worktree's repository. None: it is gone, or cannot be read.
+
+        Never raises, never waits for a disk.
         """

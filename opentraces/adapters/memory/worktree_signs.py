@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from opentraces.domain.trail.worktree import WorktreeSigns
+from opentraces.ports.repository import Repository
 from opentraces.ports.worktree_signs import WorktreeSource
 
 
@@ -14,9 +15,13 @@ class MemoryWorktrees(WorktreeSource):
         worktrees: Mapping[str, WorktreeSigns] | None = None,
         checked_out: Mapping[str, Mapping[int, str]] | None = None,
     ) -> None:
-        """`worktrees`: by the path of each root. `checked_out`: commits by moment, likewise."""
+        """`worktrees`: by the path of each root. `checked_out`: commits by moment, likewise.
+
+        `histories` holds their repositories, likewise.
+        """
         self.worktrees = dict(worktrees or {})
         self.checked_out = dict(checked_out or {})
+        self.histories: dict[str, Repository] = {}
         self.asked: list[tuple[str, int | None]] = []
         """What was asked."""
 
@@ -28,6 +33,10 @@ class MemoryWorktrees(WorktreeSource):
             return None
         root = max(roots, key=len)
         return self.worktrees[root].model_copy(update={"base_commit": self._at(root, moment)})
+
+    def history(self, worktree: WorktreeSigns) -> Repository | None:
+        """See WorktreeSource."""
+        return self.histories.get(worktree.path)
 
     def _at(self, root: str, moment: int | None) -> str | None:
         log = self.checked_out.get(root, {})
