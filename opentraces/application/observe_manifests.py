@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from opentraces.application.trail_keeping import TrailKeeping
 from opentraces.domain.dependencies.declared import Declared
 from opentraces.domain.dependencies.manifests import manifest_of, read_manifest
+from opentraces.domain.dependencies.pin_rows import PinRow, pin_rows
 from opentraces.domain.envelope import TraceHeader
 from opentraces.domain.errors import RepositoryUnreadable
 from opentraces.domain.header import base_commit
@@ -20,6 +21,7 @@ _MOST_FOLDERS = 100
 """Folders that are looked into when a session is kept; those of later files are others' turn."""
 
 _Named = tuple[str, ObjectId]
+_Said = tuple[tuple[str, ...], tuple[PinRow, ...] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class ObserveManifests:
     """
 
     worktrees: WorktreeSource
-    said: dict[_Named, Declared | None] = field(default_factory=dict)
+    said: dict[_Named, _Said | None] = field(default_factory=dict)
     """What contents say, by path and id; None: nothing that can be read."""
 
     def execute(
@@ -76,8 +78,8 @@ class ObserveManifests:
                     commit=commit,
                     path=path,
                     blob=blob,
-                    names=said.names,
-                    pins=said.pins,
+                    names=said[0],
+                    pins=said[1],
                 )
 
     def _read(self, repository: Repository, named: Iterable[_Named]) -> None:
@@ -87,7 +89,11 @@ class ObserveManifests:
         for each, data in zip(unread, contents, strict=True):
             manifest = manifest_of(each[0])
             said = read_manifest(manifest, data) if manifest and data is not None else None
-            self.said[each] = said.without_digests if said else None
+            self.said[each] = _rows(said) if said else None
+
+
+def _rows(said: Declared) -> _Said:
+    return said.names, None if said.pins is None else pin_rows(said.pins)
 
 
 def _folders(worktree: WorktreeSigns, began: str | None, touched: Iterable[str]) -> dict[str, None]:

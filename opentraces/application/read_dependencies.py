@@ -13,6 +13,7 @@ from opentraces.domain.dependencies.gathered import (
 )
 from opentraces.domain.dependencies.installing import commands_of, installed_by
 from opentraces.domain.dependencies.manifests import manifest_of, read_manifest
+from opentraces.domain.dependencies.pin_rows import pins_of
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.header import base_commit
 from opentraces.domain.kept_step import KeptStep
@@ -115,7 +116,8 @@ def _committed(
     for path, event in sorted(of_it.items()):
         manifest = manifest_of(path)
         if manifest is not None and f"{worktree.path.rstrip('/')}/{path}" not in known:
-            said = Declared(event.names, event.pins)
+            pins = None if event.pins is None else pins_of(event.pins)
+            said = Declared(event.names, pins)
             yield SeenManifest(path, manifest.ecosystem, None, None, said, commit, event.blob)
 
 

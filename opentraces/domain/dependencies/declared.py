@@ -30,13 +30,6 @@ class Declared:
     pins: tuple[Pin, ...] | None = None
     """Exact versions, each once, sorted. None: the file is not of the kind that has them."""
 
-    @property
-    def without_digests(self) -> "Declared":
-        """Return the same with pins that say which version, and not which bytes."""
-        if self.pins is None:
-            return self
-        return declared(self.names, (pin.model_copy(update={"hash": None}) for pin in self.pins))
-
 
 class Unreadable(Exception):
     """A text that is not what its name says."""

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from opentraces.domain.environment import Pin
+from opentraces.domain.dependencies.pin_rows import PinRow
 from opentraces.domain.evidence import EvidenceFirmness, EvidenceTier
 from opentraces.domain.frozen import Count, Frozen
 from opentraces.domain.limits import LARGEST_COUNT
@@ -75,8 +75,8 @@ class ManifestObserved(Frozen):
     names: tuple[str, ...] = ()
     """Packages that the project asks for itself, sorted."""
 
-    pins: tuple[Pin, ...] | None = None
-    """Exact versions, sorted, without digests. None: the file is not of the kind that has them."""
+    pins: tuple[PinRow, ...] | None = None
+    """Exact versions, sorted. None: the file is not of the kind that has them."""
 
 
 class AnchorSearched(Frozen):
