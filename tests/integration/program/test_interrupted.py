@@ -25,7 +25,7 @@ def pressed(machine: Machine, at: int | str, *started: str) -> tuple[int, list[s
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     return run.returncode, run.stderr.split("\n")
