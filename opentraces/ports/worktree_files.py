@@ -4,6 +4,8 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
 
+from opentraces.domain.trail.start import Standing
+
 
 @dataclass(frozen=True, slots=True)
 class UncommittedFile:
@@ -19,6 +21,23 @@ class UncommittedFile:
     """What HEAD has of it. None: it has no such file."""
 
 
+@dataclass(frozen=True, slots=True)
+class CommittedFile:
+    """A file that a commit changed."""
+
+    path: str
+    """Relative to the worktree, with `/`."""
+
+    content: bytes | None
+    """What the commit has of it. None: it was deleted."""
+
+    before: bytes | None
+    """What the commit had of it that was checked out before. None: there was no such file."""
+
+    committed: int
+    """When the commit was made, in seconds since 1970."""
+
+
 class WorktreeFiles(Protocol):
     """What Git reports of a worktree. Contract: tests/contracts/worktree_files.py."""
 
@@ -30,4 +49,22 @@ class WorktreeFiles(Protocol):
         Large files, links and binary ones are left out, and what is too many. Nothing that the
         repository names is run; nothing is written. No process is started for a file.
         Raises RepositoryUnreadable.
+        """
+
+    @abstractmethod
+    def newly_committed(self, worktree: str, since_ns: int) -> tuple[CommittedFile, ...]:
+        """Return the text files that `git commit` changed since a moment, the first commit first.
+
+        As HEAD's reflog tells: nothing of what was pulled, merged, picked or checked out. Of those
+        only what was written, or went, since that moment, too; not what Git makes by a program.
+        Bounded, and raises, as `uncommitted`.
+        """
+
+    @abstractmethod
+    def standing(self, worktree: str, since_ns: int) -> Standing:
+        """Return how a worktree stood beside what was checked out at a moment, as it still shows.
+
+        Ignored files are none, and submodules are not looked into. What Git makes by a program,
+        and what cannot be read, is among those that do not tell. Reads no file that Git has noted
+        as it is. Nothing is run or written, and it raises, as for `uncommitted`.
         """

@@ -79,7 +79,7 @@ class CommandSource(Source):
 
     def checked_out(self, moment: int) -> CommitId | None:
         """See Source."""
-        return checked_out(self._head_log(), moment)
+        return checked_out(self.head_log(), moment)
 
     def _branches(self) -> dict[str, CommitId]:
         answer = self._git.ask(self._place.checkout, *_REFS, *_FOLDERS)
@@ -92,7 +92,8 @@ class CommandSource(Source):
             if not leads_on
         }
 
-    def _head_log(self) -> Sequence[Logged]:
+    def head_log(self) -> Sequence[Logged]:
+        """See Source."""
         if self._has_log_files:
             return read_log(f"{self._place.git_dir}/logs/HEAD")
         return self.walked_log("HEAD")
@@ -100,7 +101,7 @@ class CommandSource(Source):
     def _log(self) -> Sequence[Logged]:
         if self._has_log_files:
             branches = read_logs(f"{self._place.common_dir}/logs/refs/heads")
-            return [*self._head_log(), *branches]
+            return [*self.head_log(), *branches]
         return self.walked_log("HEAD", "--branches")
 
     @property

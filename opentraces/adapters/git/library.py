@@ -6,7 +6,7 @@ read without it.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ from pygit2.enums import ConfigLevel, RepositoryOpenFlag
 from opentraces.adapters.git.loose import read_loose
 from opentraces.adapters.git.objects import Objects, Source, Stored
 from opentraces.adapters.git.place import Place, common_dir
-from opentraces.adapters.git.reflogs import checked_out, read_log, read_logs, told
+from opentraces.adapters.git.reflogs import Logged, checked_out, read_log, read_logs, told
 from opentraces.domain.errors import RepositoryUnreadable, SourceGone
 from opentraces.domain.trail.history import MOST_BYTES, CommitId, Heads
 
@@ -65,7 +65,7 @@ class LibrarySource(Source):
         """See Source."""
         targets = self._translated(self._targets)
         branch, head = self._translated(self._checked_out)
-        log = [*read_log(f"{self._place.git_dir}/logs/HEAD")]
+        log = [*self.head_log()]
         log += read_logs(f"{self._place.common_dir}/logs/refs/heads")
         logged, rewritten = told(log, self._objects.is_there)
         branches = {_short(name): commit for name, commit in sorted(targets.items())}
@@ -77,7 +77,11 @@ class LibrarySource(Source):
 
     def checked_out(self, moment: int) -> CommitId | None:
         """See Source."""
-        return checked_out(read_log(f"{self._place.git_dir}/logs/HEAD"), moment)
+        return checked_out(self.head_log(), moment)
+
+    def head_log(self) -> Sequence[Logged]:
+        """See Source."""
+        return read_log(f"{self._place.git_dir}/logs/HEAD")
 
     def _checked_out(self) -> tuple[str | None, CommitId | None]:
         """Return the branch and the commit."""

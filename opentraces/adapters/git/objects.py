@@ -1,10 +1,12 @@
 """What the readers of a repository's objects have in common."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from opentraces.adapters.git.place import Place
+from opentraces.adapters.git.reflogs import Logged
 from opentraces.domain.trail.history import CommitId, Heads
 
 
@@ -49,3 +51,7 @@ class Source(Protocol):
     @abstractmethod
     def checked_out(self, moment: int) -> CommitId | None:
         """Return what HEAD's reflog has for a moment."""
+
+    @abstractmethod
+    def head_log(self) -> Sequence[Logged]:
+        """Return HEAD's reflog, the oldest entry first."""

@@ -19,6 +19,9 @@ _AMENDED = (
 )
 """What moves are called that put a commit in the place of the one before it."""
 
+_COMMITTED = (b"commit: ", b"commit (amend): ", b"commit (initial): ")
+"""What a move is called that `git commit` made; not that of a merge, nor of a cherry-pick."""
+
 _MOST_BYTES = 8 * 1024 * 1024
 _MOST_LOGS = 10_000
 
@@ -38,6 +41,9 @@ class Logged:
 
     is_amended: bool
     """Whether the new commit replaced the old one."""
+
+    is_committed: bool = False
+    """Whether `git commit` made the new one."""
 
 
 def read_log(path: str) -> tuple[Logged, ...]:
@@ -68,7 +74,8 @@ def read_logs(folder: str) -> Iterator[Logged]:
 
 def logged(old: bytes, new: bytes, at: int, message: bytes) -> Logged:
     """Return an entry of which the parts are known; an id of zeros is none."""
-    return Logged(_commit(old), _commit(new), at, message.startswith(_AMENDED))
+    is_amended, is_committed = map(message.startswith, (_AMENDED, _COMMITTED))
+    return Logged(_commit(old), _commit(new), at, is_amended, is_committed)
 
 
 def checked_out(log: Iterable[Logged], moment: int) -> CommitId | None:

@@ -29,9 +29,10 @@ class GitRepositories(Repositories):
 
     def open(self, checkout: str) -> Repository:
         """See Repositories."""
-        return GitRepository(self._source(checkout), self._git)
+        return GitRepository(self.source(checkout), self._git)
 
-    def _source(self, checkout: str) -> Source:
+    def source(self, checkout: str) -> Source:
+        """Return a repository before anything of it is read. Raises RepositoryUnreadable."""
         if _open_library is None or not is_plain(checkout):
             return open_command(self._git, checkout)
         try:

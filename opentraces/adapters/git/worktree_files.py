@@ -3,16 +3,18 @@
 import os
 from collections.abc import Iterator
 
-from opentraces.adapters._reading.regular_files import opened
 from opentraces.adapters.git.command import GitCommand
 from opentraces.adapters.git.repositories import GitRepositories
 from opentraces.adapters.git.revisions import GitRevisions
-from opentraces.domain.errors import RepositoryUnreadable, SourceUnreadable
+from opentraces.adapters.git.worktree_commits import WorktreeCommits
+from opentraces.adapters.git.worktree_places import LARGEST, WorktreePlaces, is_link
+from opentraces.adapters.git.worktree_standing import WorktreeStanding
+from opentraces.domain.errors import RepositoryUnreadable
 from opentraces.domain.trail.history import CommitId
+from opentraces.domain.trail.start import Standing
 from opentraces.domain.trail.text import with_plain_ends
-from opentraces.ports.worktree_files import UncommittedFile, WorktreeFiles
+from opentraces.ports.worktree_files import CommittedFile, UncommittedFile, WorktreeFiles
 
-_LARGEST = 512 * 1024
 _MOST_BYTES = 3 * 1024 * 1024
 _MOST_FILES = 200
 _BEGIN = 8000
@@ -43,6 +45,14 @@ class GitWorktreeFiles(WorktreeFiles):
         )
         return tuple(_bounded(each for each in found if _differs(each)))
 
+    def newly_committed(self, worktree: str, since_ns: int) -> tuple[CommittedFile, ...]:
+        """See WorktreeFiles. Without a new commit it reads HEAD's reflog and no more."""
+        return tuple(WorktreeCommits(self._git, worktree, since_ns).files())
+
+    def standing(self, worktree: str, since_ns: int) -> Standing:
+        """See WorktreeFiles. Looks at each tracked file's times."""
+        return WorktreeStanding(self._git, worktree, since_ns).find()
+
     def _listed(self, worktree: str, asked: tuple[str, ...]) -> list[str]:
         answer = self._git.run(worktree, asked)
         if answer.output is None:
@@ -61,35 +71,22 @@ class GitWorktreeFiles(WorktreeFiles):
         return {
             path: text
             for path, text in zip(there, blobs, strict=True)
-            if text is not None and len(text) <= _LARGEST
+            if text is not None and len(text) <= LARGEST
         }
 
 
 def _changed(worktree: str, paths: list[str], since: int) -> Iterator[tuple[str, bytes | None]]:
     """Yield the files that were written since, with what they hold; None: they are gone."""
+    places = WorktreePlaces(worktree)
     for path in paths:
-        place = os.path.join(worktree, path)  # noqa: PTH118 - millions of them
-        try:
-            found = os.lstat(place)
-        except FileNotFoundError:
-            yield path, None
-            continue
-        except OSError:
-            continue
-        if found.st_mtime_ns >= since and found.st_size <= _LARGEST:
-            content = _content(place)
-            if content is not None:
+        found = places.look(path)
+        if found is None:
+            if places.may_have_gone(path, since):
+                yield path, None
+        elif found.st_mtime_ns >= since and found.st_size <= LARGEST and not is_link(found):
+            content = places.read(path)
+            if content is not None and b"\0" not in content[:_BEGIN]:
                 yield path, content
-
-
-def _content(place: str) -> bytes | None:
-    """Return what a regular file holds. None: it is none, or no text."""
-    try:
-        with opened(place) as descriptor:
-            content = os.read(descriptor, _LARGEST)
-    except SourceUnreadable:
-        return None
-    return content if b"\0" not in content[:_BEGIN] else None
 
 
 def _differs(file: UncommittedFile) -> bool:

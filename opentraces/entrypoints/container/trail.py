@@ -37,6 +37,7 @@ from opentraces.application.touching import Touching
 from opentraces.application.trail_status import TrailStatus
 from opentraces.domain.envelope import TraceHeader
 from opentraces.domain.ids import TraceId
+from opentraces.domain.trail.start import Standing
 from opentraces.domain.trail.text import Edit
 from opentraces.entrypoints.container.enrolling import IdentityWhenAsked
 from opentraces.entrypoints.container.kept import hook_events, traces
@@ -49,7 +50,7 @@ from opentraces.ports.revisions import Revisions
 from opentraces.ports.text_diff import TextDiff
 from opentraces.ports.trace_writing import Revised, TraceBatch, TraceWriter
 from opentraces.ports.trail_index import TrailIndex
-from opentraces.ports.worktree_files import UncommittedFile, WorktreeFiles
+from opentraces.ports.worktree_files import CommittedFile, UncommittedFile, WorktreeFiles
 
 _git_command = lazy("opentraces.adapters.git.command:GitCommand")
 _git_repositories = lazy("opentraces.adapters.git.repositories:GitRepositories")
@@ -94,8 +95,19 @@ class _FilesWhenAsked(WorktreeFiles):
 
     def uncommitted(self, worktree: str, since_ns: int) -> tuple[UncommittedFile, ...]:
         """See WorktreeFiles."""
+        return self._made().uncommitted(worktree, since_ns)
+
+    def newly_committed(self, worktree: str, since_ns: int) -> tuple[CommittedFile, ...]:
+        """See WorktreeFiles."""
+        return self._made().newly_committed(worktree, since_ns)
+
+    def standing(self, worktree: str, since_ns: int) -> Standing:
+        """See WorktreeFiles."""
+        return self._made().standing(worktree, since_ns)
+
+    def _made(self) -> WorktreeFiles:
         files: WorktreeFiles = _git_worktree_files(_git_command(self._settings.search_path))
-        return files.uncommitted(worktree, since_ns)
+        return files
 
 
 class _WriterWhenAsked(TraceWriter):

@@ -13,6 +13,7 @@ from opentraces.adapters.git.command import GitCommand
 from opentraces.adapters.git.command_source import open_command
 from opentraces.adapters.git.repositories import GitRepositories
 from opentraces.adapters.git.repository import GitRepository
+from opentraces.adapters.git.worktree_files import GitWorktreeFiles
 from opentraces.domain.errors import NoSuchFile, RepositoryUnreadable
 from opentraces.domain.trail.history import CommitId, ObjectId
 from opentraces.ports.repository import Repository
@@ -58,6 +59,23 @@ def test_nothing_runs_and_nothing_is_written(prepared: tuple[Path, Open], place:
 
     assert len(said.commits) == 2
     assert said.lines[1] == [said.heads.head, None]
+    assert not (place / "touched").exists()
+    assert bytes_below(main) == before
+
+
+def test_nothing_runs_and_nothing_is_written_to_compare_a_worktree(
+    prepared: tuple[Path, Open], place: Path
+) -> None:
+    main, _ = prepared
+    before = bytes_below(main)
+    files = GitWorktreeFiles(SEEN)
+
+    committed = files.newly_committed(str(main), 0)
+    standing = files.standing(str(main), 2**62)
+
+    assert standing.commit == chosen(main).heads().head
+    assert "f" not in [each.path for each in committed]
+    assert "f" in [each.path for each in standing.written if not each.is_readable]
     assert not (place / "touched").exists()
     assert bytes_below(main) == before
 

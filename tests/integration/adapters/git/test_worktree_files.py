@@ -1,7 +1,8 @@
 """What Git lists of a worktree, and that nobody's programs are run for it."""
 
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,16 @@ from opentraces.adapters.git.command import Answer, GitCommand
 from opentraces.adapters.git.conversation import Conversation
 from opentraces.adapters.git.worktree_files import GitWorktreeFiles
 from opentraces.ports.worktree_files import UncommittedFile, WorktreeFiles
-from tests.contracts.worktree_files import WorktreeFilesContract, Write
+from tests.contracts.worktree_files import Commit, WorktreeFilesContract, Write
 from tests.git_repositories import git, make_repository
+
+
+def after_all() -> int:
+    """Return a moment that a file system tells from what was done before, and from what comes."""
+    time.sleep(0.03)
+    moment = time.time_ns()
+    time.sleep(0.03)
+    return moment
 
 
 @pytest.fixture
@@ -45,6 +54,19 @@ class TestGitWorktreeFiles(WorktreeFilesContract):
             path.write_bytes(content)
 
         return written
+
+    @pytest.fixture
+    def commit(self, repository: Path) -> Commit:
+        def committed() -> int:
+            git(repository, "add", "--all")
+            git(repository, "commit", "--quiet", "--message", "change")
+            return int(git(repository, "log", "-1", "--format=%ct"))
+
+        return committed
+
+    @pytest.fixture
+    def now(self) -> Callable[[], int]:
+        return after_all
 
 
 def test_ignored_files_and_links_are_not_reported(repository: Path) -> None:
