@@ -99,3 +99,6 @@ class HookFacts:
 
     commands: int = 0
     """Events that tell of a command in a shell."""
+
+    commits: int = 0
+    """Those of them that seem to make a commit, where they say what was run."""

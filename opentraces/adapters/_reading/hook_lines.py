@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from opentraces.adapters._reading.jsonl import Giant, complete_lines, decode, decode_behind
+from opentraces.domain.committing import is_commit
 
 _BEGIN = b'{"opentraces":1,'
 _GIANT_NAME = re.compile(rb'"hook_event_name":\s?"(\w{1,80})"')
@@ -53,6 +54,8 @@ class HookLines:
         """When the first of them was written down, in nanoseconds since 1970; 0: not said."""
         self.commands = 0
         """Events so far that tell of a command in a shell."""
+        self.commits = 0
+        """Those of them that seem to make a commit, where they say what was run."""
 
     @property
     def names(self) -> dict[str, int]:
@@ -79,7 +82,9 @@ class HookLines:
             at = value.get("at")
             moment = at if type(at) is int else 0
             self.began = self.began or moment
-            self.commands += _text(event.get(_TOOL)) in _SHELLS
+            if _text(event.get(_TOOL)) in _SHELLS:
+                self.commands += 1
+                self.commits += _is_commit(event.get("tool_input"))
             yield HookLine(name, event, moment, offset + start, len(line) - start)
 
     def _count(self, name: str) -> None:
@@ -94,6 +99,13 @@ def event_in(line: bytes) -> dict[str, Any]:
     """Return the event that one whole line holds; empty: it holds none."""
     event = (decode(line) or {}).get("event")
     return event if type(event) is dict else {}
+
+
+def _is_commit(given: Any) -> bool:
+    """Whether a command's arguments seem to ask for a commit."""
+    said = given.get("command") or given.get("cmd") if type(given) is dict else None
+    words = said if type(said) is list else [said]
+    return is_commit(" ".join(word for word in words if type(word) is str))
 
 
 def _text(value: Any) -> str | None:

@@ -85,6 +85,7 @@ class _Reading:
             folders=tuple(self._folders),
             began=lines.began,
             commands=lines.commands,
+            commits=lines.commits,
         )
 
     def _take_tool(self, event: dict[str, Any], place: EventPlace) -> None:

@@ -95,6 +95,7 @@ class _Reading:
             folders=tuple(self._folders),
             began=lines.began,
             commands=lines.commands,
+            commits=lines.commits,
         )
 
     def _take_places(self, said: str, event: dict[str, Any]) -> None:

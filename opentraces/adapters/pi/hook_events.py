@@ -86,6 +86,7 @@ class _Reading:
             folders=tuple(self._folders),
             began=lines.began,
             commands=lines.commands,
+            commits=lines.commits,
         )
 
     def _is_second(self, line: HookLine) -> bool:

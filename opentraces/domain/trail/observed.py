@@ -1,7 +1,7 @@
 """What Git said of a worktree between two moments, as events of a trail.
 
-Such a patch is no step's: it tells that a file changed while commands ran, and not which of them
-did it, or whether a person did. Nobody is ever credited with it.
+A patch of that kind is no step's: it tells that a file changed while commands ran, and not which
+of them did it, or whether a person did. Nobody is ever credited with it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,36 +34,40 @@ class ObservedFile:
     hunks: tuple[Hunk, ...]
     """What changed, against what it was last known to hold."""
 
+    moment: int
+    """When it held that, in milliseconds since 1970."""
+
 
 def is_observed(event: object) -> bool:
     """Whether an event of a trail is such a patch: it follows from no step."""
     return isinstance(event, PatchCreated) and event.change.methods == WORKTREE
 
 
-def compared(path: str, before: bytes | None, after: bytes | None, edits: Edits) -> ObservedFile:
+def compared(
+    path: str, before: bytes | None, after: bytes | None, moment: int, edits: Edits
+) -> ObservedFile:
     """Return what became of a file. None: there was, or is, none."""
     hunks = hunks_between(before or b"", after or b"", edits)
     written: Operation = "write" if before is None else "edit"
-    return ObservedFile(path, "delete" if after is None else written, before is not None, hunks)
+    operation = "delete" if after is None else written
+    return ObservedFile(path, operation, before is not None, hunks, moment)
 
 
-def observed_patches(
-    trace: TraceId, moment: int, files: Iterable[ObservedFile]
-) -> Iterator[PatchCreated]:
-    """Yield a patch for each file; `moment`: when Git said so, in milliseconds since 1970."""
+def observed_patches(trace: TraceId, files: Iterable[ObservedFile]) -> Iterator[PatchCreated]:
+    """Yield a patch for each file."""
     for number, each in enumerate(files):
         change = FileChange(
             call=None,
             number=number,
             path=each.path,
             operation=each.operation,
-            moment=moment,
+            moment=each.moment,
             had_file=each.had_file,
             hunks=each.hunks,
             methods=WORKTREE,
             limitations=(SHELL_MADE,),
         )
-        key = StepKey(digest(canonical_bytes([moment, _lines(each.hunks)])))
+        key = StepKey(digest(canonical_bytes([each.moment, _lines(each.hunks)])))
         yield PatchCreated(patch_id=patch_id_of(trace, key, change), step_index=0, change=change)
 
 

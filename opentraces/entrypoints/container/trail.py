@@ -171,6 +171,7 @@ def follow_trail(settings: Settings) -> FollowTrail:
     observe = ObserveWorktree(
         open=opening,
         files=_FilesWhenAsked(settings),
+        traces=traces(settings),
         touching=_touching(settings, _index(settings)),
         diff=diff,
         writer=_WriterWhenAsked(settings),

@@ -259,8 +259,9 @@ def test_what_a_step_does_not_say_any_more_is_taken_back(runs: int) -> None:
 
 def test_what_git_said_of_the_worktree_stays_when_steps_are_read_again() -> None:
     world = kept_world()
-    seen = ObservedFile("/work/app.py", "edit", had_file=True, hunks=(Hunk(lines=("+made",)),))
-    observed = tuple(observed_patches(S1, 1_764_000_000_000, [seen]))
+    made = (Hunk(lines=("+made",)),)
+    seen = ObservedFile("/work/app.py", "edit", True, made, moment=1_764_000_000_000)
+    observed = tuple(observed_patches(S1, [seen]))
     find(world, *observed)
 
     world.leave("s1", {"s1.jsonl": MAIN, "agent-a4.jsonl": HELPER})
