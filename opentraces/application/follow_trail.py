@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from opentraces.application.observe_start import ObserveStart
 from opentraces.application.observe_worktree import ObserveWorktree
 from opentraces.application.open_repository import OpenRepository
 from opentraces.application.refresh_trail import RefreshTrail
@@ -21,6 +22,7 @@ from opentraces.domain.ids import TraceId
 class FollowTrail:
     """After a session was kept, asks Git what is to be known of it. A trail command asks again."""
 
+    start: ObserveStart
     observe: ObserveWorktree
     open: OpenRepository
     refresh: RefreshTrail
@@ -31,6 +33,7 @@ class FollowTrail:
         Returns why Git could not be asked, in words. None: it was, or there is nothing to ask.
         """
         try:
+            self.start.execute(trace, facts)
             self.observe.execute(trace, facts)
             if is_over and facts.folders:
                 self.refresh.execute(self.open.execute(facts.folders[0]))

@@ -54,7 +54,7 @@ def assemble(
     own = [each for each in kept if each.step.step_index not in copied]
     tied = tied_of(envelope, trail, kept, copied)
     native = _native(every, own, branches, facts)
-    said = metadata_of(envelope, kept, copied, helpers, native)
+    said = metadata_of(envelope, kept, copied, helpers, native) | tied.of_metadata
     record = TraceRecord(
         trace_id=envelope.trace_id,
         session_id=header.session_id,

@@ -12,7 +12,7 @@ from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.outcome import Outcome
 from opentraces.domain.patch import GitAnchor, GitLink, LinkTier, Patch
 from opentraces.domain.trail.attributed import attribution_of
-from opentraces.domain.trail.events import Anchored, PatchCreated, TrailEvent
+from opentraces.domain.trail.events import Anchored, PatchCreated, StartObserved, TrailEvent
 from opentraces.domain.trail.file_change import AFTER_UNKNOWN, FileChange, TextPlace
 from opentraces.domain.trail.known import KnownTrail, known_trail
 from opentraces.domain.trail.worktree import WorktreeSigns
@@ -33,6 +33,14 @@ class Tied:
 
     attribution: Attribution | None = None
     """The lines in the latest of them. None: there is none."""
+
+    start: StartObserved | None = None
+    """What was not committed when the session began. None: not known."""
+
+    @property
+    def of_metadata(self) -> dict[str, Any]:
+        """Return what it says beyond the fields of a TraceRecord; empty: nothing."""
+        return {"worktree_at_start": _start(self.start)} if self.start else {}
 
     @property
     def of_record(self) -> dict[str, Any]:
@@ -56,7 +64,7 @@ def tied_of(
     worktree, names = envelope.header.worktree, names_of(envelope.header.sources)
     trail = known_trail(events, left_out)
     if not trail.patches:
-        return Tied()
+        return Tied(start=trail.start)
     made = _in_order(trail.patches.values(), kept)
     anchors = trail.every_anchor
     latest = _latest(anchors, trail.replaced)
@@ -68,6 +76,7 @@ def tied_of(
         attribution=attribution_of(envelope.trace_id, latest, made, trail, steps)
         if latest
         else None,
+        start=trail.start,
     )
 
 
@@ -189,6 +198,16 @@ def _latest(anchors: Iterable[Anchored], replaced: Collection[str]) -> str | Non
         default=None,
     )
     return best.commit if best else None
+
+
+def _start(seen: StartObserved) -> dict[str, Any]:
+    is_dirty = bool(seen.files)
+    return {
+        "is_dirty": is_dirty if is_dirty or seen.is_whole else None,
+        "files": [file.model_dump() for file in seen.files],
+        "is_whole": seen.is_whole,
+        "observed": seen.observed,
+    }
 
 
 def _links(

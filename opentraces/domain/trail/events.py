@@ -2,7 +2,8 @@
 
 A later event about the same thing replaces the earlier one: of a patch by its id, of an anchor by
 patch, repository, commit and path, of a manifest by repository, commit and path, of a search by
-repository, of a survival by patch and repository. So an event that is written twice does no harm.
+repository, of a survival by patch and repository, of the start by the trace. So an event that is
+written twice does no harm.
 """
 
 from typing import Annotated, Literal
@@ -14,6 +15,7 @@ from opentraces.domain.evidence import EvidenceFirmness, EvidenceTier
 from opentraces.domain.frozen import Count, Frozen
 from opentraces.domain.limits import LARGEST_COUNT
 from opentraces.domain.trail.file_change import FileChange
+from opentraces.domain.trail.start import DirtyFile
 from opentraces.domain.trail.survival import State
 
 _Number = Annotated[int, Field(ge=1, le=LARGEST_COUNT)]
@@ -178,6 +180,28 @@ class SurvivalObserved(Frozen):
     """What to call that."""
 
 
+class StartObserved(Frozen):
+    """What was not committed in the worktree when the session began."""
+
+    event: Literal["start_observed"] = "start_observed"
+    """What kind of event it is."""
+
+    worktree: str
+    """Its root, absolute."""
+
+    commit: str | None
+    """Full id of the commit that was checked out then. None: there was none yet."""
+
+    observed: str
+    """ISO 8601 in UTC: when Git was asked, after the session had begun."""
+
+    files: tuple[DirtyFile, ...]
+    """What differed from that commit, by path; at most `start.MOST_FILES`."""
+
+    is_whole: bool
+    """Whether that is all: of a file that was written since by no tool it is not known."""
+
+
 TrailEvent = Annotated[
     PatchCreated
     | StateObserved
@@ -185,7 +209,8 @@ TrailEvent = Annotated[
     | AnchorSearched
     | Anchored
     | Superseded
-    | SurvivalObserved,
+    | SurvivalObserved
+    | StartObserved,
     Field(discriminator="event"),
 ]
 """Any of them."""

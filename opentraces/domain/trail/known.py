@@ -7,6 +7,7 @@ from opentraces.domain.trail.events import (
     Anchored,
     AnchorSearched,
     PatchCreated,
+    StartObserved,
     StateObserved,
     Superseded,
     SurvivalObserved,
@@ -41,6 +42,9 @@ class KnownTrail:
 
     searches: dict[str, AnchorSearched] = field(default_factory=dict)
     """The last search of each repository, by its key."""
+
+    start: StartObserved | None = None
+    """What was not committed when the session began. None: nobody looked in time."""
 
     _late: dict[str, set[str]] = field(default_factory=dict)
     """By repository, ids of patches that became known only after it was searched last."""
@@ -93,6 +97,8 @@ class KnownTrail:
             self.superseded[event.repository, event.commit] = event
         elif isinstance(event, SurvivalObserved):
             self.survivals[event.repository, event.patch_id] = event
+        elif isinstance(event, StartObserved):
+            self.start = event
         elif isinstance(event, AnchorSearched):
             self.searches[event.repository] = event
             self._late[event.repository] = set()

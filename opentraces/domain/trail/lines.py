@@ -8,6 +8,7 @@ from opentraces.domain.trail.events import (
     AnchorSearched,
     ManifestObserved,
     PatchCreated,
+    StartObserved,
     StateObserved,
     Superseded,
     SurvivalObserved,
@@ -22,6 +23,7 @@ KINDS: Mapping[str, type[TrailEvent]] = {
     "anchored": Anchored,
     "superseded": Superseded,
     "survival_observed": SurvivalObserved,
+    "start_observed": StartObserved,
 }
 """What each `event` is read as."""
 

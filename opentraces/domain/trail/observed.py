@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from opentraces.domain.ids import StepKey, TraceId, canonical_bytes, digest
-from opentraces.domain.trail.events import PatchCreated
+from opentraces.domain.trail.events import PatchCreated, StartObserved
 from opentraces.domain.trail.file_change import SHELL_MADE, FileChange, Hunk, Method, Operation
 from opentraces.domain.trail.hunks import hunks_between
 from opentraces.domain.trail.patch_ids import patch_id_of
@@ -39,8 +39,10 @@ class ObservedFile:
 
 
 def is_observed(event: object) -> bool:
-    """Whether an event of a trail is such a patch: it follows from no step."""
-    return isinstance(event, PatchCreated) and event.change.methods == WORKTREE
+    """Whether an event of a trail tells of a worktree: it follows from no step."""
+    if isinstance(event, PatchCreated):
+        return event.change.methods == WORKTREE
+    return isinstance(event, StartObserved)
 
 
 def compared(

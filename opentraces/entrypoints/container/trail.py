@@ -23,6 +23,7 @@ from opentraces.application.graph_trail import GraphTrail
 from opentraces.application.keep_anchors import KeepAnchors
 from opentraces.application.kept_texts import KeptTexts
 from opentraces.application.noted_heads import NotedHeads
+from opentraces.application.observe_start import ObserveStart
 from opentraces.application.observe_survival import ObserveSurvival
 from opentraces.application.observe_worktree import ObserveWorktree
 from opentraces.application.open_repository import OpenRepository
@@ -168,16 +169,14 @@ def refresh_trail(settings: Settings) -> RefreshTrail:
 def follow_trail(settings: Settings) -> FollowTrail:
     """Make the use case that asks Git after a session was kept."""
     diff, opening = _DiffWhenAsked(), open_repository(settings)
-    observe = ObserveWorktree(
+    files, touching = _FilesWhenAsked(settings), _touching(settings, _index(settings))
+    writer, kept = _WriterWhenAsked(settings), traces(settings)
+    return FollowTrail(
+        start=ObserveStart(opening, files, kept, touching, writer, SystemClock()),
+        observe=ObserveWorktree(opening, files, kept, touching, diff, writer, SystemClock()),
         open=opening,
-        files=_FilesWhenAsked(settings),
-        traces=traces(settings),
-        touching=_touching(settings, _index(settings)),
-        diff=diff,
-        writer=_WriterWhenAsked(settings),
-        clock=SystemClock(),
+        refresh=refresh_trail(settings),
     )
-    return FollowTrail(observe, opening, refresh_trail(settings))
 
 
 def resolve_trace(settings: Settings) -> ResolveTrace:

@@ -9,6 +9,7 @@ from opentraces.domain.trail.events import (
     Anchored,
     AnchorSearched,
     PatchCreated,
+    StartObserved,
     StateObserved,
     Superseded,
     SurvivalObserved,
@@ -18,6 +19,7 @@ from opentraces.domain.trail.file_change import NOT_ITS_OWN, TAKEN_BACK, Hunk
 from opentraces.domain.trail.known import known_trail
 from opentraces.domain.trail.observed import ObservedFile, observed_patches
 from opentraces.domain.trail.patch_ids import patch_id_of
+from opentraces.domain.trail.start import DirtyFile
 from tests.memory_world import MemoryWorld, trace_of
 from tests.transcript_lines import answered, typed
 
@@ -269,3 +271,53 @@ def test_what_git_said_of_the_worktree_stays_when_steps_are_read_again() -> None
 
     assert observed[0] in patches_of(world)
     assert NOT_ITS_OWN.issuperset(observed[0].change.limitations)
+
+
+def start(*files: DirtyFile, is_whole: bool) -> StartObserved:
+    return StartObserved(
+        worktree="/work",
+        commit=COMMIT,
+        observed="2026-11-01T10:00:00Z",
+        files=files,
+        is_whole=is_whole,
+    )
+
+
+def test_what_was_not_committed_at_the_start_stays_when_steps_are_read_again() -> None:
+    world = kept_world()
+    first = patches_of(world)[0]
+    seen = start(DirtyFile(path="app.py", state="modified"), is_whole=True)
+    find(world, seen, anchored(first.patch_id), searched())
+
+    world.leave("s1", {"s1.jsonl": MAIN, "agent-a4.jsonl": HELPER})
+    world.run()
+
+    assert trail_of(world).count(seen) == 1
+    assert known_trail(trail_of(world)).start == seen
+    assert known_trail(trail_of(world)).anchored_in(REPOSITORY)
+    with world.writer.batch() as batch:
+        reproject_of(world).write(world.traces.envelope(S1), batch.edit(S1, wait=True))
+    assert trail_of(world).count(seen) == 1
+
+
+@pytest.mark.parametrize(
+    ("seen", "is_dirty"),
+    [
+        (start(is_whole=True), False),
+        (start(is_whole=False), None),
+        (start(DirtyFile(path="app.py", state="untracked"), is_whole=False), True),
+    ],
+)
+def test_what_is_not_known_to_be_clean_is_not_said_to_be(
+    seen: StartObserved, is_dirty: bool | None
+) -> None:
+    world = kept_world()
+    assert "worktree_at_start" not in world.record("s1").metadata
+    find(world, seen)
+
+    assert world.record("s1").metadata["worktree_at_start"] == {
+        "is_dirty": is_dirty,
+        "files": [each.model_dump() for each in seen.files],
+        "is_whole": seen.is_whole,
+        "observed": "2026-11-01T10:00:00Z",
+    }
