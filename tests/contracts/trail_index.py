@@ -24,7 +24,9 @@ KEY, OTHER = "4b" * 20, "c7" * 20
 
 HERE, THERE = "/home/dev/widgets", "/home/dev/widgets-2"
 FIRST, SECOND = CommitId("1a" * 20), CommitId("2b" * 20)
-SEARCHED = Searched(frozenset((FIRST, SECOND)), "2026-11-26T10:00:00Z")
+SEARCHED = Searched(
+    frozenset((FIRST, SECOND)), "2026-11-26T10:00:00Z", leading=frozenset((SECOND,))
+)
 
 
 def noted(trace: TraceId, *paths: str, repository: str = KEY, worktree: str = HERE) -> NotedTrace:

@@ -11,7 +11,7 @@ from opentraces.adapters._sqlite.form import Damaged, DatabaseForm
 _APPLICATION = 0x6F747472
 """Stands in the head of the file: `ottr`."""
 
-_VERSION = 1
+_VERSION = 2
 
 _TABLES = """
 CREATE TABLE trails (bucket_id TEXT NOT NULL, complete INTEGER NOT NULL);
@@ -47,8 +47,12 @@ CREATE TABLE looked (
     searched INTEGER NOT NULL,
     PRIMARY KEY (trace, repository)
 ) WITHOUT ROWID;
-CREATE TABLE searches (repository BLOB PRIMARY KEY, until BLOB NOT NULL, tips BLOB NOT NULL)
-    WITHOUT ROWID;
+CREATE TABLE searches (
+    repository BLOB PRIMARY KEY,
+    until BLOB NOT NULL,
+    tips BLOB NOT NULL,
+    leading BLOB NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE commits (
     number INTEGER PRIMARY KEY,
     repository BLOB NOT NULL,

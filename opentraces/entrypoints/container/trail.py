@@ -21,7 +21,9 @@ from opentraces.application.follow_trail import FollowTrail
 from opentraces.application.graph_trail import GraphTrail
 from opentraces.application.keep_anchors import KeepAnchors
 from opentraces.application.kept_texts import KeptTexts
+from opentraces.application.losing_traces import LosingTraces
 from opentraces.application.noted_heads import NotedHeads
+from opentraces.application.observe_replaced import ObserveReplaced
 from opentraces.application.observe_survival import ObserveSurvival
 from opentraces.application.observe_worktree import ObserveWorktree
 from opentraces.application.open_repository import OpenRepository
@@ -135,13 +137,17 @@ def open_repository(settings: Settings) -> OpenRepository:
 
 def refresh_trail(settings: Settings) -> RefreshTrail:
     """Make the use case that searches history for patches."""
-    diff, index = _DiffWhenAsked(), _index(settings)
+    diff, index, revisions = _DiffWhenAsked(), _index(settings), _revisions(settings)
     return RefreshTrail(
         index=index,
         touching=_touching(settings, index),
+        losing=LosingTraces(index, revisions),
         credit=CreditCommits(diff),
         keep=KeepAnchors(
-            _WriterWhenAsked(settings), index, ObserveSurvival(diff, _revisions(settings))
+            writer=_WriterWhenAsked(settings),
+            index=index,
+            survival=ObserveSurvival(diff, revisions),
+            replaced=ObserveReplaced(revisions, FilesystemCheckouts()),
         ),
         heads=NotedHeads(FilesystemCommitNotes(settings.spool)),
     )
