@@ -1,6 +1,5 @@
 """The whole TraceRecord, from an envelope and its steps. Pure: the same bucket, the same bytes."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from opentraces.domain.dependencies.gathered import Dependencies
 from opentraces.domain.dependencies.recorded import NONE_SEEN, with_dependencies
 from opentraces.domain.envelope import Envelope, TraceHeader
 from opentraces.domain.environment import Environment, VersionControl
-from opentraces.domain.facts import SourceFacts, Surroundings
+from opentraces.domain.facts import SourceFacts, Surroundings, told_by, told_commit
 from opentraces.domain.header import live_facts
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.hook_join import FROM_TRANSCRIPT, hooks_metadata, joined_step
@@ -26,8 +25,6 @@ from opentraces.domain.tied import tied_of
 from opentraces.domain.trace import AgentInfo, Task, TraceRecord
 from opentraces.domain.trail.events import TrailEvent
 from opentraces.domain.trail.worktree import WorktreeSigns
-
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 NO_HOOKS = HookFacts()
 """Of a session that ran without hooks."""
@@ -170,7 +167,7 @@ def _environment(facts: Sequence[SourceFacts], worktree: WorktreeSigns | None) -
     said = next((e.surroundings for e in facts if e.surroundings != Surroundings()), Surroundings())
     in_git = branch is not None or bool(said.is_repository) or worktree is not None
     seen = worktree or WorktreeSigns(path="")
-    base = _told_commit(facts) or seen.base_commit
+    base = told_commit(facts) or seen.base_commit
     version = VersionControl(type="git", base_commit=base, branch=branch or seen.branch)
     return Environment(
         os=said.os,
@@ -183,26 +180,15 @@ def _environment(facts: Sequence[SourceFacts], worktree: WorktreeSigns | None) -
 
 def _task(facts: Sequence[SourceFacts], worktree: WorktreeSigns | None) -> Task:
     prompt = next((each.first_prompt for each in facts if each.first_prompt), None)
-    address = _told(facts, "repository_url")
+    address = told_by(facts, "repository_url")
     remote = (plain_remote(address) if address else None) or (worktree and worktree.remote) or None
     return Task(
         description=prompt,
         source="user_prompt" if prompt else None,
         repository=owner_and_name(remote) if remote else None,
         repository_url=remote,
-        base_commit=_told_commit(facts) or (worktree.base_commit if worktree else None),
+        base_commit=told_commit(facts) or (worktree.base_commit if worktree else None),
     )
-
-
-def _told(facts: Sequence[SourceFacts], key: str) -> str | None:
-    """Return what the agent itself wrote of the repository. None: it did not."""
-    said = (each.native.get(key) for each in facts)
-    return next((text for text in said if text and isinstance(text, str)), None)
-
-
-def _told_commit(facts: Sequence[SourceFacts]) -> str | None:
-    said = _told(facts, "git_commit")
-    return said if said and _COMMIT.fullmatch(said) else None
 
 
 def _main_model(steps: Sequence[Step]) -> str | None:

@@ -32,6 +32,10 @@ class TrailIndex(Protocol):
         """
 
     @abstractmethod
+    def strays(self) -> Sequence[NotedTrace]:
+        """Return the traces of which a folder is known and no worktree, by id."""
+
+    @abstractmethod
     def searched(self, repository: str) -> Searched:
         """Return up to where the repository's history was searched."""
 

@@ -29,8 +29,11 @@ CREATE TABLE traces (
     noted INTEGER NOT NULL,
     first INTEGER NOT NULL,
     generation INTEGER NOT NULL,
-    length INTEGER NOT NULL
+    length INTEGER NOT NULL,
+    folder BLOB NOT NULL,
+    base BLOB NOT NULL
 );
+CREATE INDEX strays ON traces (trace) WHERE folder != x'';
 CREATE INDEX traces_of_place ON traces (place);
 CREATE TABLE files (
     place INTEGER NOT NULL,

@@ -41,6 +41,13 @@ class NotedTrace:
     trail_length: int = 0
     """How many stored bytes of that were noted."""
 
+    folder: str = ""
+    """Where its session began, absolute; empty: its worktree is known, or that is not told."""
+
+    base: str = ""
+    """Full id of the commit that was checked out then, as the agent wrote down; empty: it did
+    not, or the worktree is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class NotedCredit:

@@ -28,6 +28,7 @@ from opentraces.application.observe_survival import ObserveSurvival
 from opentraces.application.observe_worktree import ObserveWorktree
 from opentraces.application.open_repository import OpenRepository
 from opentraces.application.pending_lines import PendingLines
+from opentraces.application.place_strays import PlaceStrays
 from opentraces.application.read_actions import ReadActions
 from opentraces.application.read_trail import ReadTrail
 from opentraces.application.refresh_trail import RefreshTrail
@@ -39,7 +40,7 @@ from opentraces.application.trail_status import TrailStatus
 from opentraces.domain.envelope import TraceHeader
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.text import Edit
-from opentraces.entrypoints.container.enrolling import IdentityWhenAsked
+from opentraces.entrypoints.container.enrolling import IdentityWhenAsked, enrolments
 from opentraces.entrypoints.container.kept import hook_events, traces
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
@@ -150,6 +151,19 @@ def refresh_trail(settings: Settings) -> RefreshTrail:
             replaced=ObserveReplaced(revisions, FilesystemCheckouts()),
         ),
         heads=NotedHeads(FilesystemCommitNotes(settings.spool)),
+    )
+
+
+def place_strays(settings: Settings) -> PlaceStrays:
+    """Make the use case that finds the repository of sessions whose worktree is gone."""
+    return PlaceStrays(
+        index=_index(settings),
+        writer=_WriterWhenAsked(settings),
+        checkouts=FilesystemCheckouts(),
+        enrolments=enrolments(settings),
+        identity=IdentityWhenAsked(settings),
+        log=_commit_log(settings),
+        revisions=_revisions(settings),
     )
 
 
