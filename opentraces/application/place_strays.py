@@ -90,7 +90,7 @@ class PlaceStrays:
             path
             for each in self.enrolments.projects()
             if (each.root_commit == opened.key) == is_ours
-            for path in each.paths
+            for path in (*each.paths, *each.former)
         }
 
     def _root(self, opened: Opened, grounds: Grounds, stray: NotedTrace) -> str | None:

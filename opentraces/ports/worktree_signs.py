@@ -21,3 +21,12 @@ class WorktreeSource(Protocol):
         Returns None where the folder is gone, relative, in no repository or one that cannot be
         read, or on a disk that may be away. Never raises, never waits for a disk.
         """
+
+    @abstractmethod
+    def former(self, folder: str) -> WorktreeSigns | None:
+        """Return the worktree that an agent made at a folder, and that is gone, by its place.
+
+        That is a place where the agent makes the worktrees of the one around it, which is there.
+        Its branch, and what was checked out, are not known. None: nothing of the kind, the first
+        commit is not known, or the folder is there. Never raises, never waits for a disk.
+        """

@@ -173,6 +173,17 @@ class TrailIndexContract:
         assert list(trails.noted(OTHER, [inner], ["a.py"])) == []
         assert list(trails.noted(OTHER, [], None)) == []
 
+    def test_strays_are_those_of_a_folder_and_no_worktree(self, trails: Trails) -> None:
+        stray = replace(
+            noted(ONE, "/gone/a.py", repository="", worktree=""), folder="/gone", base=FIRST
+        )
+        trails.renew([NotedTrail(stray), trail(TWO, "a.py")])
+        assert trails.strays() == [stray]
+
+        trails.note([trail(ONE, "a.py")])
+        assert trails.strays() == []
+        assert [each.trace for each in trails.noted(KEY, (), ["a.py"])] == [ONE, TWO]
+
     def test_what_was_searched_is_noted_for_each_repository(self, trails: Trails) -> None:
         inner = f"{HERE}/inner"
         trails.note([trail(ONE, f"{inner}/a.py", worktree=HERE)])

@@ -14,6 +14,8 @@ from opentraces.domain.trail.located import located
 _MADE_BY_AGENTS = "/.claude/worktrees/"
 """Where Claude Code makes its worktrees, each in a folder of its own, below the one it is in."""
 
+_NO_NAMES = ("", ".", "..")
+
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
@@ -44,6 +46,15 @@ class Grounds:
         return self.root_of(folder) == folder and folder not in needs_files
 
 
+def made_around(folder: str) -> str | None:
+    """Return the folder for which an agent made this one as a worktree, by its name. None: none.
+
+    It is believed only where that one is the root of a worktree.
+    """
+    around, made, name = folder.rpartition(_MADE_BY_AGENTS)
+    return around if around and made and "/" not in name and name not in _NO_NAMES else None
+
+
 def files_below(paths: Iterable[str], root: str) -> frozenset[str]:
     """Return those of some files that are below a root, relative to it."""
     found = (located(path, [root]) for path in paths)
@@ -67,5 +78,5 @@ def root_by_files(
 def _made_in(root: str, folder: str) -> Iterator[str]:
     start = f"{root.rstrip('/')}{_MADE_BY_AGENTS}"
     name = folder[len(start) :].partition("/")[0] if folder.startswith(start) else ""
-    if name and name not in (".", ".."):
+    if name not in _NO_NAMES:
         yield start + name

@@ -159,16 +159,37 @@ def test_a_folder_that_was_no_part_of_the_worktree_around_it(world: World, app: 
     assert is_silent(agent)
 
 
-def test_a_repository_that_was_enrolled_before_it_moved(world: World, app: Checkout) -> None:
+@pytest.mark.parametrize("is_followed", [False, True])
+def test_a_repository_that_was_enrolled_before_it_moved(
+    world: World, app: Checkout, is_followed: bool
+) -> None:
     enrol(world, app)
     agent = world.agent(app)
     step = agent.adds("a.py", functions("second"))
     commit = app.commit()
     moved = world.checkout("moved")
     app.folder.rename(moved.folder)
+    if is_followed:
+        assert enrolling.follow_checkout(world.settings).execute(str(moved.folder))
     world.keep()
 
     assert world.blame(moved, "a.py")[2:] == [step] * 4
+    assert agent.anchors() == {2: (commit, ())}
+
+
+def test_a_worktree_that_was_removed_after_it_was_enrolled(world: World, app: Checkout) -> None:
+    beside = linked(app, world.checkout("beside"))
+    enrol(world, app)
+    agent = world.agent(beside)
+    step = agent.adds("a.py", functions("second"))
+    commit = beside.commit()
+    app.git("worktree", "remove", "--force", str(beside.folder))
+    merged(app)
+    linked(app, world.checkout("third"), "third")
+    assert enrolling.follow_checkout(world.settings).execute(str(world.home / "third"))
+    world.keep()
+
+    assert world.blame(app, "a.py")[2:] == [step] * 4
     assert agent.anchors() == {2: (commit, ())}
 
 

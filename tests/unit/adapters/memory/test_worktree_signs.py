@@ -30,7 +30,9 @@ class TestMemoryWorktrees(WorktreeSourceContract):
             )
             for name, branch in (("main", "main"), ("main-fix", "fix"))
         )
-        return MemoryWorktrees(
+        worktrees = MemoryWorktrees(
             {main.path: main, fix.path: fix},
             {main.path: {BEGAN * 1000: FIRST, (BEGAN + 100) * 1000: SECOND}},
         )
+        worktrees.gone.add(f"{place}/main/gone")
+        return worktrees
