@@ -18,6 +18,9 @@ from opentraces.ports.revisions import Revisions
 from opentraces.ports.trace_writing import TraceWriter
 from opentraces.ports.trail_index import TrailIndex
 
+_Asked = tuple[NotedTrace, tuple[str, ...]]
+"""A session, and the roots that it may have been in."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceStrays:
@@ -47,7 +50,8 @@ class PlaceStrays:
         """
         if opened.key == opened.worktree:
             return 0  # a repository without a first commit that is known is like any other
-        strays = [each for each in self.index.strays() if not self.checkouts.is_there(each.folder)]
+        every = self.index.strays(opened.key)
+        strays = [each for each in every if not self.checkouts.is_there(each.folder)]
         placed = list(self._placed(opened, strays)) if strays else []
         if not placed:
             return 0
@@ -64,11 +68,18 @@ class PlaceStrays:
         grounds = self._grounds(opened)
         told = sorted({CommitId(each.base) for each in strays if each.base})
         there = self.log.named(opened.worktree, told) if told else {}
+        asked: list[_Asked] = []
+        found: list[tuple[NotedTrace, str]] = []
         for stray in strays:
-            if not stray.base or stray.base in there:
-                root = self._root(opened, grounds, stray)
-                if root is not None and self._is_its_own(opened, root):
-                    yield stray, root
+            if stray.base and stray.base not in there:
+                continue
+            if grounds.is_told(stray.folder):
+                found.append((stray, stray.folder))
+            else:
+                asked.append((stray, self._roots(grounds, stray)))
+        for stray, root in (*found, *self._by_files(opened, asked)):
+            if self._is_its_own(opened, root):
+                yield stray, root
 
     def _grounds(self, opened: Opened) -> Grounds:
         noted = self.index.noted(opened.key, (), None)
@@ -93,34 +104,39 @@ class PlaceStrays:
             for path in (*each.paths, *each.former)
         }
 
-    def _root(self, opened: Opened, grounds: Grounds, stray: NotedTrace) -> str | None:
-        if grounds.is_told(stray.folder):
-            return stray.folder
+    def _roots(self, grounds: Grounds, stray: NotedTrace) -> tuple[str, ...]:
+        """Return what may have been its root, and is nothing else now."""
         root = grounds.root_of(stray.folder)
-        roots = [root] if root else above(stray.folder) if stray.base else ()
-        free = [each for each in roots if self._may_be(each, grounds)]
-        tracked = self._tracked(opened, stray, free)
-        return root_by_files(free, stray.paths, tracked)
+        roots = (root,) if root else above(stray.folder) if stray.base else ()
+        return tuple(
+            each for each in roots if each in grounds.standing or not self.checkouts.is_there(each)
+        )
 
-    def _may_be(self, root: str, grounds: Grounds) -> bool:
-        """Whether nothing else is at a root."""
-        return root in grounds.standing or not self.checkouts.is_there(root)
+    def _by_files(
+        self, opened: Opened, asked: Sequence[_Asked]
+    ) -> Iterator[tuple[NotedTrace, str]]:
+        """Yield those of which a file is in HEAD, or in the commit that the session began from.
 
-    def _tracked(
-        self, opened: Opened, stray: NotedTrace, roots: Collection[str]
-    ) -> Collection[str]:
-        """Return which files below some roots are in commits of the repository.
-
-        In the one that the session began from, as its agent or the reflog tells, or in HEAD.
+        The latter, which is another for each, only until history was searched for it.
         """
-        paths = sorted({path for root in roots for path in files_below(stray.paths, root)})
-        if not paths:
+        paths = {path for stray, roots in asked for path in _below(stray, roots)}
+        head = opened.repository.heads().head if paths else None
+        now = self._files(opened, head, paths)
+        for stray, roots in asked:
+            root = root_by_files(roots, stray.paths, now)
+            if root is None and stray.searched < stray.commit:
+                then = self._files(opened, _began(opened, stray), _below(stray, roots))
+                root = root_by_files(roots, stray.paths, then)
+            if root is not None:
+                yield stray, root
+
+    def _files(
+        self, opened: Opened, commit: CommitId | None, paths: Collection[str]
+    ) -> Collection[str]:
+        """Return which files a commit has."""
+        if commit is None or not paths:
             return ()
-        began = CommitId(stray.base) if stray.base else None
-        began = began or opened.repository.checked_out(stray.first // 1000)
-        commits = dict.fromkeys((began, opened.repository.heads().head))
-        found = (self.revisions.files_at(opened.worktree, at, paths) for at in commits if at)
-        return {path for files in found for path in files}
+        return self.revisions.files_at(opened.worktree, commit, sorted(paths))
 
     def _note(self, stray: NotedTrace, signs: WorktreeSigns) -> bool:
         def change(header: TraceHeader) -> TraceHeader:
@@ -132,3 +148,14 @@ class PlaceStrays:
         except (Corrupt, NewerFormat, TraceNotFound):
             return False
         return revised.after != revised.before
+
+
+def _below(stray: NotedTrace, roots: Sequence[str]) -> set[str]:
+    return {path for root in roots for path in files_below(stray.paths, root)}
+
+
+def _began(opened: Opened, stray: NotedTrace) -> CommitId | None:
+    """Return the commit that a session began from, as its agent or the reflog tells."""
+    if stray.base:
+        return CommitId(stray.base)
+    return opened.repository.checked_out(stray.first // 1000)

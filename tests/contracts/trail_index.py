@@ -178,10 +178,12 @@ class TrailIndexContract:
             noted(ONE, "/gone/a.py", repository="", worktree=""), folder="/gone", base=FIRST
         )
         trails.renew([NotedTrail(stray), trail(TWO, "a.py")])
-        assert trails.strays() == [stray]
+        trails.settle(OTHER, Searched(), [(ONE, 3)], [])
+        assert trails.strays(KEY) == [stray]
+        assert trails.strays(OTHER) == [replace(stray, searched=3)]
 
         trails.note([trail(ONE, "a.py")])
-        assert trails.strays() == []
+        assert trails.strays(KEY) == []
         assert [each.trace for each in trails.noted(KEY, (), ["a.py"])] == [ONE, TWO]
 
     def test_what_was_searched_is_noted_for_each_repository(self, trails: Trails) -> None:

@@ -67,9 +67,9 @@ class SqliteTrailIndex(TrailIndex, TrailNoting):
         ask = partial(noting.noted, repository=repository, worktrees=worktrees, paths=paths)
         return self._read(ask, nothing=[])
 
-    def strays(self) -> Sequence[NotedTrace]:
+    def strays(self, repository: str) -> Sequence[NotedTrace]:
         """See TrailIndex."""
-        return self._read(noting.strays, nothing=[])
+        return self._read(partial(noting.strays, repository=repository), nothing=[])
 
     def searched(self, repository: str) -> Searched:
         """See TrailIndex."""

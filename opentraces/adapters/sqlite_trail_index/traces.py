@@ -102,10 +102,10 @@ def noted(
     return sorted(found, key=lambda each: each.trace)
 
 
-def strays(connection: sqlite3.Connection) -> list[NotedTrace]:
+def strays(connection: sqlite3.Connection, repository: str) -> list[NotedTrace]:
     """Return the traces of no known worktree; see TrailIndex."""
     rows = connection.execute("SELECT number FROM traces WHERE folder != x'' ORDER BY trace")
-    return [_noted(connection, number) for (number,) in rows.fetchall()]
+    return [_noted(connection, number, repository) for (number,) in rows.fetchall()]
 
 
 def _numbered(connection: sqlite3.Connection, trace: TraceId) -> int:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from opentraces.domain.address import Address
+from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.events import Superseded
-from opentraces.entrypoints.container import reading
+from opentraces.entrypoints.container import reading, trail
 from tests.integration.trail.scenarios.told import functions
 from tests.integration.trail.scenarios.world import Agent, Checkout, World
 
@@ -33,6 +35,14 @@ def replaced(world: World, where: Checkout) -> dict[str, str]:
     assert list(told(world)) == once, "it was said twice"
     assert len({(each.commit, each.by) for each in once}) == len(once)
     return {each.commit: each.by for each in once}
+
+
+def shown(world: World, where: Checkout, agent: Agent) -> dict[str, str | None]:
+    """Return what `trail show` says took the place of the commits of a session."""
+    trace = next(TraceId(t) for t, name in world.names().items() if name == agent.name)
+    opened = trail.open_repository(world.settings).execute(str(where.folder))
+    found = trail.show_trail(world.settings).execute(trace, Address(trace), opened)
+    return {each.commit: each.replaced_by for patch in found.patches for each in patch.held_by}
 
 
 def forget_reflogs(app: Checkout) -> None:
@@ -67,6 +77,7 @@ def test_a_squashed_branch_was_repeated_until_it_is_deleted(
     assert record.outcome.commit_sha == squashed
     assert [link.revision for link in record.git_links] == [first, last, squashed]
     assert world.tally(app).anchored == 2
+    assert shown(world, app, agent) == {first: squashed, last: squashed, squashed: None}
 
 
 @pytest.mark.parametrize("is_pruned", [False, True], ids=["unreachable", "pruned"])
