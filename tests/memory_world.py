@@ -37,6 +37,7 @@ from opentraces.application.joined_trail import joined_trail
 from opentraces.application.kept_texts import KeptTexts
 from opentraces.application.live_sessions import LiveSessions
 from opentraces.application.note_trails import NoteTrails
+from opentraces.application.observe_manifests import ObserveManifests
 from opentraces.application.query_traces import QueryAnswer, QueryRequest, QueryTraces
 from opentraces.application.read_dependencies import ReadDependencies
 from opentraces.application.release_sources import ReleaseSources
@@ -101,6 +102,7 @@ class MemoryWorld:
             self.blobs,
             self.progress,
             self.worktrees,
+            ObserveManifests(self.worktrees),
             release,
         )
         self.imports = ImportSessions(

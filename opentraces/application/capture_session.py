@@ -1,10 +1,12 @@
 """Copy one session's bytes, read them, and keep it as a trace: START READING HERE."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
+from opentraces.application.captured import Captured
 from opentraces.application.numbering import Numbered, Numbering
+from opentraces.application.observe_manifests import ObserveManifests
 from opentraces.application.reading import Means, OpenSource
 from opentraces.application.source_change import SourceChange
 from opentraces.application.sources import ComparisonMeans, compare_sources, notes_of
@@ -17,7 +19,6 @@ from opentraces.domain.errors import Corrupt, SourceGone
 from opentraces.domain.header import header_of, lines_of, live_facts
 from opentraces.domain.ids import TraceId, trace_id
 from opentraces.domain.ledger import Claim
-from opentraces.domain.line_counts import LineCounts
 from opentraces.domain.progress import Progress
 from opentraces.domain.searchable import StepDocument
 from opentraces.domain.session import Agent, FoundSession, SourceKind
@@ -33,63 +34,6 @@ LARGE = 32 * 1024 * 1024
 """Bytes of a session from which on its documents are not held in memory."""
 
 
-@dataclass(slots=True)
-class Captured:
-    """What became of a session; it counts once the batch around it is closed."""
-
-    trace: TraceId
-    """Its trace."""
-
-    edit: TraceEdit
-    """Through which it was written."""
-
-    before: Envelope | None
-    """As it was. None: it is new."""
-
-    reading: Numbering | None = None
-    """How its sources were read. None: they are unchanged, and were not."""
-
-    lines: LineCounts = field(default_factory=LineCounts)
-    """How the lines that were read were understood."""
-
-    claims: list[Claim] = field(default_factory=list)
-    """Steps that were read."""
-
-    documents: list[tuple[StepDocument, bool]] | None = None
-    """What can be found of them, and whether it replaces an earlier document. None: they are too
-    many to hold, and are read from the store."""
-
-    reread: bool = False
-    """Whether all its steps were read again: what was claimed and indexed before is void."""
-
-    is_trace: bool = True
-    """Whether anybody said anything in it; False: only its bytes are kept."""
-
-    events: int = 0
-    """Bytes of the session's waiting events that are kept now."""
-
-    stamps: Mapping[str, str] = field(default_factory=dict)
-    """Stamps that its own files had before they were read, by location."""
-
-    @property
-    def envelope(self) -> Envelope:
-        """As it is now; only after the batch was closed."""
-        return self.edit.committed
-
-    @property
-    def changed(self) -> bool:
-        """Whether anything was written; only after the batch was closed."""
-        return self.before is None or self.envelope.commit != self.before.commit
-
-    def progress(self, release: str) -> Progress | None:
-        """Say how far it was read; only after the batch was closed. None: it was not read."""
-        if self.reading is None:
-            return None
-        progress = self.reading.progress(self.envelope, release)
-        progress.stamps = dict(self.stamps)
-        return progress
-
-
 @dataclass(frozen=True, slots=True)
 class CaptureSession:
     """Copy one session's bytes, read them, and keep it as a trace."""
@@ -100,6 +44,7 @@ class CaptureSession:
     blobs: BlobStore
     progress: ProgressStore
     worktrees: WorktreeSource
+    manifests: ObserveManifests
     release: str
     """Of ours: what one release read half, another reads again from the start."""
 
@@ -178,7 +123,8 @@ class _Capture:
             trail.keep(numbered)
         trail.finish()
         events = self._copied_events()
-        return self._commit(numbering, events, reread=progress is None)
+        looked = progress.looked if progress is not None else frozenset()
+        return self._commit(numbering, events, trail, looked, reread=progress is None)
 
     def _trail(self, progress: Progress | None) -> TrailKeeping:
         """Begin steps and trail anew, or go on with both."""
@@ -238,10 +184,17 @@ class _Capture:
             self._documents.append((step_document(self._trace, kept), kept.revision > 0))
 
     def _commit(
-        self, numbering: Numbering, events: dict[int, KeptSource], *, reread: bool
+        self,
+        numbering: Numbering,
+        events: dict[int, KeptSource],
+        trail: TrailKeeping,
+        looked: frozenset[str],
+        *,
+        reread: bool,
     ) -> Captured:
         kept = self._kept_sources(numbering.sources, events)
         header = self._header(kept, numbering.count)
+        looked = self._use.manifests.execute(header, trail, looked)
         self._edit.commit(header)
         before = self._before.header.sources if self._before and not reread else ()
         return Captured(
@@ -255,6 +208,7 @@ class _Capture:
             reread=reread and self._before is not None,
             is_trace=header.skipped is None,
             events=_events_kept(self._changes, events),
+            looked=looked,
             stamps={
                 file.location: file.stamp
                 for file in self._session.files

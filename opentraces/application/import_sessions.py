@@ -5,7 +5,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from opentraces.application.batches import batches
-from opentraces.application.capture_session import Captured, CaptureSession
+from opentraces.application.capture_session import CaptureSession
+from opentraces.application.captured import Captured
 from opentraces.application.catch_up import CatchUp
 from opentraces.application.find_changes import Changes, FindChanges, cursors_of
 from opentraces.application.imported import Imported, Left
@@ -226,7 +227,7 @@ class _Import:
             if reason is not None:
                 self._changes.leave(session, reason)
             elif captured.changed:
-                self._result.kept += 1
+                self._result.count_kept(header)
             else:
                 self._result.unchanged += 1
             if reason is None:

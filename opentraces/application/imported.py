@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from opentraces.domain.envelope import TraceHeader
 from opentraces.domain.ledger import UsageCount
 from opentraces.domain.line_counts import LineCounts
 
@@ -50,3 +51,12 @@ class Imported:
 
     behind: str | None = None
     """Why not all of it can be found yet, in words. None: it can."""
+
+    worktrees: set[str] = field(default_factory=set)
+    """The roots of the worktrees in which kept traces began."""
+
+    def count_kept(self, header: TraceHeader) -> None:
+        """Count a trace that is new, or has changed."""
+        self.kept += 1
+        if header.worktree is not None:
+            self.worktrees.add(header.worktree.path)

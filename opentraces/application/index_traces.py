@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from opentraces.application.capture_session import Captured
+from opentraces.application.captured import Captured
 from opentraces.domain.documents import step_document, trace_document
 from opentraces.domain.envelope import Envelope
 from opentraces.ports.index_writing import Indexed, IndexUpdate

@@ -13,12 +13,14 @@ from opentraces.domain.dependencies.gathered import (
 )
 from opentraces.domain.dependencies.installing import commands_of, installed_by
 from opentraces.domain.dependencies.manifests import manifest_of, read_manifest
+from opentraces.domain.dependencies.pin_rows import pins_of
 from opentraces.domain.envelope import Envelope
+from opentraces.domain.header import base_commit
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.step_events import FromStep
 from opentraces.domain.tied import names_of, text_place
 from opentraces.domain.trail.applying import applied
-from opentraces.domain.trail.events import TrailEvent
+from opentraces.domain.trail.events import ManifestObserved, TrailEvent
 from opentraces.domain.trail.file_change import NO_RESULT, TAKEN_BACK, FileChange, TextPlace
 
 RELEASED = "sources_released"
@@ -29,8 +31,9 @@ RELEASED = "sources_released"
 class ReadDependencies:
     """Reads what a session shows of the packages that its project is built on.
 
-    Only what the session saw or did: manifests that it wrote, or was shown whole, and commands
-    that succeeded. Never the project as it is now.
+    Manifests that it wrote, or was shown whole, as it saw them last; those that it never touched,
+    as the commit has them that it began at; and commands that succeeded. Never the project as it
+    is now.
     """
 
     texts: KeptTexts
@@ -43,13 +46,16 @@ class ReadDependencies:
         left_out: Collection[int] = (),
     ) -> Dependencies:
         """`left_out`: steps that are another trace's. Raises Corrupt, StorageUnavailable."""
-        events = _standing(trail, left_out)
+        every = list(trail)
+        events = _standing(every, left_out)
         places = {place for event in events for place in _places(event.change)}
         gone = {n for n, source in enumerate(envelope.header.sources) if source.released}
         found = self.texts.read(envelope, (each for each in places if each.source not in gone))
         installs = [one for each in kept for one in _installed(each, left_out)]
         is_short = any(place.source in gone for place in places)
         manifests = _seen(envelope, events, found)
+        known = {each.path for each in manifests} | {_left(event.change) for event in events}
+        manifests += _committed(envelope, every, known)
         return gathered(manifests, installs, (RELEASED,) if is_short else ())
 
 
@@ -79,7 +85,7 @@ def _seen(
         change = event.change
         if {NO_RESULT, TAKEN_BACK} & {*change.limitations}:
             continue
-        left = change.path if change.operation == "delete" else change.moved_from or ""
+        left = _left(change)
         known = texts.pop(left, None) or texts.get(change.path)
         seen.pop(left, None)
         if change.operation == "delete":
@@ -93,6 +99,31 @@ def _seen(
         kept = text_place(change.after, names) if change.after in found else None
         seen[change.path] = SeenManifest(change.path, ecosystem, event.step_index, kept, declared)
     return [seen[path] for path in sorted(seen)]
+
+
+def _committed(
+    envelope: Envelope, trail: Iterable[TrailEvent], known: Collection[str]
+) -> Iterator[SeenManifest]:
+    """Yield manifests of the commit that the session began at; `known`: files it has no say on."""
+    worktree, commit = envelope.header.worktree, base_commit(envelope.header)
+    if worktree is None:
+        return
+    of_it = {
+        event.path: event
+        for event in trail
+        if isinstance(event, ManifestObserved) and event.commit == commit
+    }
+    for path, event in sorted(of_it.items()):
+        manifest = manifest_of(path)
+        if manifest is not None and f"{worktree.path.rstrip('/')}/{path}" not in known:
+            pins = None if event.pins is None else pins_of(event.pins)
+            said = Declared(event.names, pins)
+            yield SeenManifest(path, manifest.ecosystem, None, None, said, commit, event.blob)
+
+
+def _left(change: FileChange) -> str:
+    """Return the path at which nothing is after a change; empty: there is none."""
+    return change.path if change.operation == "delete" else change.moved_from or ""
 
 
 def _after(

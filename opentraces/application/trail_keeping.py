@@ -7,6 +7,7 @@ from opentraces.domain.ids import TraceId
 from opentraces.domain.step_events import FromStep, StepEvents
 from opentraces.domain.trail.events import (
     Anchored,
+    ManifestObserved,
     PatchCreated,
     SurvivalObserved,
     TrailEvent,
@@ -35,6 +36,8 @@ class TrailKeeping:
         self._known = known
         self._earlier = earlier
         self._events = StepEvents()
+        self.touched: set[str] = set()
+        """Files that steps changed or saw, as the agent names them."""
 
     def keep(self, numbered: Numbered) -> None:
         """Write what a step did to files."""
@@ -44,8 +47,13 @@ class TrailKeeping:
             for earlier in self._earlier():
                 if isinstance(earlier, FromStep):
                     self._events.take(earlier)
+        self.touched |= {change.path for change in numbered.changes}
         for event in self._events.of(self._trace, kept, numbered.changes):
             self._write(event)
+
+    def add(self, event: ManifestObserved) -> None:
+        """Write what is no step's doing, once; after `finish`."""
+        self._edit.append_trail(event)
 
     def finish(self) -> None:
         """Write what is left to be written, after the last step."""
@@ -66,11 +74,15 @@ class TrailAnew(TrailKeeping):
         self._found: list[TrailEvent] = []
         self._late: list[FromStep] = []
         self._written: set[str] = set()
+        self._manifests: set[tuple[str, str, str]] = set()
         self._searched: set[str] = set()
         """Patches that were known when something was last found."""
         known: set[str] = set()
         for event in before:
             if is_observed(event):
+                self._found.append(event)
+            elif isinstance(event, ManifestObserved):
+                self._manifests.add(_place(event))
                 self._found.append(event)
             elif isinstance(event, PatchCreated):
                 known.add(event.patch_id)
@@ -90,6 +102,11 @@ class TrailAnew(TrailKeeping):
         for late in self._late:
             self._edit.append_trail(late)
 
+    def add(self, event: ManifestObserved) -> None:
+        """Write what is no step's doing, and was not carried over."""
+        if _place(event) not in self._manifests:
+            super().add(event)
+
     def _write(self, event: FromStep) -> None:
         if not isinstance(event, PatchCreated):
             self._edit.append_trail(event)
@@ -100,3 +117,7 @@ class TrailAnew(TrailKeeping):
             self._written.add(event.patch_id)
             if TAKEN_BACK in event.change.limitations:
                 self._written.discard(event.patch_id)
+
+
+def _place(event: ManifestObserved) -> tuple[str, str, str]:
+    return event.commit, event.path, event.blob

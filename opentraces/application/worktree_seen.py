@@ -1,8 +1,7 @@
 """The worktree that a session began in."""
 
 from opentraces.domain.envelope import TraceHeader
-from opentraces.domain.facts import told_commit
-from opentraces.domain.header import first_moment, live_facts
+from opentraces.domain.header import first_moment, live_facts, told_commit
 from opentraces.domain.trail.worktree import WorktreeSigns
 from opentraces.ports.worktree_signs import WorktreeSource
 

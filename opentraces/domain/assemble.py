@@ -9,8 +9,8 @@ from opentraces.domain.dependencies.gathered import Dependencies
 from opentraces.domain.dependencies.recorded import NONE_SEEN, with_dependencies
 from opentraces.domain.envelope import Envelope, TraceHeader
 from opentraces.domain.environment import Environment, VersionControl
-from opentraces.domain.facts import SourceFacts, Surroundings, told_by, told_commit
-from opentraces.domain.header import live_facts
+from opentraces.domain.facts import SourceFacts, Surroundings
+from opentraces.domain.header import live_facts, told, told_commit
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.hook_join import FROM_TRANSCRIPT, hooks_metadata, joined_step
 from opentraces.domain.ids import canonical_bytes, content_hash
@@ -180,7 +180,7 @@ def _environment(facts: Sequence[SourceFacts], worktree: WorktreeSigns | None) -
 
 def _task(facts: Sequence[SourceFacts], worktree: WorktreeSigns | None) -> Task:
     prompt = next((each.first_prompt for each in facts if each.first_prompt), None)
-    address = told_by(facts, "repository_url")
+    address = told(facts, "repository_url")
     remote = (plain_remote(address) if address else None) or (worktree and worktree.remote) or None
     return Task(
         description=prompt,

@@ -1,15 +1,10 @@
 """What one source of a session says of the session as a whole, beside its steps."""
 
-import re
-from collections.abc import Sequence
-
 from pydantic import Field, JsonValue
 
 from opentraces.domain.branching import Branching, Expense
 from opentraces.domain.frozen import Frozen
 from opentraces.domain.line_counts import LineCounts
-
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class AgentLink(Frozen):
@@ -178,15 +173,3 @@ class SourceFacts(Frozen):
 
     native: dict[str, JsonValue] = Field(default_factory=dict)
     """What only this agent has; it goes into `metadata` under the agent's name."""
-
-
-def told_by(facts: Sequence[SourceFacts], key: str) -> str | None:
-    """Return what the agent itself wrote of something only it has. None: it did not."""
-    said = (each.native.get(key) for each in facts)
-    return next((text for text in said if text and isinstance(text, str)), None)
-
-
-def told_commit(facts: Sequence[SourceFacts]) -> str | None:
-    """Return the commit that was checked out, as the agent itself wrote it. None: it did not."""
-    said = told_by(facts, "git_commit")
-    return said if said and _COMMIT.fullmatch(said) else None

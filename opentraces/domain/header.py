@@ -1,5 +1,6 @@
 """The header of a trace, from what its sources say of the session."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from opentraces.domain.envelope import KeptSource, TraceHeader
@@ -12,6 +13,7 @@ from opentraces.domain.session import FoundSession, SourceKind
 from opentraces.domain.skipping import ALARMS, why_no_trace
 from opentraces.domain.trail.worktree import WorktreeSigns
 
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _TITLE = 200
 _NO_MOMENT = 2**62
 
@@ -24,6 +26,24 @@ def rank(source: KeptSource) -> tuple[bool, str]:
 def live_facts(sources: Iterable[KeptSource]) -> tuple[SourceFacts, ...]:
     """Return the facts of all sources that are read for steps, transcripts first."""
     return tuple(kept.facts for kept in _live(sources) if kept.facts is not None)
+
+
+def told(facts: Sequence[SourceFacts], key: str) -> str | None:
+    """Return what the agent itself wrote of the repository. None: it did not."""
+    said = (each.native.get(key) for each in facts)
+    return next((text for text in said if text and isinstance(text, str)), None)
+
+
+def told_commit(facts: Sequence[SourceFacts]) -> str | None:
+    """Return the full id of the commit that the agent wrote down. None: it did not."""
+    said = told(facts, "git_commit")
+    return said if said and _COMMIT.fullmatch(said) else None
+
+
+def base_commit(header: TraceHeader) -> str | None:
+    """Return the full id of the commit that a session began at. None: nothing tells."""
+    seen = header.worktree.base_commit if header.worktree else None
+    return told_commit(live_facts(header.sources)) or seen
 
 
 def alien_files(header: TraceHeader) -> Mapping[str, str]:

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.facts import told_commit
-from opentraces.domain.header import live_facts
+from opentraces.domain.header import live_facts, told_commit
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.events import Anchored, PatchCreated, StateObserved, TrailEvent
 from opentraces.domain.trail.history import CommitId

@@ -42,5 +42,8 @@ class Progress:
     sources: dict[int, SourceProgress] = field(default_factory=dict)
     """By number of source."""
 
+    looked: frozenset[str] = frozenset()
+    """Folders of commits whose manifests were looked for: `<commit>:<folder>`."""
+
     stamps: dict[str, str] = field(default_factory=dict)
     """Stamp of each file when it was last read, by its location: an equal one is unchanged."""

@@ -1,7 +1,7 @@
 """The port to the history of one repository."""
 
 from abc import abstractmethod
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from opentraces.domain.trail.history import BlamedLine, Commit, CommitId, Heads, ObjectId
@@ -35,6 +35,13 @@ class Repository(Protocol):
         """Yield the content of files, in the order of `ids`.
 
         None: it is not there, is no file, or is larger than `history.MOST_BYTES`.
+        """
+
+    @abstractmethod
+    def files_in(self, commit: CommitId, folders: Collection[str]) -> Mapping[str, ObjectId]:
+        """Return what the files hold that stand in some folders of a commit, by path.
+
+        No links, and none of folders below. `""`: the root. What is not there is left out.
         """
 
     @abstractmethod

@@ -4,6 +4,7 @@ from abc import abstractmethod
 from typing import Protocol
 
 from opentraces.domain.trail.worktree import WorktreeSigns
+from opentraces.ports.repository import Repository
 
 
 class WorktreeSource(Protocol):
@@ -29,4 +30,11 @@ class WorktreeSource(Protocol):
         That is a place where the agent makes the worktrees of the one around it, which is there.
         Its branch, and what was checked out, are not known. None: nothing of the kind, the first
         commit is not known, or the folder is there. Never raises, never waits for a disk.
+        """
+
+    @abstractmethod
+    def history(self, worktree: WorktreeSigns) -> Repository | None:
+        """Return the history of a worktree's repository. None: it is gone, or cannot be read.
+
+        Never raises, never waits for a disk.
         """

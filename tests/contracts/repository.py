@@ -355,3 +355,20 @@ class RepositoryContract:
         for path, revision in asked:
             with pytest.raises(NoSuchFile):
                 repository.blame(path, revision)
+
+    def test_files_of_folders_are_those_that_stand_in_them(self, maker: Maker) -> None:
+        files = {"f": b"1\n", "d/f": b"2\n", "d/e/f": b"3\n", "da/f": b"4\n", "é/f g": b"5\n"}
+        first = maker.commit(files)
+        second = maker.commit({**files, "f": b"6\n"}, [first])
+        repository = maker.repository()
+
+        def found(commit: CommitId, *folders: str) -> dict[str, bytes | None]:
+            there = repository.files_in(commit, folders)
+            return dict(zip(there, repository.blobs([*there.values()]), strict=True))
+
+        assert found(first, "") == {"f": b"1\n"}
+        assert found(second, "") == {"f": b"6\n"}
+        assert found(first, "d", "é") == {"d/f": b"2\n", "é/f g": b"5\n"}
+        assert found(first, "", "d/e") == {"f": b"1\n", "d/e/f": b"3\n"}
+        asked = ["no", "f", "d/f", "d/e/f", "..", "d/..", ".git", "*", "D", "\ud800", "d\0"]
+        assert found(first, *asked) == found(first) == found(MISSING, "") == {}

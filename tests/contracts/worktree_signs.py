@@ -2,6 +2,8 @@
 
 import pytest
 
+from opentraces.domain.trail.history import CommitId
+from opentraces.domain.trail.worktree import WorktreeSigns
 from opentraces.ports.worktree_signs import WorktreeSource
 
 BEGAN = 1_790_000_000
@@ -98,3 +100,22 @@ class WorktreeSourceContract:
         self, worktrees: WorktreeSource, folder: str
     ) -> None:
         assert worktrees.signs(folder, 0) is None
+
+    def test_a_worktree_leads_to_its_history(
+        self, worktrees: WorktreeSource, place: str, commits: tuple[str, str]
+    ) -> None:
+        main, fix = (worktrees.signs(f"{place}/{name}", None) for name in ("main", "main-fix"))
+        assert main is not None
+        assert fix is not None
+
+        for seen in (main, fix):
+            history = worktrees.history(seen)
+            assert history is not None
+            told = history.commits([CommitId(commits[1])], [], None)
+            assert [each.commit for each in told] == list(commits)
+
+    @pytest.mark.parametrize("path", ["plain", "gone", "main/src", "../main"])
+    def test_where_no_worktree_is_there_is_no_history(
+        self, worktrees: WorktreeSource, place: str, path: str
+    ) -> None:
+        assert worktrees.history(WorktreeSigns(path=f"{place}/{path}")) is None

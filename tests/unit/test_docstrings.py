@@ -10,13 +10,16 @@ import opentraces
 
 PACKAGE = Path(opentraces.__path__[0])
 MODULES = sorted(PACKAGE.rglob("*.py"))
-TREES = {module: ast.parse(module.read_text(encoding="utf-8")) for module in MODULES}
 
 Named = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def name_of(module: Path) -> str:
     return str(module.relative_to(PACKAGE))
+
+
+def parsed(module: Path) -> ast.Module:
+    return ast.parse(module.read_text(encoding="utf-8"))
 
 
 def bases(node: ast.ClassDef) -> set[str]:
@@ -76,9 +79,15 @@ def _is_text(node: ast.stmt | None) -> bool:
     )
 
 
+@pytest.fixture(scope="module")
+def models() -> set[str]:
+    """The names of all models of ours, gathered once: none but them is kept of the trees."""
+    return pydantic_models([parsed(module) for module in MODULES])
+
+
 @pytest.mark.parametrize("module", MODULES, ids=name_of)
-def test_every_public_name_has_a_docstring(module: Path) -> None:
-    assert undocumented(TREES[module], pydantic_models(TREES.values())) == []
+def test_every_public_name_has_a_docstring(module: Path, models: set[str]) -> None:
+    assert undocumented(parsed(module), models) == []
 
 
 FAULTY = '''

@@ -83,6 +83,7 @@ def _plain(progress: Progress) -> bytes:
         "source": progress.source,
         "sources": [[n, one.consumed, len(one.state), one.numbers] for n, one in sources],
         "stamps": progress.stamps,
+        "looked": sorted(progress.looked),
     }
     return b"".join([orjson.dumps(head), b"\n", *(one.state for _, one in sources)])
 
@@ -101,4 +102,5 @@ def _progress(fields: dict[str, Any], states: bytes) -> Progress:
         source=fields["source"],
         sources=sources,
         stamps=fields["stamps"],
+        looked=frozenset(fields["looked"]),
     )

@@ -1,6 +1,6 @@
 """Commits with what they changed, read object by object, whichever way objects are read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from opentraces.adapters.git.commit_object import CommitObject, read_commit
 from opentraces.adapters.git.objects import Objects
@@ -27,6 +27,12 @@ class History:
         """Return a commit with what it changed. None: not there."""
         found = self._read(commit)
         return found.told(commit, self._changes(found)) if found else None
+
+    def files_in(self, commit: CommitId, folders: Iterable[str]) -> dict[str, ObjectId]:
+        """Return the regular files that stand in folders, by path; those with odd names are not."""
+        found = self._read(commit)
+        files = self._trees.files_in(found.tree, folders) if found else ()
+        return {file.path.decode(): file.blob for file in files if _is_text(file.path)}
 
     def content(self, name: str) -> bytes | None:
         """Return what a file holds. None: not there, or no file."""
@@ -67,6 +73,14 @@ class History:
             for each in pairs
             if each.new is not None or each.old not in gone
         ]
+
+
+def _is_text(path: bytes) -> bool:
+    try:
+        path.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _delta(old: File | None, new: File | None) -> Delta:

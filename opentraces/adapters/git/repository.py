@@ -1,6 +1,6 @@
 """The history of one repository, whichever way its objects are read."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from opentraces.adapters.git.blaming import Blaming
 from opentraces.adapters.git.command import GitCommand
@@ -40,6 +40,11 @@ class GitRepository(Repository):
             history = History(objects)
             for name in ids:
                 yield history.content(name)
+
+    def files_in(self, commit: CommitId, folders: Collection[str]) -> Mapping[str, ObjectId]:
+        """See Repository."""
+        with self._source.objects() as objects:
+            return History(objects).files_in(commit, folders)
 
     def blame(self, path: str, revision: CommitId | None) -> tuple[BlamedLine, ...]:
         """See Repository. Needs the git command, however objects are read."""

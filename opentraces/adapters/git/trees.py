@@ -1,7 +1,7 @@
 """What differs between two lists of files, read object by object."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from opentraces.adapters.git.objects import Objects
@@ -71,6 +71,33 @@ class Trees:
                 if pair is not None:
                     found.append((path, pair))
         return [pair for _, pair in sorted(found, key=lambda each: each[0])]
+
+    def files_in(self, root: ObjectId, folders: Iterable[str]) -> Iterator[File]:
+        """Yield the regular files that stand in folders; those that are not there have none."""
+        for folder in folders:
+            parts = [part.encode("utf-8", "surrogatepass") for part in folder.split("/") if part]
+            tree = self._below(root, parts)
+            for name, entry in _entries(self._there(tree)).items():
+                file = _file(b"/".join([*parts, name]), entry)
+                if file is not None:
+                    yield file
+
+    def _below(self, root: ObjectId, parts: Iterable[bytes]) -> str | None:
+        """Return the tree of a folder. None: there is no such folder."""
+        tree: str = root
+        for part in parts:
+            entry = _entries(self._there(tree)).get(part)
+            if entry is None or not _is_tree(entry):
+                return None
+            tree = entry.name
+        return tree
+
+    def _there(self, tree: str | None) -> set[tuple[bytes, bytes, bytes]]:
+        """Return the rows of a tree; none, where it is not there."""
+        try:
+            return self._rows(tree)
+        except KeyError:
+            return set()
 
     def _apart(
         self, old: str | None, new: str | None

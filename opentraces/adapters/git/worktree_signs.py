@@ -59,6 +59,13 @@ class GitWorktrees(WorktreeSource):
             return None
         return around.model_copy(update={"path": folder, "branch": None, "base_commit": None})
 
+    def history(self, worktree: WorktreeSigns) -> Repository | None:
+        """See WorktreeSource."""
+        root = worktree.path
+        if root not in self._roots:
+            self._roots[root] = self._look(root)
+        return self._worktrees[root].repository if self._roots[root] == root else None
+
     def _look(self, folder: str) -> str | None:
         """Return the worktree around a folder, and remember what it says. None: there is none."""
         if not folder.startswith("/") or "\0" in folder or self._is_far(folder):

@@ -114,6 +114,15 @@ class MemoryRepository(Repository):
             data = self._there.get(name)
             yield None if data is None or len(data) > MOST_BYTES else data
 
+    def files_in(self, commit: CommitId, folders: Collection[str]) -> Mapping[str, ObjectId]:
+        """See Repository."""
+        made = self._made.get(commit)
+        return {
+            path: self._keep(data)
+            for path, data in (made.files if made else {}).items()
+            if path.rpartition("/")[0] in folders
+        }
+
     def blame(self, path: str, revision: CommitId | None) -> tuple[BlamedLine, ...]:
         """See Repository. Follows the first parents, and no renames."""
         at = self._heads.head if revision is None else revision

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from opentraces.domain.trail.strays import made_around
 from opentraces.domain.trail.worktree import WorktreeSigns
+from opentraces.ports.repository import Repository
 from opentraces.ports.worktree_signs import WorktreeSource
 
 
@@ -15,9 +16,13 @@ class MemoryWorktrees(WorktreeSource):
         worktrees: Mapping[str, WorktreeSigns] | None = None,
         checked_out: Mapping[str, Mapping[int, str]] | None = None,
     ) -> None:
-        """`worktrees`: by the path of each root. `checked_out`: commits by moment, likewise."""
+        """`worktrees`: by the path of each root. `checked_out`: commits by moment, likewise.
+
+        `histories` holds their repositories, likewise.
+        """
         self.worktrees = dict(worktrees or {})
         self.checked_out = dict(checked_out or {})
+        self.histories: dict[str, Repository] = {}
         self.gone: set[str] = set()
         """Folders in them that were removed."""
         self.asked: list[tuple[str, int | None]] = []
@@ -38,6 +43,10 @@ class MemoryWorktrees(WorktreeSource):
         if around is None or around.root_commit is None or folder in self.worktrees:
             return None
         return around.model_copy(update={"path": folder, "branch": None, "base_commit": None})
+
+    def history(self, worktree: WorktreeSigns) -> Repository | None:
+        """See WorktreeSource."""
+        return self.histories.get(worktree.path)
 
     def _at(self, root: str, moment: int | None) -> str | None:
         log = self.checked_out.get(root, {})

@@ -15,16 +15,16 @@ _ORDER = ("name", "version", "source", "marker", "hash")
 
 @dataclass(frozen=True, slots=True)
 class SeenManifest:
-    """A manifest or a lock file, as a session saw it last."""
+    """A manifest or a lock file: as a session saw it last, or as it was committed when it began."""
 
     path: str
-    """As the agent names it."""
+    """As the agent names it; from the root of the repository, where a commit has it."""
 
     ecosystem: str
     """As in `Manifest`."""
 
-    step_index: int
-    """The step that saw or wrote it so."""
+    step_index: int | None
+    """The step that saw or wrote it so. None: no step did."""
 
     kept: str | None
     """Where its content is kept, as `tied.text_place` writes it. None: it is put together of what
@@ -32,6 +32,12 @@ class SeenManifest:
 
     said: Declared
     """What it says."""
+
+    commit: str | None = None
+    """Full id of the commit that has it so. None: it was seen by a step."""
+
+    blob: str | None = None
+    """Git's id of its content in that commit; None, likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,8 @@ def _file(seen: SeenManifest) -> dict[str, Any]:
         "names": len(seen.said.names),
         "pins": None if seen.said.pins is None else len(seen.said.pins),
         "kept": seen.kept,
+        "commit": seen.commit,
+        "blob": seen.blob,
     }
     return {key: value for key, value in row.items() if value is not None}
 

@@ -1,14 +1,15 @@
 """The lines of a trail: what happened to files, and what became of it. Only ever added to.
 
 A later event about the same thing replaces the earlier one: of a patch by its id, of an anchor by
-patch, repository, commit and path, of a search by repository, of a survival by patch and
-repository. So an event that is written twice does no harm.
+patch, repository, commit and path, of a manifest by repository, commit and path, of a search by
+repository, of a survival by patch and repository. So an event that is written twice does no harm.
 """
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from opentraces.domain.dependencies.pin_rows import PinRow
 from opentraces.domain.evidence import EvidenceFirmness, EvidenceTier
 from opentraces.domain.frozen import Count, Frozen
 from opentraces.domain.limits import LARGEST_COUNT
@@ -48,6 +49,34 @@ class StateObserved(Frozen):
 
     change: FileChange
     """What it saw; `after` is where the content is kept."""
+
+
+class ManifestObserved(Frozen):
+    """The commit that a session began at holds a manifest or a lock file.
+
+    Only what it says is kept: Git keeps the file.
+    """
+
+    event: Literal["manifest_observed"] = "manifest_observed"
+    """What kind of event it is."""
+
+    repository: str
+    """The repository: see `repository_key`."""
+
+    commit: str
+    """Full id of the commit."""
+
+    path: str
+    """The file, from the root of the repository, with `/`."""
+
+    blob: str
+    """Git's id of the file's content."""
+
+    names: tuple[str, ...] = ()
+    """Packages that the project asks for itself, sorted."""
+
+    pins: tuple[PinRow, ...] | None = None
+    """Exact versions, sorted. None: the file is not of the kind that has them."""
 
 
 class AnchorSearched(Frozen):
@@ -150,7 +179,13 @@ class SurvivalObserved(Frozen):
 
 
 TrailEvent = Annotated[
-    PatchCreated | StateObserved | AnchorSearched | Anchored | Superseded | SurvivalObserved,
+    PatchCreated
+    | StateObserved
+    | ManifestObserved
+    | AnchorSearched
+    | Anchored
+    | Superseded
+    | SurvivalObserved,
     Field(discriminator="event"),
 ]
 """Any of them."""

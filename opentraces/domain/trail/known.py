@@ -93,7 +93,7 @@ class KnownTrail:
             self.superseded[event.repository, event.commit] = event
         elif isinstance(event, SurvivalObserved):
             self.survivals[event.repository, event.patch_id] = event
-        else:
+        elif isinstance(event, AnchorSearched):
             self.searches[event.repository] = event
             self._late[event.repository] = set()
 

@@ -6,6 +6,7 @@ from opentraces.domain.ids import canonical_bytes
 from opentraces.domain.trail.events import (
     Anchored,
     AnchorSearched,
+    ManifestObserved,
     PatchCreated,
     StateObserved,
     Superseded,
@@ -16,6 +17,7 @@ from opentraces.domain.trail.events import (
 KINDS: Mapping[str, type[TrailEvent]] = {
     "patch_created": PatchCreated,
     "state_observed": StateObserved,
+    "manifest_observed": ManifestObserved,
     "anchor_searched": AnchorSearched,
     "anchored": Anchored,
     "superseded": Superseded,

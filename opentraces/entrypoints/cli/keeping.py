@@ -7,13 +7,17 @@ from opentraces.entrypoints.cli.exit_codes import DONE, UNREADABLE
 from opentraces.entrypoints.cli.import_progress import shown_progress
 from opentraces.entrypoints.cli.plain import one_line
 from opentraces.entrypoints.container import describing, importing, ingesting, searching
+from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 
 _NAMED = 10
 
+_search_worktrees = lazy("opentraces.entrypoints.cli.trail.asking:search_worktrees")
+"""Imported where something was kept that a repository may have: Git and SQLite are."""
+
 
 def keep_sessions(settings: Settings, scope: Scope, agent: Agent | None = None) -> Imported:
-    """Keep what changed, of one agent or of all.
+    """Keep what changed, of one agent or of all, and look for what it did in what is committed.
 
     Where nothing did, nothing that could keep it is imported.
 
@@ -28,6 +32,8 @@ def keep_sessions(settings: Settings, scope: Scope, agent: Agent | None = None) 
     importing.head_room(settings).check(changes.changed)
     with shown_progress() as on_bytes:
         imported: Imported = importing.import_sessions(settings).keep(changes, on_bytes)
+    if imported.worktrees:
+        _search_worktrees(settings, imported.worktrees)
     return imported
 
 

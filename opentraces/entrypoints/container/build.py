@@ -24,6 +24,7 @@ from opentraces.application.index_traces import IndexTraces
 from opentraces.application.ingest_all import IngestAll
 from opentraces.application.ingest_events import IngestEvents
 from opentraces.application.note_trails import NoteTrails
+from opentraces.application.observe_manifests import ObserveManifests
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.restore_trace import RestoreTrace
 from opentraces.application.settle_usage import SettleUsage
@@ -111,6 +112,7 @@ def import_sessions(settings: Settings) -> ImportSessions:
     refuse_unwritable(settings)
     keeping = keeper(settings)
     keeping.prepare()
+    seen = worktrees(settings)
     return ImportSessions(
         keeper=keeping,
         find=find_changes(settings),
@@ -120,7 +122,8 @@ def import_sessions(settings: Settings) -> ImportSessions:
             traces=traces(settings),
             blobs=FilesystemBlobStore(settings.bucket),
             progress=FilesystemProgress(settings.state),
-            worktrees=worktrees(settings),
+            worktrees=seen,
+            manifests=ObserveManifests(seen),
             release=__version__,
         ),
         writer=writer(settings),

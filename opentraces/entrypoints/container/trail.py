@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from opentraces import __version__
 from opentraces.adapters.filesystem.clock import SystemClock
 from opentraces.adapters.filesystem.commit_notes import FilesystemCommitNotes
+from opentraces.adapters.filesystem.mounts import Mounts
 from opentraces.adapters.filesystem.surroundings import FilesystemCheckouts
 from opentraces.application.added_lines import AddedLines
 from opentraces.application.blame_lines import BlameLines
@@ -134,6 +135,11 @@ def open_repository(settings: Settings) -> OpenRepository:
         identity=IdentityWhenAsked(settings),
         repositories=_RepositoriesWhenAsked(settings),
     )
+
+
+def is_far(settings: Settings, folder: str) -> bool:
+    """Whether a folder is on another machine's disk, which may be away: asking it may hang."""
+    return Mounts(str(settings.home)).is_far(folder)
 
 
 def refresh_trail(settings: Settings) -> RefreshTrail:

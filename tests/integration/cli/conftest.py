@@ -51,7 +51,7 @@ def process(home: Path) -> Process:
     """Run one command as a process."""
 
     def run(*arguments: str, **extra: Any) -> subprocess.CompletedProcess[bytes]:
-        options = {"cwd": home, "stdin": subprocess.DEVNULL, "timeout": 60, **extra}
+        options = {"cwd": home, "stdin": subprocess.DEVNULL, "timeout": 300, **extra}
         return subprocess.run([*PROGRAM, *arguments], capture_output=True, check=False, **options)
 
     return run

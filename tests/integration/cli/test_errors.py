@@ -6,10 +6,12 @@ import signal
 import subprocess
 import time
 import unicodedata
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from opentraces.adapters.filesystem.locks import Locks
 from opentraces.domain import errors
 from opentraces.domain.errors import (
     Exhausted,
@@ -18,6 +20,7 @@ from opentraces.domain.errors import (
     SourceUnreadable,
     StorageUnavailable,
 )
+from opentraces.domain.ids import SessionId, trace_id
 from opentraces.entrypoints.cli import exit_codes
 from opentraces.entrypoints.cli.main import CODES, exit_code
 from tests.integration.cli.conftest import DATA, PROGRAM, Call, Process
@@ -296,22 +299,24 @@ def _heed_interruptions() -> None:
 def test_an_interruption_ends_with_130_and_a_line(claude: Path, home: Path) -> None:
     pipe = claude / "projects" / "-home-dev-wait"
     pipe.mkdir()
-    for number in range(400):
+    for number in range(40):
         copy = (claude / "projects").glob("-home-dev-edit-commit/*.jsonl")
         (pipe / f"0b7d6f3a-0000-4000-8000-{number:012}.jsonl").write_bytes(next(copy).read_bytes())
-    process = subprocess.Popen(
-        [*PROGRAM, "import", "--all"],
-        cwd=home,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=_heed_interruptions,
-    )
+    waited_for = trace_id("claude-code", SessionId("0b7d6f3a-0000-4000-8000-000000000007"))
     bucket = home / ".opentraces" / "bucket" / "bucket.json"
-    while not bucket.exists() and process.poll() is None:
-        time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    out, errors = process.communicate(timeout=60)
+    with closing(Locks(home / ".opentraces" / "state").hold(waited_for, wait=True)):
+        process = subprocess.Popen(
+            [*PROGRAM, "import", "--all"],
+            cwd=home,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=_heed_interruptions,
+        )
+        while not bucket.exists() and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        out, errors = process.communicate(timeout=300)
 
     assert (process.returncode, out) == (130, "")
     assert errors.strip() == "opentraces: interrupted"

@@ -39,7 +39,7 @@ def see(home: Path) -> See:
         while piece := _read(ours):
             shown += piece
         os.close(ours)
-        code = process.wait(timeout=60)
+        code = process.wait(timeout=300)
         return shown.decode().replace("\r\n", "\n"), code
 
     return run

@@ -1,11 +1,16 @@
 """A user's machine on which the hook is set up and one repository is enrolled."""
 
+import fcntl
 import json
+import re
 import shutil
 import subprocess
+import termios
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from typing import IO, Any, Self
 
 import pytest
@@ -28,6 +33,9 @@ class Ran:
     out: bytes
     errors: bytes
 
+
+LONGEST_S = 300
+"""A hook that is at it still is stuck: however slow the machine, it is not the one it waits for."""
 
 SILENT = Ran(0, b"", b"")
 """All that an agent may ever see of us."""
@@ -115,6 +123,16 @@ class HookedMachine:
     def working_directory(self, project: Path | None = None) -> Path:
         """Return where the agent runs its hooks."""
         return self.repository
+
+    def with_patience(self, seconds: float) -> Self:
+        """Let the hook wait for its event as long as that: what it waits for is what is tried."""
+        script = self.script.read_text()
+        changed, number = re.subn(
+            r"^PATIENCE_S = .*", f"PATIENCE_S = {seconds}", script, flags=re.M
+        )
+        assert number == 1
+        self.script.write_text(changed)
+        return self
 
     def start(
         self,
@@ -211,10 +229,21 @@ def ended(process: subprocess.Popen[bytes], payload: bytes = b"") -> Ran:
     """Hand over an event, wait for the end of the hook, and return it."""
     with process:
         try:
-            out, errors = process.communicate(payload or None, timeout=30)
+            out, errors = process.communicate(payload or None, timeout=LONGEST_S)
         finally:
             process.kill()
     return Ran(process.returncode, out, errors)
+
+
+def hand_over(process: subprocess.Popen[bytes], piece: bytes) -> None:
+    """Write a piece of an event, and wait until the hook has read it."""
+    assert process.stdin is not None
+    process.stdin.write(piece)
+    process.stdin.flush()
+    left = array("i", [1])
+    while left[0] and process.poll() is None:
+        fcntl.ioctl(process.stdin, termios.FIONREAD, left)
+        sleep(0.001)
 
 
 def event(name: str = "UserPromptSubmit", session: str = SESSION, **more: Any) -> bytes:

@@ -7,18 +7,19 @@ import stat
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from time import sleep
 
 import pytest
 
 from tests.integration.hooks.hooked import (
     BEGIN,
+    LONGEST_S,
     SCRIPTS,
     SESSION,
     SILENT,
     CodexMachine,
     ended,
     event,
+    hand_over,
 )
 from tests.integration.hooks.test_enrolment import make_hostile, told_by
 from tests.integration.hooks.tree import everything
@@ -229,12 +230,9 @@ def test_working_directory_that_is_gone(machine: CodexMachine) -> None:
 def test_event_without_a_newline_is_whole_although_stdin_stays_open(machine: CodexMachine) -> None:
     payload = event(prompt="x", tool_input={"a": {}}).strip()
     process = machine.start(subprocess.PIPE)
-    assert process.stdin is not None
     for piece in (payload[:30], payload[30:]):
-        process.stdin.write(piece)
-        process.stdin.flush()
-        sleep(0.05)
+        hand_over(process, piece)
 
-    process.wait(60)  # before its pipe is closed
+    process.wait(LONGEST_S)  # before its pipe is closed
     assert ended(process) == SILENT
     assert len(machine.events()) == 1

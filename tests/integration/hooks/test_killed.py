@@ -3,8 +3,6 @@
 import os
 import subprocess
 
-import pytest
-
 from opentraces.adapters.claude_code.hook_events import ClaudeCodeHookEvents
 from opentraces.adapters.filesystem.spool import FilesystemEventSpool
 from opentraces.domain.ids import SessionId
@@ -47,8 +45,8 @@ def test_torn_line_spoils_no_other(machine: HookedMachine) -> None:
         killed_in_the_write(machine)
         if not machine.lines()[-1].endswith(b"\n"):
             break
-    else:
-        pytest.skip("no hook was caught while it wrote")
+    else:  # each came too late: what it would have left
+        os.truncate(machine.spool / f"{SESSION}.jsonl", len(first[0]) + LARGE // 2)
     assert machine.run(event(prompt="after")) == SILENT
     assert machine.run(event(prompt="at last")) == SILENT
 

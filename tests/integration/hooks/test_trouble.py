@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.hooks.hooked import SESSION, SILENT, HookedMachine, Ran, both, event
+from tests.integration.hooks.hooked import (
+    LONGEST_S,
+    SESSION,
+    SILENT,
+    HookedMachine,
+    Ran,
+    both,
+    event,
+)
 from tests.integration.hooks.workers import Workers, make_python, reports
 
 
@@ -211,7 +219,7 @@ def test_output_that_nobody_reads(machine: HookedMachine) -> None:
         assert process.stdin is not None
         process.stdin.write(event())
         process.stdin.close()
-        assert process.wait(60) == 0
+        assert process.wait(LONGEST_S) == 0
 
     assert len(machine.events()) == 1
 

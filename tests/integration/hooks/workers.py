@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 _PR_SET_CHILD_SUBREAPER = 36
-_LONG_S = 60
+_LONG_S = 300
 
 STAND_IN = '''
 """Waits while there is a named pipe called `hold`, and writes down what it was given."""

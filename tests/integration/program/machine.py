@@ -1,15 +1,18 @@
 """The real program as processes, over a home of its own and the sessions of one agent."""
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
+
+from tests.integration.program import many
 
 COMMAND = (sys.executable, "-m", "opentraces")
 
@@ -70,6 +73,21 @@ class Machine:
         assert code == 0, (code, out, errors)
         return orjson.loads(out)
 
+    def many(self, commands: Iterable[Sequence[str]]) -> list[bytes]:
+        """Run commands that must succeed in silence, in one process; return what each prints."""
+        done = subprocess.run(
+            [*self.command[: -len(COMMAND)], sys.executable, many.__file__],
+            input=json.dumps([*commands]).encode(),
+            env=self.environment,
+            cwd=self.root,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        said = json.loads(done.stdout)
+        assert [each for each in said if (each[0], each[2]) != (0, "")] == []
+        return [out.encode("utf-8", "surrogateescape") for _, out, _ in said]
+
     def trace_ids(self) -> list[str]:
         """Return the id of every trace, ascending."""
         hits = self.json("trace", "query", "--limit", "100000")["hits"]
@@ -77,7 +95,9 @@ class Machine:
 
     def records(self) -> dict[str, bytes]:
         """Return every TraceRecord as it is printed."""
-        return {trace: self.record(trace) for trace in self.trace_ids()}
+        traces = self.trace_ids()
+        records = self.many(("trace", "get", each, "--json") for each in traces)
+        return dict(zip(traces, records, strict=True))
 
     def record(self, trace: str) -> bytes:
         """Return one TraceRecord as it is printed."""
@@ -87,13 +107,13 @@ class Machine:
 
     def restored(self) -> dict[str, str]:
         """Return a digest of every restored file, by trace and name."""
-        digests: dict[str, str] = {}
-        for trace in self.trace_ids():
-            place = self.root / "restored" / trace
-            code, _, errors = self.run("trace", "restore", trace, "--to", str(place))
-            assert code == 0, errors
-            digests |= {f"{trace}/{name}": value for name, value in tree(place).items()}
-        return digests
+        places = {trace: self.root / "restored" / trace for trace in self.trace_ids()}
+        self.many(("trace", "restore", trace, "--to", str(to)) for trace, to in places.items())
+        return {
+            f"{trace}/{name}": value
+            for trace, place in places.items()
+            for name, value in tree(place).items()
+        }
 
 
 def tree(folder: Path) -> dict[str, str]:

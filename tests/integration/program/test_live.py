@@ -183,7 +183,7 @@ def test_events_of_one_session_make_no_crowd_of_workers(
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
-    for _ in range(2000):
+    for _ in range(30_000):
         if is_so():
             return
         time.sleep(0.01)

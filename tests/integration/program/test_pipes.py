@@ -11,7 +11,7 @@ import pytest
 
 from tests.integration.cli.conftest import DATA
 
-LONGEST_S = 60
+LONGEST_S = 300
 """A command that waits for a pipe waits for ever."""
 
 INDEX = ("meta.json", ".managed.json", "bucket_id", ".digests", "*.term", ".tantivy-*.lock")

@@ -6,19 +6,19 @@ import shutil
 import site
 import subprocess
 import sys
-import time
 import venv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import opentraces
+from tests.integration.hooks.workers import Workers, adopted
 from tests.integration.program.machine import tree
 
 SESSION = "afc0be94-d3d5-4c5a-951b-c0815f74cb07"
 DATA = Path(__file__).parents[2] / "data" / "claude-code" / "edit_commit" / "projects"
 PACKAGE = Path(opentraces.__path__[0])
-LIMIT_S = 30
 
 
 class Machine:
@@ -87,12 +87,12 @@ class Machine:
         """The files of the spool."""
         return list((self.root / ".opentraces" / "spool" / "claude-code").glob("*"))
 
-    def is_taken_up(self) -> bool:
-        """Wait until no event waits any more; says whether that came to be."""
-        until = time.monotonic() + LIMIT_S
-        while self.waiting and time.monotonic() < until:
-            time.sleep(0.1)
-        return not self.waiting
+
+@pytest.fixture(autouse=True)
+def workers() -> Iterator[Workers]:
+    """The workers of a test; it ends when the last of them did."""
+    with adopted() as workers:
+        yield workers
 
 
 @pytest.fixture
@@ -106,38 +106,43 @@ def machine(tmp_path: Path) -> Machine:
     return machine
 
 
-def test_an_upgrade_at_the_same_place_changes_nothing(machine: Machine) -> None:
+def test_an_upgrade_at_the_same_place_changes_nothing(machine: Machine, workers: Workers) -> None:
     machine.install("0.2.0")
 
     assert machine.stop() == (0, b"", b"")
-    assert machine.is_taken_up()
+    workers.wait()
+    assert machine.waiting == []
     record = json.loads(machine.run("trace", "get", SESSION, "--json"))
     assert record["metadata"]["hooks"]["events"] == {"Stop": 1}
 
 
-def test_while_the_program_is_gone_the_agent_is_not_disturbed(machine: Machine) -> None:
+def test_while_the_program_is_gone_the_agent_is_not_disturbed(
+    machine: Machine, workers: Workers
+) -> None:
     shutil.rmtree(machine.tool)
 
     assert machine.stop() == (0, b"", b"")
 
     machine.install("0.2.0")
     assert machine.stop() == (0, b"", b"")
-    assert machine.is_taken_up()
+    workers.wait()
+    assert machine.waiting == []
 
 
 def test_what_came_while_the_package_was_gone_is_taken_up_when_it_is_back(
-    machine: Machine,
+    machine: Machine, workers: Workers
 ) -> None:
     package = next(machine.tool.rglob("site-packages/opentraces"))
     package.rename(package.with_name("gone"))
 
     assert machine.stop() == (0, b"", b"")
-    time.sleep(0.5)
+    workers.wait()
     assert len(machine.waiting) == 1
 
     machine.install("0.2.0")
     assert machine.stop() == (0, b"", b"")
-    assert machine.is_taken_up()
+    workers.wait()
+    assert machine.waiting == []
     record = json.loads(machine.run("trace", "get", SESSION, "--json"))
     assert record["metadata"]["hooks"]["events"] == {"Stop": 2}
 
@@ -149,12 +154,13 @@ def records(machine: Machine) -> dict[str, str]:
 
 
 def test_what_was_kept_outlives_an_uninstall_and_is_there_for_the_next_install(
-    machine: Machine,
+    machine: Machine, workers: Workers
 ) -> None:
     agent = machine.root / ".claude"
     settings = agent / "settings.json"
     assert machine.stop() == (0, b"", b"")
-    assert machine.is_taken_up()
+    workers.wait()
+    assert machine.waiting == []
     before, bucket = records(machine), tree(machine.root / ".opentraces" / "bucket")
 
     done = machine.run("uninstall")
@@ -173,7 +179,8 @@ def test_what_was_kept_outlives_an_uninstall_and_is_there_for_the_next_install(
     assert records(machine) == before
     assert tree(machine.root / ".opentraces" / "bucket") == bucket
     assert machine.stop() == (0, b"", b"")
-    assert machine.is_taken_up()
+    workers.wait()
+    assert machine.waiting == []
     (record,) = map(json.loads, records(machine).values())
     assert record["metadata"]["hooks"]["events"] == {"Stop": 2}
 

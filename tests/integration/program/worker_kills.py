@@ -160,6 +160,7 @@ class WorkerKills:
         _, errors = process.communicate()
         self.tally.killed += process.returncode == -signal.SIGKILL
         self.tally.ended += process.returncode == 0
+        self._usual_s *= 1.1 if process.returncode else 0.8  # neither all nor none are quick enough
         if process.returncode not in (0, -signal.SIGKILL):
             self.tally.wrong.append(f"one ended with {process.returncode}: {errors.decode()}")
 

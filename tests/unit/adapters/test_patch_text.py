@@ -1,6 +1,6 @@
 """The `*** Begin Patch` grammar, read leniently and never twice."""
 
-from time import monotonic
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -53,8 +53,8 @@ def test_any_order_of_lines_gives_sections_or_none(patch: str) -> None:
 
 
 def test_long_patches_take_no_long_time() -> None:
-    begun = monotonic()
+    begun = process_time()
 
     sections_of(["*** Begin Patch\n" + "*** Update File: a\n+x\n" * 150_000])
 
-    assert monotonic() - begun < 10
+    assert process_time() - begun < 10

@@ -1,7 +1,7 @@
 """Unified diffs: what they say is read, and what is no diff says nothing."""
 
 from itertools import islice
-from time import monotonic
+from time import process_time
 
 import pytest
 
@@ -61,11 +61,11 @@ def test_a_hunk_that_is_not_whole_makes_a_diff_nothing(diff: str) -> None:
 
 def test_a_hunk_is_read_once() -> None:
     diff = "@@ -0,0 +1 @@\n+a\n" * 200_000
-    begun = monotonic()
+    begun = process_time()
 
     found = hunks_of(diff)
 
     assert found is not None
     assert len(found) == 200_000
     assert [each.lines for each in islice(found, 2)] == [("+a",), ("+a",)]
-    assert monotonic() - begun < 20
+    assert process_time() - begun < 20

@@ -1,5 +1,6 @@
 """What every question about trails begins with: all that is kept is noted, and history searched."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from opentraces.application.open_repository import Opened
@@ -96,6 +97,23 @@ def _place_strays(settings: Settings, opened: Opened) -> None:
         return
     if placed:
         _finish(settings)
+
+
+def search_worktrees(settings: Settings, worktrees: Collection[str]) -> None:
+    """Look for patches in the repositories of some worktrees, in each once.
+
+    What is gone, or on a disk that may be away, is left to whoever asks there.
+    """
+    searched: set[str] = set()
+    for path in sorted(worktrees):
+        opened = None if trail.is_far(settings, path) else _opened(settings, path)
+        if opened is None or opened.key in searched:
+            continue
+        searched.add(opened.key)
+        try:
+            search(settings, opened)
+        except RepositoryUnreadable as error:
+            note(f"opentraces: history could not be searched: {error}")
 
 
 def note_unread(traces: tuple[str, ...]) -> None:

@@ -162,11 +162,15 @@ def test_client_that_hangs_is_ended_and_so_is_what_it_started(
     reader = os.open(alive, os.O_RDONLY | os.O_NONBLOCK)
     client.install(f"(echo; exec sleep 600) > {alive} & sleep 600")
 
-    told = client.trust(seconds=2).ask()
-
-    assert told.problem == "codex did not answer within 2 s"
     os.set_blocking(reader, True)
-    assert os.read(reader, 10) == b"\n"
+
+    for seconds in (1, 10, 100):
+        told = client.trust(seconds).ask()
+        assert told.problem == f"codex did not answer within {seconds} s"
+        if has_begun := os.read(reader, 10) == b"\n":
+            break  # else the machine was too busy to start it in that time
+
+    assert has_begun
     assert os.read(reader, 10) == b""  # only when nobody is left who might write
     os.close(reader)
 

@@ -2,7 +2,6 @@
 
 import fcntl
 import stat
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,13 +43,11 @@ class TestFilesystemMarkers(MarkersContract):
         self, markers: FilesystemMarkers, tmp_path: Path
     ) -> None:
         markers.mark([A, B])
-        started = time.monotonic()
-        with held(tmp_path / "state"):
+        with held(tmp_path / "state"):  # whoever waited for it here would wait for ever
             markers.clear(A, 1)
             markers.clear(B, 1)
 
         assert markers.marked() == (A,)
-        assert time.monotonic() - started < 1
 
     def test_a_stray_file_is_no_mark(self, markers: FilesystemMarkers, tmp_path: Path) -> None:
         markers.mark([A])

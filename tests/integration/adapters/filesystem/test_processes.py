@@ -28,7 +28,7 @@ class TestProcesses(OnDisk):
         keeper.prepare()
         processes = [start(place, 10, *TRACES) for _ in range(4)]
         for process in processes:
-            process.communicate(timeout=60)
+            process.communicate(timeout=300)
             assert process.returncode == 0
 
         assert keeper.verify(deep=True).problems == ()

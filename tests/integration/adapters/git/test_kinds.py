@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -450,10 +449,8 @@ def test_a_pipe_in_place_of_a_file_is_not_waited_for(main: Path, name: str) -> N
     (main / ".git" / name).unlink(missing_ok=True)
     os.mkfifo(main / ".git" / name)
 
-    started = time.monotonic()
     with suppress(RepositoryUnreadable):
-        ask(opened(main, seconds=0.5))
-    assert time.monotonic() - started < 10
+        ask(opened(main, seconds=0.5))  # whoever waited for it would wait for ever
 
 
 def test_a_git_that_does_not_answer_is_not_waited_for(place: Path) -> None:

@@ -6,7 +6,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 from threading import Event, Thread, Timer
 
@@ -128,13 +127,16 @@ def test_the_ledger_is_for_the_user_alone(path: Path) -> None:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-def test_a_ledger_that_is_held_is_waited_for(path: Path) -> None:
-    ledger, is_held = begun(path), Event()
+def test_a_ledger_that_is_held_is_waited_for(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger, is_held, is_waited_for = begun(path), Event(), Event()
+    monkeypatch.setattr(
+        "opentraces.adapters._sqlite.locks.time.sleep", lambda _: is_waited_for.set()
+    )
 
     def hold() -> None:
         with ledger.settling():
             is_held.set()
-            time.sleep(0.2)
+            is_waited_for.wait()
 
     other = Thread(target=hold)
     other.start()

@@ -1,6 +1,6 @@
 """Literals in JavaScript, read without running it."""
 
-from time import monotonic
+from time import process_time
 
 import orjson
 import pytest
@@ -45,9 +45,9 @@ def test_what_json_quotes_is_read_back(text: str) -> None:
 
 @pytest.mark.parametrize("part", ["'BEGIN", "BEGIN", "'BEGIN\\", "`BEGIN${", " \n", "\\\\${"])
 def test_long_scripts_take_no_long_time(part: str) -> None:
-    begun = monotonic()
+    begun = process_time()
 
     literals_with(f"`BEGIN{part * 200_000}", "BEGIN")
     literals_with(f"{part * 200_000}BEGIN", "BEGIN")
 
-    assert monotonic() - begun < 10
+    assert process_time() - begun < 10

@@ -2,12 +2,14 @@
 
 import pytest
 
+from opentraces.adapters.memory.repository import MemoryRepository
 from opentraces.adapters.memory.worktree_signs import MemoryWorktrees
 from opentraces.domain.trail.worktree import WorktreeSigns
 from opentraces.ports.worktree_signs import WorktreeSource
 from tests.contracts.worktree_signs import BEGAN, WorktreeSourceContract
 
-FIRST, SECOND = "a" * 40, "b" * 40
+FIRST, SECOND = f"{1:040x}", f"{2:040x}"
+"""What a repository in memory calls its first two commits."""
 
 
 class TestMemoryWorktrees(WorktreeSourceContract):
@@ -30,9 +32,13 @@ class TestMemoryWorktrees(WorktreeSourceContract):
             )
             for name, branch in (("main", "main"), ("main-fix", "fix"))
         )
-        worktrees = MemoryWorktrees(
+        seen = MemoryWorktrees(
             {main.path: main, fix.path: fix},
             {main.path: {BEGAN * 1000: FIRST, (BEGAN + 100) * 1000: SECOND}},
         )
-        worktrees.gone.add(f"{place}/main/gone")
-        return worktrees
+        history = MemoryRepository()
+        first = history.commit({}, at=BEGAN)
+        history.commit({"f": b""}, [first], at=BEGAN + 100)
+        seen.histories = dict.fromkeys((main.path, fix.path), history)
+        seen.gone.add(f"{place}/main/gone")
+        return seen

@@ -1,0 +1,73 @@
+"""What became of one session that was to be kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from opentraces.application.numbering import Numbering
+from opentraces.domain.envelope import Envelope
+from opentraces.domain.ids import TraceId
+from opentraces.domain.ledger import Claim
+from opentraces.domain.line_counts import LineCounts
+from opentraces.domain.progress import Progress
+from opentraces.domain.searchable import StepDocument
+from opentraces.ports.trace_writing import TraceEdit
+
+
+@dataclass(slots=True)
+class Captured:
+    """What became of a session; it counts once the batch around it is closed."""
+
+    trace: TraceId
+    """Its trace."""
+
+    edit: TraceEdit
+    """Through which it was written."""
+
+    before: Envelope | None
+    """As it was. None: it is new."""
+
+    reading: Numbering | None = None
+    """How its sources were read. None: they are unchanged, and were not."""
+
+    lines: LineCounts = field(default_factory=LineCounts)
+    """How the lines that were read were understood."""
+
+    claims: list[Claim] = field(default_factory=list)
+    """Steps that were read."""
+
+    documents: list[tuple[StepDocument, bool]] | None = None
+    """What can be found of them, and whether it replaces an earlier document. None: they are too
+    many to hold, and are read from the store."""
+
+    reread: bool = False
+    """Whether all its steps were read again: what was claimed and indexed before is void."""
+
+    is_trace: bool = True
+    """Whether anybody said anything in it; False: only its bytes are kept."""
+
+    events: int = 0
+    """Bytes of the session's waiting events that are kept now."""
+
+    stamps: Mapping[str, str] = field(default_factory=dict)
+    """Stamps that its own files had before they were read, by location."""
+
+    looked: frozenset[str] = frozenset()
+    """As `Progress.looked`."""
+
+    @property
+    def envelope(self) -> Envelope:
+        """As it is now; only after the batch was closed."""
+        return self.edit.committed
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was written; only after the batch was closed."""
+        return self.before is None or self.envelope.commit != self.before.commit
+
+    def progress(self, release: str) -> Progress | None:
+        """Say how far it was read; only after the batch was closed. None: it was not read."""
+        if self.reading is None:
+            return None
+        progress = self.reading.progress(self.envelope, release)
+        progress.stamps, progress.looked = dict(self.stamps), self.looked
+        return progress
