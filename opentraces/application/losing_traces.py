@@ -26,8 +26,7 @@ class LosingTraces:
 
     def execute(self, opened: Opened, looked: Looked, window: Window) -> set[TraceId]:
         """Return them. Raises RepositoryUnreadable, StorageUnavailable."""
-        parents = {parent for each in looked.commits.values() for parent in each.parents}
-        went = window.went - parents
+        went = window.went - _followed(looked)
         if not went:
             return set()
         leading = looked.heads.leading
@@ -43,3 +42,15 @@ class LosingTraces:
         except RepositoryUnreadable:
             return set()
         return set(tips - led)
+
+
+def _followed(looked: Looked) -> set[CommitId]:
+    """Return what branches lead to, as far as the commits that were looked at tell."""
+    led: set[CommitId] = set()
+    ahead = set(looked.heads.leading)
+    while ahead:
+        commit = ahead.pop()
+        led.add(commit)
+        known = looked.commits.get(commit)
+        ahead |= set(known.parents if known else ()) - led
+    return led

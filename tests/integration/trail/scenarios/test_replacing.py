@@ -80,6 +80,19 @@ def test_a_squashed_branch_was_repeated_until_it_is_deleted(
     assert shown(world, app, agent) == {first: squashed, last: squashed, squashed: None}
 
 
+def test_so_it_is_when_the_branch_went_on_before(world: World, app: Checkout, agent: Agent) -> None:
+    first, last, squashed = squash_here(app, agent)
+    world.keep()
+    assert replaced(world, app) == {}
+    app.git("checkout", "--quiet", "feature")
+    app.write("other.txt", "typed by a person\n")
+    app.commit("more")
+    app.git("checkout", "--quiet", "main")
+    app.git("branch", "-D", "feature")
+
+    assert replaced(world, app) == {first: squashed, last: squashed}
+
+
 @pytest.mark.parametrize("is_pruned", [False, True], ids=["unreachable", "pruned"])
 def test_so_it_is_when_nothing_is_left_of_the_branch(
     world: World, app: Checkout, agent: Agent, is_pruned: bool
