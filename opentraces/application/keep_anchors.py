@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from opentraces.application.observe_replaced import ObserveReplaced
 from opentraces.application.observe_survival import ObserveSurvival
 from opentraces.application.open_repository import Opened
 from opentraces.application.read_trail import KeptTrail
@@ -10,7 +11,7 @@ from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Busy, Corrupt, NewerFormat, TraceNotFound
 from opentraces.domain.ids import TraceId
 from opentraces.domain.noting import credits_of
-from opentraces.domain.trail.anchoring import Looked, changed_anchors, replaced
+from opentraces.domain.trail.anchoring import Looked, changed_anchors
 from opentraces.domain.trail.events import Anchored, AnchorSearched, TrailEvent
 from opentraces.domain.trail.noted import NotedCredit, Searched
 from opentraces.ports.trace_writing import TraceBatch, TraceEdit, TraceWriter
@@ -36,6 +37,7 @@ class KeepAnchors:
     writer: TraceWriter
     index: TrailIndex
     survival: ObserveSurvival
+    replaced: ObserveReplaced
 
     def execute(
         self,
@@ -77,11 +79,9 @@ class KeepAnchors:
         ]
         asked = [(each.trail, found) for each, found in zip(trails, changed, strict=True)]
         left = self.survival.execute(opened, looked, asked)
-        for each, before, found, survivals in zip(trails, befores, changed, left, strict=True):
-            known = each.trail.superseded
-            again = replaced(looked, [*before.values(), *found])
-            fresh = [one for one in again if known.get((one.repository, one.commit)) != one]
-            yield [*found, *fresh, *survivals]
+        again = self.replaced.execute(opened, looked, list(zip(trails, changed, strict=True)))
+        for found, superseded, survivals in zip(changed, again, left, strict=True):
+            yield [*found, *superseded, *survivals]
 
     def _write(self, wanted: Sequence[_Wanted], kept: _Kept) -> None:
         """Write some trails together; those that another process holds, one after the other."""

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from opentraces.application.open_repository import Opened
+from opentraces.domain.errors import RepositoryUnreadable
 from opentraces.domain.trail.anchoring import Looked
 from opentraces.domain.trail.events import Anchored, Lines, SurvivalObserved
 from opentraces.domain.trail.history import CommitId, ObjectId
@@ -35,7 +36,8 @@ class ObserveSurvival:
     ) -> list[list[SurvivalObserved]]:
         """Return, for each trail, what is left of the patches whose files or anchors are others.
 
-        Only commits that led to HEAD count. The repository is asked once for all of them.
+        Only commits that led to HEAD count; where that cannot be told, nothing is said. The
+        repository is asked once for all of them.
         Raises RepositoryUnreadable.
         """
         head = looked.heads.head
@@ -44,7 +46,10 @@ class ObserveSurvival:
         if head is None or not anchors:
             return [[] for _ in trails]
         commits = {CommitId(each.commit) for each in anchors}
-        led = self.revisions.led_to(opened.worktree, commits, head)
+        try:
+            led = self.revisions.led_to(opened.worktree, commits, [head])
+        except RepositoryUnreadable:  # what led to HEAD is not known
+            return [[] for _ in trails]
         left = self._left(opened, looked, head, [each for each in anchors if each.commit in led])
         seen = _Seen(looked, head, led, left)
         return [

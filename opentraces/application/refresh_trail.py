@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from opentraces.application.credit_commits import CreditCommits
 from opentraces.application.keep_anchors import KeepAnchors
+from opentraces.application.losing_traces import LosingTraces
 from opentraces.application.noted_heads import NotedHeads
 from opentraces.application.open_repository import Opened
 from opentraces.application.touching import Touching
@@ -21,6 +22,7 @@ class RefreshTrail:
 
     index: TrailIndex
     touching: Touching
+    losing: LosingTraces
     credit: CreditCommits
     keep: KeepAnchors
     heads: NotedHeads
@@ -40,11 +42,12 @@ class RefreshTrail:
             return
         looked = _walked(opened, heads, window, searched)
         fresh = {each.trace for each in window.fresh}
-        touched = self.touching.execute(opened, looked.paths, also=fresh)
+        losing = self.losing.execute(opened, looked, window)
+        touched = self.touching.execute(opened, looked.paths, also=fresh | losing)
         commits = list(looked.commits.values())
         credited = self.credit.execute(opened.repository, commits, touched.actions)
         found = with_credits(looked, credited)
-        later = searched.later(window.tips, commits)
+        later = searched.later(window.tips, heads.leading, commits)
         self.keep.execute(opened, found, touched.trails, fresh, later)
         self.heads.forget(opened, told)
 
@@ -60,7 +63,6 @@ def _walked(opened: Opened, heads: Heads, window: Window, searched: Searched) ->
         repository=opened.key,
         commits={each.commit: each for each in new},
         heads=heads,
-        left=frozenset(each.commit for each in new) & commits.left,
     )
 
 
@@ -70,8 +72,6 @@ class _Walk:
     def __init__(self, repository: Repository, heads: Heads) -> None:
         self._repository = repository
         self._heads = heads
-        self.left: frozenset[str] = frozenset()
-        """Commits that no branch leads to."""
 
     def run(self, searched: Searched, since: int) -> list[Commit]:
         """Return what was not searched, and was made since a second of time."""
@@ -79,5 +79,4 @@ class _Walk:
         reached = list(self._repository.commits(tips, searched.tips, since))
         known = searched.tips | tips
         left = list(self._repository.commits(self._heads.logged - known, known, since))
-        self.left |= {each.commit for each in left}
         return in_order(left, reached)

@@ -7,6 +7,9 @@ from opentraces.domain.enrolment import Checkout, Exclusion, Identity, Project, 
 
 Projects = tuple[Project, ...]
 
+_MOST_FORMER = 500
+"""So many folders are remembered: agents make a worktree for each task."""
+
 
 def project_of(
     projects: Projects, seen: Seen, identity: Identity, gone: Collection[str]
@@ -72,6 +75,7 @@ def joined(project: Project, seen: Seen, identity: Identity, gone: Collection[st
         else (project.root_commit or root),
         remote=(remote or project.remote) if seen.is_main else (project.remote or remote),
         checkouts=_ordered([*kept, *seen.checkouts]),
+        former=_former(project, {*there, *(each.path for each in kept)}, gone),
         exclusions=tuple(
             replace(each, repository=own.repository)
             if own.repository is not None and each.repository in old
@@ -135,7 +139,15 @@ def _ordered(checkouts: Sequence[Checkout]) -> tuple[Checkout, ...]:
 
 def _without_paths(project: Project, paths: Collection[str]) -> Project:
     left = tuple(each for each in project.checkouts if each.path not in paths)
-    return replace(project, checkouts=left)
+    former = tuple(each for each in project.former if each not in paths)
+    return replace(project, checkouts=left, former=former)
+
+
+def _former(project: Project, now: Collection[str], gone: Collection[str]) -> tuple[str, ...]:
+    """Return where a project was and is no more."""
+    left = [path for path in project.paths if path in gone]
+    found = [path for path in dict.fromkeys((*project.former, *left)) if path not in now]
+    return tuple(found[-_MOST_FORMER:])
 
 
 def _has_repository(project: Project, own: Checkout) -> bool:

@@ -124,6 +124,9 @@ class Project:
     exclusions: tuple[Exclusion, ...] = ()
     """The lines we added to its repositories' lists."""
 
+    former: tuple[str, ...] = ()
+    """Folders that it was in and that were gone when that was noticed, the latest last."""
+
     @property
     def paths(self) -> tuple[str, ...]:
         """The folders it is in."""

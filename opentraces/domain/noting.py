@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from opentraces.domain.envelope import Envelope
+from opentraces.domain.header import live_facts, told_commit
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.events import Anchored, PatchCreated, StateObserved, TrailEvent
 from opentraces.domain.trail.history import CommitId
@@ -16,12 +17,25 @@ def place_of(envelope: Envelope) -> tuple[str, str]:
     return (signs.key, signs.path) if signs else ("", "")
 
 
+def beginning_of(envelope: Envelope) -> tuple[str, str]:
+    """Return the folder that a session began in, and the commit that its agent told of.
+
+    Each is empty where it is not told, and where the worktree is known, which says more.
+    """
+    header = envelope.header
+    folder = header.folder or ""
+    if header.worktree is not None or not folder.startswith("/"):
+        return "", ""
+    return folder, told_commit(live_facts(header.sources)) or ""
+
+
 def is_noted(envelope: Envelope, before: NotedTrace | None) -> bool:
     """Whether a trail is noted as it is."""
     return (
         before is not None
         and (before.trail_generation, before.trail_length) == _extent(envelope)
         and (before.repository, before.worktree) == place_of(envelope)
+        and (before.folder, before.base) == beginning_of(envelope)
     )
 
 
@@ -43,6 +57,7 @@ def noted_trail(
     trail = known_trail(events)
     repository, worktree = place_of(envelope)
     generation, length = _extent(envelope)
+    folder, base = beginning_of(envelope)
     moments = [before.first] if before else []
     moments += [patch.change.moment or 0 for patch in trail.patches.values()]
     trace = NotedTrace(
@@ -54,6 +69,8 @@ def noted_trail(
         paths=frozenset(_paths(trail)) | (before.paths if before else frozenset()),
         trail_generation=generation,
         trail_length=length,
+        folder=folder,
+        base=base,
     )
     return NotedTrail(trace, {} if before else _found(envelope.trace_id, trail))
 

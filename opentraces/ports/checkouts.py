@@ -23,5 +23,13 @@ class Checkouts(Protocol):
         """
 
     @abstractmethod
+    def gone(self, folder: str) -> tuple[str, ...]:
+        """Return where the repository around a folder had worktrees, and nothing is now; ascending.
+
+        It still names them: they were removed by hand, and Git did not clean up. Empty, too, where
+        the repository is not the user's own, or there is none.
+        """
+
+    @abstractmethod
     def is_there(self, path: str) -> bool:
         """Whether anything is at a path."""

@@ -33,6 +33,10 @@ class Revisions(Protocol):
 
     @abstractmethod
     def led_to(
-        self, checkout: str, commits: Collection[CommitId], head: CommitId
+        self, checkout: str, commits: Collection[CommitId], tips: Collection[CommitId]
     ) -> frozenset[CommitId]:
-        """Return which of some commits are part of the history of another."""
+        """Return which of some commits are part of the history of others: of any of `tips`.
+
+        What is not there is part of none. Raises RepositoryUnreadable where that cannot be told:
+        in a damaged history, say.
+        """

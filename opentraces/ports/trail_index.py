@@ -32,6 +32,13 @@ class TrailIndex(Protocol):
         """
 
     @abstractmethod
+    def strays(self, repository: str) -> Sequence[NotedTrace]:
+        """Return the traces of which a folder is known and no worktree, by id.
+
+        As they were searched in a repository: see `noted`.
+        """
+
+    @abstractmethod
     def searched(self, repository: str) -> Searched:
         """Return up to where the repository's history was searched."""
 

@@ -24,6 +24,15 @@ class WorktreeSource(Protocol):
         """
 
     @abstractmethod
+    def former(self, folder: str) -> WorktreeSigns | None:
+        """Return the worktree that an agent made at a folder, and that is gone, by its place.
+
+        That is a place where the agent makes the worktrees of the one around it, which is there.
+        Its branch, and what was checked out, are not known. None: nothing of the kind, the first
+        commit is not known, or the folder is there. Never raises, never waits for a disk.
+        """
+
+    @abstractmethod
     def history(self, worktree: WorktreeSigns) -> Repository | None:
         """Return the history of a worktree's repository. None: it is gone, or cannot be read.
 

@@ -1,5 +1,7 @@
 """What every Checkouts keeps to."""
 
+from collections.abc import Callable
+
 import pytest
 
 from opentraces.domain.errors import BadRequest
@@ -16,6 +18,10 @@ class CheckoutsContract:
     @pytest.fixture
     def checkouts(self) -> Checkouts:
         raise NotImplementedError("give what looks into it")
+
+    @pytest.fixture
+    def remove(self) -> Callable[[str], None]:
+        raise NotImplementedError("give what removes a folder by hand")
 
     def test_a_checkout_knows_its_worktrees(self, checkouts: Checkouts, place: str) -> None:
         seen = checkouts.around(f"{place}/main")
@@ -53,6 +59,16 @@ class CheckoutsContract:
     def test_a_folder_that_is_not_there_is_refused(self, checkouts: Checkouts, place: str) -> None:
         with pytest.raises(BadRequest, match="no folder"):
             checkouts.around(f"{place}/nowhere")
+
+    def test_a_worktree_that_was_removed_by_hand_is_still_named(
+        self, checkouts: Checkouts, place: str, remove: Callable[[str], None]
+    ) -> None:
+        for name in ("main", "main-fix", "plain", "bare.git", "nowhere"):
+            assert checkouts.gone(f"{place}/{name}") == ()
+
+        remove("main-fix")
+
+        assert checkouts.gone(f"{place}/main/src") == (f"{place}/main-fix",)
 
     def test_what_is_there_is_said(self, checkouts: Checkouts, place: str) -> None:
         assert checkouts.is_there(f"{place}/main")

@@ -108,9 +108,11 @@ class RevisionsContract:
 
         asked = [*chain, side, MISSING]
 
-        assert revisions.led_to(checkout, asked, chain[2]) == set(chain[:3])
-        assert revisions.led_to(checkout, asked, side) == {chain[0], side}
-        assert revisions.led_to(checkout, [], side) == frozenset()
+        assert revisions.led_to(checkout, asked, [chain[2]]) == set(chain[:3])
+        assert revisions.led_to(checkout, asked, [side]) == {chain[0], side}
+        assert revisions.led_to(checkout, asked, [side, chain[1], MISSING]) == {*chain[:2], side}
+        assert revisions.led_to(checkout, [], [side]) == frozenset()
+        assert revisions.led_to(checkout, asked, []) == frozenset()
 
     def test_what_is_no_repository_is_said(
         self, revisions: Revisions, chain: list[CommitId]

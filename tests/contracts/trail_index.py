@@ -24,7 +24,9 @@ KEY, OTHER = "4b" * 20, "c7" * 20
 
 HERE, THERE = "/home/dev/widgets", "/home/dev/widgets-2"
 FIRST, SECOND = CommitId("1a" * 20), CommitId("2b" * 20)
-SEARCHED = Searched(frozenset((FIRST, SECOND)), "2026-11-26T10:00:00Z")
+SEARCHED = Searched(
+    frozenset((FIRST, SECOND)), "2026-11-26T10:00:00Z", leading=frozenset((SECOND,))
+)
 
 
 def noted(trace: TraceId, *paths: str, repository: str = KEY, worktree: str = HERE) -> NotedTrace:
@@ -170,6 +172,19 @@ class TrailIndexContract:
         assert [each.trace for each in trails.noted(OTHER, [inner], ["src/a.py"])] == [ONE]
         assert list(trails.noted(OTHER, [inner], ["a.py"])) == []
         assert list(trails.noted(OTHER, [], None)) == []
+
+    def test_strays_are_those_of_a_folder_and_no_worktree(self, trails: Trails) -> None:
+        stray = replace(
+            noted(ONE, "/gone/a.py", repository="", worktree=""), folder="/gone", base=FIRST
+        )
+        trails.renew([NotedTrail(stray), trail(TWO, "a.py")])
+        trails.settle(OTHER, Searched(), [(ONE, 3)], [])
+        assert trails.strays(KEY) == [stray]
+        assert trails.strays(OTHER) == [replace(stray, searched=3)]
+
+        trails.note([trail(ONE, "a.py")])
+        assert trails.strays(KEY) == []
+        assert [each.trace for each in trails.noted(KEY, (), ["a.py"])] == [ONE, TWO]
 
     def test_what_was_searched_is_noted_for_each_repository(self, trails: Trails) -> None:
         inner = f"{HERE}/inner"

@@ -60,11 +60,40 @@ class WorktreeSourceContract:
         assert signs is not None
         assert signs.base_commit == (None if which is None else commits[which])
 
-    @pytest.mark.parametrize("folder", ["plain", "gone", "main-fix-not"])
+    @pytest.mark.parametrize("folder", ["plain", "gone", "main-fix-not", "main/gone"])
     def test_what_is_in_no_repository_has_no_worktree(
         self, worktrees: WorktreeSource, place: str, folder: str
     ) -> None:
         assert worktrees.signs(f"{place}/{folder}", 0) is None
+
+    def test_a_worktree_that_an_agent_made_and_that_is_gone_is_of_the_one_around_it(
+        self, worktrees: WorktreeSource, place: str, commits: tuple[str, str]
+    ) -> None:
+        former = worktrees.former(f"{place}/main/.claude/worktrees/blue-fox")
+
+        assert former is not None
+        assert former.path == f"{place}/main/.claude/worktrees/blue-fox"
+        assert (former.root_commit, former.remote) == (commits[0], "github.com/acme/widgets")
+        assert (former.branch, former.base_commit) == (None, None)
+
+    @pytest.mark.parametrize(
+        "folder",
+        [
+            "main-fix",
+            "main/gone",
+            "gone/.claude/worktrees/blue-fox",
+            "plain/.claude/worktrees/blue-fox",
+            "main/src/.claude/worktrees/blue-fox",
+            "main/.claude/worktrees",
+            "main/.claude/worktrees/",
+            "main/.claude/worktrees/..",
+            "main/.claude/worktrees/blue-fox/src",
+        ],
+    )
+    def test_any_other_folder_is_no_former_worktree(
+        self, worktrees: WorktreeSource, place: str, folder: str
+    ) -> None:
+        assert worktrees.former(f"{place}/{folder}") is None
 
     @pytest.mark.parametrize("folder", ["", "main", "../main", "C:\\work", "/nul\0l"])
     def test_what_is_no_absolute_folder_has_no_worktree(

@@ -54,18 +54,29 @@ def repository_of(checkout: Path) -> Path | None:
     return repository if pointer.parent == repository / "worktrees" else None
 
 
+def worktrees_named(repository: Path) -> Iterator[Path]:
+    """Yield the worktrees that a repository names, whether or not they are there."""
+    for record in _records(repository):
+        worktree = _worktree_named_by(record)
+        if worktree is not None:
+            yield worktree
+
+
 def _linked(repository: Path) -> Iterator[Path]:
     """Yield the worktrees that the repository names, and that name it."""
+    for record in _records(repository):
+        worktree = _worktree_named_by(record)
+        if worktree is not None and pointer_of(worktree) == record:
+            yield worktree
+
+
+def _records(repository: Path) -> Iterator[Path]:
     try:
         with os.scandir(repository / "worktrees") as entries:
             names = [entry.name for entry in islice(entries, _MOST_WORKTREES)]
     except OSError:
         return
-    for name in names:
-        record = repository / "worktrees" / name
-        worktree = _worktree_named_by(record)
-        if worktree is not None and pointer_of(worktree) == record:
-            yield worktree
+    yield from (repository / "worktrees" / name for name in names)
 
 
 def _worktree_named_by(record: Path) -> Path | None:

@@ -69,6 +69,7 @@ def _said(project: Project) -> dict[str, Any]:
             }
             for exclusion in project.exclusions
         ],
+        "former": list(project.former),
     }
 
 
@@ -81,6 +82,7 @@ def _project(said: dict[str, Any]) -> Project:
         agents=tuple(_agent(each) for each in _of(list, said["agents"])),
         checkouts=tuple(_checkout(_of(dict, each)) for each in _of(list, said["checkouts"])),
         exclusions=tuple(_exclusion(_of(dict, each)) for each in _of(list, said["exclusions"])),
+        former=tuple(_path(each) for each in _of(list, said.get("former", []))),
     )
 
 

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from opentraces.adapters.filesystem.checkouts import worktrees_named
 from opentraces.adapters.filesystem.repositories import (
     checkout_above,
     is_ours,
@@ -39,6 +40,15 @@ class FilesystemCheckouts(Checkouts):
             ),
             is_ours=is_ours(own) and is_ours(repository),
         )
+
+    def gone(self, folder: str) -> tuple[str, ...]:
+        """See Checkouts."""
+        own = checkout_above(Path(folder))
+        repository = named_repository(own) if own is not None else None
+        if repository is None or not is_ours(repository):
+            return ()
+        named = (str(path) for path in worktrees_named(repository))
+        return tuple(sorted(path for path in named if "\n" not in path and not self.is_there(path)))
 
     def is_there(self, path: str) -> bool:
         """See Checkouts."""

@@ -57,23 +57,31 @@ class GitRevisions(Revisions):
         return found
 
     def led_to(
-        self, checkout: str, commits: Collection[CommitId], head: CommitId
+        self, checkout: str, commits: Collection[CommitId], tips: Collection[CommitId]
     ) -> frozenset[CommitId]:
-        """See Revisions. What is not there at all led to nothing."""
-        meant = sorted({each for each in commits if _COMMIT.fullmatch(each)})
+        """See Revisions."""
         led: set[CommitId] = set()
-        for some in _batches(meant):
-            there = self._there(checkout, some)
-            apart = self._git.ask(checkout, "rev-list", *there, f"^{head}", "--") if there else None
-            if apart is not None and apart.output is not None:
-                led |= there - {CommitId(each) for each in apart.output.decode("ascii").split()}
+        for some in _batches(_full(commits)):
+            there = apart = self._there(checkout, some)
+            for others in _batches(_full(tips)):
+                apart = self._apart(checkout, apart, others) if apart else apart
+            led |= there - apart
         return frozenset(led)
+
+    def _apart(self, checkout: str, commits: set[CommitId], tips: Sequence[str]) -> set[CommitId]:
+        """Return which commits none of some tips leads to."""
+        without = (f"^{tip}" for tip in tips)
+        return commits & self._listed(checkout, "--ignore-missing", *commits, *without)
 
     def _there(self, checkout: str, commits: Sequence[str]) -> set[CommitId]:
         """Return which commits are in the repository."""
-        walked = ("rev-list", "--no-walk=unsorted", "--ignore-missing")
-        answer = self._git.ask(checkout, *walked, *commits, "--")
-        return {CommitId(each) for each in (answer.output or b"").decode("ascii").split()}
+        return self._listed(checkout, "--no-walk=unsorted", "--ignore-missing", *commits)
+
+    def _listed(self, checkout: str, *arguments: str) -> set[CommitId]:
+        answer = self._git.ask(checkout, "rev-list", *arguments, "--")
+        if answer.output is None:
+            raise RepositoryUnreadable(f"{checkout}: {answer.said or 'git cannot read it'}")
+        return {CommitId(each) for each in answer.output.decode("ascii", "replace").split()}
 
     def _commits(self, checkout: str, answer: Answer, said: str) -> Iterator[CommitId]:
         if answer.output is None:
@@ -82,6 +90,10 @@ class GitRevisions(Revisions):
             raise RepositoryUnreadable(f"{checkout}: {answer.said or 'git cannot read it'}")
         for each in answer.output.decode("ascii", "replace").split():
             yield CommitId(each)
+
+
+def _full(commits: Collection[CommitId]) -> list[str]:
+    return sorted({each for each in commits if _COMMIT.fullmatch(each)})
 
 
 def _batches(names: Sequence[str]) -> Iterator[list[str]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from opentraces.domain.enrolment import Seen
 from opentraces.domain.errors import BadRequest, RepositoryUnreadable
+from opentraces.domain.trail.strays import made_around
 from opentraces.domain.trail.worktree import WorktreeSigns
 from opentraces.ports.checkouts import Checkouts
 from opentraces.ports.repository import Repository
@@ -47,6 +48,16 @@ class GitWorktrees(WorktreeSource):
         worktree = self._worktrees[root]
         base = _checked_out(worktree.repository, moment)
         return worktree.signs.model_copy(update={"base_commit": base}) if base else worktree.signs
+
+    def former(self, folder: str) -> WorktreeSigns | None:
+        """See WorktreeSource."""
+        outer = made_around(folder)
+        around = self.signs(outer, None) if outer is not None else None
+        if around is None or around.path != outer or around.root_commit is None:
+            return None
+        if self._checkouts.is_there(folder):
+            return None
+        return around.model_copy(update={"path": folder, "branch": None, "base_commit": None})
 
     def history(self, worktree: WorktreeSigns) -> Repository | None:
         """See WorktreeSource."""

@@ -21,6 +21,7 @@ class MemoryCheckouts(Checkouts):
         self._bare = {*bare}
         self._checkouts: dict[str, Checkout] = {}
         self._foreign: set[str] = set()
+        self._named: dict[str, str | None] = {}
 
     def put(self, *checkouts: Checkout, is_ours: bool = True) -> None:
         """Make checkouts."""
@@ -30,8 +31,10 @@ class MemoryCheckouts(Checkouts):
                 self._foreign.add(checkout.path)
 
     def take_away(self, path: str) -> None:
-        """Remove a checkout, or a folder."""
-        self._checkouts.pop(path, None)
+        """Remove a checkout, or a folder; its repository goes on naming it."""
+        gone = self._checkouts.pop(path, None)
+        if gone is not None:
+            self._named[path] = gone.repository
         self._folders.discard(path)
 
     def around(self, folder: str) -> Seen:
@@ -48,6 +51,16 @@ class MemoryCheckouts(Checkouts):
         ):
             raise BadRequest(f"{folder} is no folder")
         return Seen((Checkout(folder),), is_repository=False)
+
+    def gone(self, folder: str) -> tuple[str, ...]:
+        """See Checkouts."""
+        try:
+            seen = self.around(folder)
+        except BadRequest:
+            return ()
+        repository = seen.own.repository if seen.is_ours else None
+        named = (path for path, of in self._named.items() if repository is not None and of == repository)
+        return tuple(sorted(path for path in named if not self.is_there(path)))
 
     def is_there(self, path: str) -> bool:
         """See Checkouts."""

@@ -48,10 +48,10 @@ class MemoryRevisions(Revisions):
         return {path: found[path] for path in paths if path in found}
 
     def led_to(
-        self, checkout: str, commits: Collection[CommitId], head: CommitId
+        self, checkout: str, commits: Collection[CommitId], tips: Collection[CommitId]
     ) -> frozenset[CommitId]:
         """See Revisions."""
-        history = self._repository(checkout).commits([head], (), None)
+        history = self._repository(checkout).commits(tips, (), None)
         return frozenset(commits) & {each.commit for each in history}
 
     def _repository(self, checkout: str) -> MemoryRepository:

@@ -70,6 +70,11 @@ class MemoryTrailIndex(TrailIndex, TrailNoting):
             or any(_is_below(noted, root, paths) for root in worktrees if root)
         ]
 
+    def strays(self, repository: str) -> Sequence[NotedTrace]:
+        """See TrailIndex."""
+        there = (noted for _, noted in sorted(self._traces.items()) if noted.folder)
+        return [self._searched_in(repository, noted) for noted in there]
+
     def searched(self, repository: str) -> Searched:
         """See TrailIndex."""
         return self._searches.get(repository, Searched())

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from opentraces.domain.trail.strays import made_around
 from opentraces.domain.trail.worktree import WorktreeSigns
 from opentraces.ports.repository import Repository
 from opentraces.ports.worktree_signs import WorktreeSource
@@ -22,6 +23,8 @@ class MemoryWorktrees(WorktreeSource):
         self.worktrees = dict(worktrees or {})
         self.checked_out = dict(checked_out or {})
         self.histories: dict[str, Repository] = {}
+        self.gone: set[str] = set()
+        """Folders in them that were removed."""
         self.asked: list[tuple[str, int | None]] = []
         """What was asked."""
 
@@ -29,10 +32,17 @@ class MemoryWorktrees(WorktreeSource):
         """See WorktreeSource."""
         self.asked.append((folder, moment))
         roots = [root for root in self.worktrees if f"{folder}/".startswith(f"{root}/")]
-        if not roots:
+        if not roots or folder in self.gone:
             return None
         root = max(roots, key=len)
         return self.worktrees[root].model_copy(update={"base_commit": self._at(root, moment)})
+
+    def former(self, folder: str) -> WorktreeSigns | None:
+        """See WorktreeSource."""
+        around = self.worktrees.get(made_around(folder) or "")
+        if around is None or around.root_commit is None or folder in self.worktrees:
+            return None
+        return around.model_copy(update={"path": folder, "branch": None, "base_commit": None})
 
     def history(self, worktree: WorktreeSigns) -> Repository | None:
         """See WorktreeSource."""

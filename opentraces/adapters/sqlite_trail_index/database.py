@@ -11,7 +11,7 @@ from opentraces.adapters._sqlite.form import Damaged, DatabaseForm
 _APPLICATION = 0x6F747472
 """Stands in the head of the file: `ottr`."""
 
-_VERSION = 1
+_VERSION = 2
 
 _TABLES = """
 CREATE TABLE trails (bucket_id TEXT NOT NULL, complete INTEGER NOT NULL);
@@ -29,8 +29,11 @@ CREATE TABLE traces (
     noted INTEGER NOT NULL,
     first INTEGER NOT NULL,
     generation INTEGER NOT NULL,
-    length INTEGER NOT NULL
+    length INTEGER NOT NULL,
+    folder BLOB NOT NULL,
+    base BLOB NOT NULL
 );
+CREATE INDEX strays ON traces (trace) WHERE folder != x'';
 CREATE INDEX traces_of_place ON traces (place);
 CREATE TABLE files (
     place INTEGER NOT NULL,
@@ -47,8 +50,12 @@ CREATE TABLE looked (
     searched INTEGER NOT NULL,
     PRIMARY KEY (trace, repository)
 ) WITHOUT ROWID;
-CREATE TABLE searches (repository BLOB PRIMARY KEY, until BLOB NOT NULL, tips BLOB NOT NULL)
-    WITHOUT ROWID;
+CREATE TABLE searches (
+    repository BLOB PRIMARY KEY,
+    until BLOB NOT NULL,
+    tips BLOB NOT NULL,
+    leading BLOB NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE commits (
     number INTEGER PRIMARY KEY,
     repository BLOB NOT NULL,

@@ -46,12 +46,11 @@ Row = tuple[Any, ...]
 def searched(connection: sqlite3.Connection, repository: str) -> Searched:
     """Return up to where a repository's history was searched."""
     key = (stored(repository),)
-    rows = connection.execute("SELECT until, tips FROM searches WHERE repository = ?", key)
+    rows = connection.execute("SELECT until, tips, leading FROM searches WHERE repository = ?", key)
     row = rows.fetchone()
     if row is None:
         return Searched()
-    tips = (CommitId(tip) for tip in text_of(row[1]).split("\n") if tip)
-    return Searched(frozenset(tips), text_of(row[0]))
+    return Searched(_commits(row[1]), text_of(row[0]), _commits(row[2]))
 
 
 def note_search(
@@ -61,8 +60,9 @@ def note_search(
     traces: Iterable[tuple[TraceId, int]],
 ) -> None:
     """Note a search, and what it took in."""
-    row = (stored(repository), stored(searched.until), stored("\n".join(sorted(searched.tips))))
-    connection.execute("INSERT OR REPLACE INTO searches VALUES (?, ?, ?)", row)
+    tips, leading = ("\n".join(sorted(each)) for each in (searched.tips, searched.leading))
+    row = (stored(repository), stored(searched.until), stored(tips), stored(leading))
+    connection.execute("INSERT OR REPLACE INTO searches VALUES (?, ?, ?, ?)", row)
     connection.executemany(
         "INSERT OR REPLACE INTO looked SELECT number, ?, ? FROM traces WHERE trace = ?",
         [(stored(repository), commit, stored(trace)) for trace, commit in traces],
@@ -142,6 +142,10 @@ def _note_one(
     writer = _writer(connection, trace, credit)
     row = (made, stored(credit.path), credit.first, credit.last, writer, credit.tier)
     connection.execute("INSERT OR IGNORE INTO credits VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+def _commits(lines: bytes) -> frozenset[CommitId]:
+    return frozenset(CommitId(each) for each in text_of(lines).split("\n") if each)
 
 
 def _commit(connection: sqlite3.Connection, repository: str, commit: CommitId) -> int | None:

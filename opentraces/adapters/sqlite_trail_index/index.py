@@ -67,6 +67,10 @@ class SqliteTrailIndex(TrailIndex, TrailNoting):
         ask = partial(noting.noted, repository=repository, worktrees=worktrees, paths=paths)
         return self._read(ask, nothing=[])
 
+    def strays(self, repository: str) -> Sequence[NotedTrace]:
+        """See TrailIndex."""
+        return self._read(partial(noting.strays, repository=repository), nothing=[])
+
     def searched(self, repository: str) -> Searched:
         """See TrailIndex."""
         return self._read(partial(finding.searched, repository=repository), nothing=Searched())

@@ -8,15 +8,17 @@ from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.noted import NotedTrace
 
 _NOTE = """
-INSERT INTO traces (trace, place, noted, first, generation, length)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+INSERT INTO traces (trace, place, noted, first, generation, length, folder, base)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 ON CONFLICT (trace) DO UPDATE SET
     place = excluded.place, noted = excluded.noted, first = excluded.first,
-    generation = excluded.generation, length = excluded.length
+    generation = excluded.generation, length = excluded.length,
+    folder = excluded.folder, base = excluded.base
 """
 
 _NOTED = """
-SELECT traces.trace, places.repository, worktree, noted, first, searched, generation, length
+SELECT traces.trace, places.repository, worktree, noted, first, searched, generation, length,
+    folder, base
 FROM traces JOIN places ON places.number = traces.place
 LEFT JOIN looked
 ON looked.trace = traces.number AND looked.repository = ifnull(?2, places.repository)
@@ -44,6 +46,8 @@ def note(connection: sqlite3.Connection, noted: NotedTrace) -> None:
         noted.first,
         noted.trail_generation,
         noted.trail_length,
+        stored(noted.folder),
+        stored(noted.base),
     )
     connection.execute(_NOTE, row)
     number = _numbered(connection, noted.trace)
@@ -96,6 +100,12 @@ def noted(
             numbers.update(_below(connection, worktree.rstrip("/"), paths))
     found = (_noted(connection, each, repository) for each in numbers)
     return sorted(found, key=lambda each: each.trace)
+
+
+def strays(connection: sqlite3.Connection, repository: str) -> list[NotedTrace]:
+    """Return the traces of no known worktree; see TrailIndex."""
+    rows = connection.execute("SELECT number FROM traces WHERE folder != x'' ORDER BY trace")
+    return [_noted(connection, number, repository) for (number,) in rows.fetchall()]
 
 
 def _numbered(connection: sqlite3.Connection, trace: TraceId) -> int:
@@ -163,6 +173,8 @@ def _noted(
         searched=row[5] or 0,
         trail_generation=row[6],
         trail_length=row[7],
+        folder=text_of(row[8]),
+        base=text_of(row[9]),
         paths=frozenset(text_of(folder + name) for _, name, folder in files),
     )
 

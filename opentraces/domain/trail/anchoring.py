@@ -7,7 +7,7 @@ from itertools import groupby
 from opentraces.domain.evidence import EvidenceTier
 from opentraces.domain.moments import iso_text
 from opentraces.domain.trail.credit import Credit
-from opentraces.domain.trail.events import Anchored, Lines, Superseded
+from opentraces.domain.trail.events import Anchored, Lines
 from opentraces.domain.trail.history import Commit, CommitId, Heads
 from opentraces.domain.trail.known import AnchorKey
 
@@ -34,9 +34,6 @@ class Looked:
 
     heads: Heads
     """Where the repository's branches are."""
-
-    left: frozenset[CommitId] = frozenset()
-    """Those of them that no branch leads to any more."""
 
     found: Mapping[str, Mapping[AnchorKey, Anchored]] = field(default_factory=dict)
     """What they hold, by patch."""
@@ -119,19 +116,3 @@ def changed_anchors(
 def _is_other(anchor: Anchored, known: Anchored) -> bool:
     """Whether it says something else; on which branch it was found first does not count."""
     return anchor.model_copy(update={"branch": known.branch}) != known
-
-
-def replaced(looked: Looked, anchors: Iterable[Anchored]) -> Iterator[Superseded]:
-    """Yield which commits of anchors were replaced by which: by an amend or a rebase.
-
-    What was picked from a branch that still leads to it was repeated, and not replaced.
-    """
-    said: set[tuple[str, str]] = set()
-    for anchor in anchors:
-        new = looked.heads.rewritten.get(CommitId(anchor.commit))
-        if new is not None:
-            said.add((anchor.commit, new))
-        if anchor.carried_from is not None and anchor.carried_from in looked.left:
-            said.add((anchor.carried_from, anchor.commit))
-    for old, by in sorted(said):
-        yield Superseded(repository=looked.repository, commit=old, by=by)

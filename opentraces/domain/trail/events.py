@@ -140,7 +140,7 @@ class Anchored(Frozen):
 
 
 class Superseded(Frozen):
-    """A commit was replaced by another, with the same lines of the trace."""
+    """No branch leads to a commit any more; another is in its place, by the trace's own lines."""
 
     event: Literal["superseded"] = "superseded"
     """What kind of event it is."""

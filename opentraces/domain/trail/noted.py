@@ -41,6 +41,13 @@ class NotedTrace:
     trail_length: int = 0
     """How many stored bytes of that were noted."""
 
+    folder: str = ""
+    """Where its session began, absolute; empty: its worktree is known, or that is not told."""
+
+    base: str = ""
+    """Full id of the commit that was checked out then, as the agent wrote down; empty: it did
+    not, or the worktree is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class NotedCredit:
@@ -98,7 +105,14 @@ class Searched:
     until: str = ""
     """When the newest of what was searched was made: ISO 8601 in UTC; empty: never."""
 
-    def later(self, tips: frozenset[CommitId], commits: Iterable[Commit]) -> "Searched":
+    leading: frozenset[CommitId] = frozenset()
+    """Those of `tips` that were checked out or that branches led to; the others only reflogs
+    named."""
+
+    def later(
+        self, tips: frozenset[CommitId], leading: frozenset[CommitId], commits: Iterable[Commit]
+    ) -> "Searched":
         """Return the search after which some more commits were searched, too."""
         newest = max((each.committed for each in commits), default=None)
-        return Searched(tips, max(self.until, iso_text(newest) if newest is not None else ""))
+        until = max(self.until, iso_text(newest) if newest is not None else "")
+        return Searched(tips, until, leading)

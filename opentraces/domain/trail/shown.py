@@ -36,7 +36,7 @@ class HeldBy:
     """First line of its message. None: the commit is not there, or nobody could look."""
 
     replaced_by: str | None
-    """Full id of the commit in its place, after an amend or a rebase. None: nothing is."""
+    """Full id of the commit in its place, after an amend, a rebase, a squash. None: nothing is."""
 
 
 @dataclass(frozen=True, slots=True)

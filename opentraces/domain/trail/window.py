@@ -26,10 +26,13 @@ class Window:
     first: int = 0
     """The second from which on any trace may be in a commit."""
 
+    went: frozenset[CommitId] = frozenset()
+    """Where branches ended before and none does now: they moved on, or are gone."""
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing is to be done."""
-        return not self.fresh and not self.is_moved
+        return not self.fresh and not self.is_moved and not self.went
 
     @property
     def since(self) -> int | None:
@@ -42,7 +45,8 @@ def window_of(heads: Heads, noted: Sequence[NotedTrace], searched: Searched) -> 
     tips = heads.leading | heads.logged
     fresh = tuple(each for each in noted if each.searched < each.commit)
     first = min((_second(each) for each in noted), default=0)
-    return Window(tips, fresh, not tips <= searched.tips, first)
+    went = searched.leading - heads.leading
+    return Window(tips, fresh, not tips <= searched.tips, first, went)
 
 
 def since_of_copies(commits: Iterable[Commit]) -> int | None:

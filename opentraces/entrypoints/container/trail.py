@@ -22,12 +22,15 @@ from opentraces.application.follow_trail import FollowTrail
 from opentraces.application.graph_trail import GraphTrail
 from opentraces.application.keep_anchors import KeepAnchors
 from opentraces.application.kept_texts import KeptTexts
+from opentraces.application.losing_traces import LosingTraces
 from opentraces.application.noted_heads import NotedHeads
+from opentraces.application.observe_replaced import ObserveReplaced
 from opentraces.application.observe_start import ObserveStart
 from opentraces.application.observe_survival import ObserveSurvival
 from opentraces.application.observe_worktree import ObserveWorktree
 from opentraces.application.open_repository import OpenRepository
 from opentraces.application.pending_lines import PendingLines
+from opentraces.application.place_strays import PlaceStrays
 from opentraces.application.read_actions import ReadActions
 from opentraces.application.read_trail import ReadTrail
 from opentraces.application.refresh_trail import RefreshTrail
@@ -40,7 +43,7 @@ from opentraces.domain.envelope import TraceHeader
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.start import Standing
 from opentraces.domain.trail.text import Edit
-from opentraces.entrypoints.container.enrolling import IdentityWhenAsked
+from opentraces.entrypoints.container.enrolling import IdentityWhenAsked, enrolments
 from opentraces.entrypoints.container.kept import hook_events, traces
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
@@ -154,15 +157,32 @@ def is_far(settings: Settings, folder: str) -> bool:
 
 def refresh_trail(settings: Settings) -> RefreshTrail:
     """Make the use case that searches history for patches."""
-    diff, index = _DiffWhenAsked(), _index(settings)
+    diff, index, revisions = _DiffWhenAsked(), _index(settings), _revisions(settings)
     return RefreshTrail(
         index=index,
         touching=_touching(settings, index),
+        losing=LosingTraces(index, revisions),
         credit=CreditCommits(diff),
         keep=KeepAnchors(
-            _WriterWhenAsked(settings), index, ObserveSurvival(diff, _revisions(settings))
+            writer=_WriterWhenAsked(settings),
+            index=index,
+            survival=ObserveSurvival(diff, revisions),
+            replaced=ObserveReplaced(revisions, FilesystemCheckouts()),
         ),
         heads=NotedHeads(FilesystemCommitNotes(settings.spool)),
+    )
+
+
+def place_strays(settings: Settings) -> PlaceStrays:
+    """Make the use case that finds the repository of sessions whose worktree is gone."""
+    return PlaceStrays(
+        index=_index(settings),
+        writer=_WriterWhenAsked(settings),
+        checkouts=FilesystemCheckouts(),
+        enrolments=enrolments(settings),
+        identity=IdentityWhenAsked(settings),
+        log=_commit_log(settings),
+        revisions=_revisions(settings),
     )
 
 

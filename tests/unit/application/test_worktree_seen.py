@@ -95,3 +95,19 @@ def test_what_is_no_trace_is_looked_for_nowhere() -> None:
     world.run()
 
     assert world.worktrees.asked == []
+
+
+def test_a_worktree_that_an_agent_made_is_seen_though_it_is_gone() -> None:
+    made = f"{FOLDER}/.claude/worktrees/fox"
+    lines = MAIN.replace(f'"{FOLDER}"'.encode(), f'"{made}"'.encode())
+    assert made.encode() in lines
+    world, elsewhere = MemoryWorld(), MemoryWorld()
+    world.worktrees.worktrees[FOLDER] = SIGNS
+    elsewhere.worktrees.worktrees["/home/dev/other"] = SIGNS
+    for each in (world, elsewhere):
+        each.worktrees.gone.add(made)
+        each.leave("s1", {"s1.jsonl": lines})
+        each.run()
+
+    assert seen(world) == SIGNS.model_copy(update={"path": made})
+    assert seen(elsewhere) is None

@@ -6,6 +6,8 @@ from pathlib import Path
 from opentraces.application.open_repository import Opened
 from opentraces.domain.errors import (
     BadRequest,
+    Corrupt,
+    NewerFormat,
     NoRepository,
     RepositoryUnreadable,
     StorageUnavailable,
@@ -74,12 +76,26 @@ def search(settings: Settings, opened: Opened) -> None:
     """
     if not describing.has_bucket(settings) or describing.later_format(settings) is not None:
         return
+    _place_strays(settings, opened)
     before = marking.marked(settings)
     try:
         trail.refresh_trail(settings).execute(opened)
     except StorageUnavailable as error:
         note(f"opentraces: history could not be searched, this is what was known: {error}")
     if marking.marked(settings) - before:
+        _finish(settings)
+
+
+def _place_strays(settings: Settings, opened: Opened) -> None:
+    """Find sessions of a repository whose worktree was gone when they were kept, as far as can be.
+
+    What cannot be read for that is for the commands that are about it.
+    """
+    try:
+        placed = trail.place_strays(settings).execute(opened)
+    except (StorageUnavailable, Corrupt, NewerFormat):
+        return
+    if placed:
         _finish(settings)
 
 

@@ -1,6 +1,8 @@
 """Checkouts as folders, some of them made by somebody who wants to be taken for another."""
 
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,10 @@ class TestFilesystemCheckouts(CheckoutsContract):
         (main / "src").mkdir()
         (Path(place) / "plain" / "folder").mkdir(parents=True)
         return FilesystemCheckouts()
+
+    @pytest.fixture
+    def remove(self, place: str) -> Callable[[str], None]:
+        return lambda name: shutil.rmtree(f"{place}/{name}")
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ class TestGitRevisions(RevisionsContract):
     ) -> None:
         many = [CommitId(f"{number:040x}") for number in range(1_200)]
 
-        assert revisions.led_to(checkout, [*many, chain[0]], chain[1]) == {chain[0]}
+        assert revisions.led_to(checkout, [*many, chain[0]], [chain[1]]) == {chain[0]}
         assert set(revisions.files_at(checkout, chain[1], [*many, "a"])) == {"a"}
 
     def test_without_git_it_says_so(self, checkout: str, chain: list[CommitId]) -> None:

@@ -151,7 +151,7 @@ def test_a_fixup_is_in_the_commit_that_takes_it_up(
         (last, "a.py"): [Run(6, 6, two, BLOB)],
         (new, "a.py"): [Run(3, 5, one, BLOB), Run(6, 6, two, BLOB)],
     }
-    assert agent.anchors() == {2: (new, (first,)), 3: (last, ())}
+    assert agent.anchors() == {2: (new, (first,)), 3: (new, (last,))}
     assert agent.record().outcome.commit_sha == new
 
 

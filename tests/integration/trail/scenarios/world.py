@@ -16,6 +16,7 @@ from opentraces.domain.trail.blame import Blame
 from opentraces.domain.trail.events import SurvivalObserved
 from opentraces.domain.trail.history import CommitId
 from opentraces.domain.trail.tally import Tally
+from opentraces.entrypoints.cli.trail import asking
 from opentraces.entrypoints.container import build, noting, reading, repairing, trail
 from opentraces.entrypoints.settings import Settings
 from tests.integration.trail.control.sessions import ClaudeCode
@@ -89,8 +90,7 @@ class World:
 
     def credits(self, where: "Checkout") -> Credits:
         """Search history, and return all that is said of it; every way to ask says the same."""
-        opened = trail.open_repository(self.settings).execute(str(where.folder))
-        trail.refresh_trail(self.settings).execute(opened)
+        opened = asking.opened_around(self.settings, where.folder)
         names = self.names()
         found: Credits = {}
         for one in noting.trail_index(self.settings).credits(opened.key, None, None):
@@ -105,14 +105,12 @@ class World:
 
     def blame(self, where: "Checkout", path: str) -> list[Step | str]:
         """Return for each line of a file, as it is, the step that wrote it or why none is named."""
-        opened = trail.open_repository(self.settings).execute(str(where.folder))
-        trail.refresh_trail(self.settings).execute(opened)
+        opened = asking.opened_around(self.settings, where.folder)
         return self._told(trail.blame_lines(self.settings).file(opened, path, None, None))
 
     def blame_commit(self, where: "Checkout", commit: str) -> dict[tuple[str, int], Step | str]:
         """Return the same for each line that a commit added."""
-        opened = trail.open_repository(self.settings).execute(str(where.folder))
-        trail.refresh_trail(self.settings).execute(opened)
+        opened = asking.opened_around(self.settings, where.folder)
         found = trail.blame_lines(self.settings).commit(opened, CommitId(commit))
         places = [(line.path, line.line) for line in found.lines]
         return dict(zip(places, self._told(found), strict=True))

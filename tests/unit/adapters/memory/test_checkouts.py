@@ -1,5 +1,7 @@
 """Checkouts in memory."""
 
+from collections.abc import Callable
+
 import pytest
 
 from opentraces.adapters.memory.checkouts import MemoryCheckouts
@@ -20,3 +22,7 @@ class TestMemoryCheckouts(CheckoutsContract):
             Checkout("/w/main-fix", "/w/main/.git", 2049, 12),
         )
         return checkouts
+
+    @pytest.fixture
+    def remove(self, checkouts: MemoryCheckouts) -> Callable[[str], None]:
+        return lambda name: checkouts.take_away(f"/w/{name}")

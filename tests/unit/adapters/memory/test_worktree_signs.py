@@ -40,4 +40,5 @@ class TestMemoryWorktrees(WorktreeSourceContract):
         first = history.commit({}, at=BEGAN)
         history.commit({"f": b""}, [first], at=BEGAN + 100)
         seen.histories = dict.fromkeys((main.path, fix.path), history)
+        seen.gone.add(f"{place}/main/gone")
         return seen
