@@ -102,14 +102,15 @@ def test_outside_all_repositories_are_told_as_they_were_known(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(home)
-    assert counts(document) == (0, 2, 0, 0)
+    widgets.commit("Add the other file", at=50)
+    assert counts(document) == (1, 1, 0, 0)
 
     counts(document, "widgets")
     git(widgets.folder, "branch", "--move", "trunk")
 
-    assert counts(document) == (1, 1, 0, 0)
+    assert counts(document) == (2, 0, 0, 0)
     said = call("trail", "status").stdout
-    assert said.startswith("2 patches  1 anchored · 1 pending")
+    assert said.startswith("2 patches  2 anchored")
     assert str(widgets.folder) in said
     assert "commits searched up to Nov 01" in said
 
@@ -125,9 +126,9 @@ def test_several_repositories_are_a_line_each(
 
     said = call("trail", "status").stdout.splitlines()
 
-    assert said[0] == "3 patches  3 pending  in 2 repositories"
+    assert said[0] == "3 patches  1 anchored · 2 pending  in 2 repositories"
     assert [line for line in said if line.startswith("/")] == [
-        f"{widgets.folder}  2 pending",
+        f"{widgets.folder}  1 anchored · 1 pending",
         f"{other.folder}  1 pending",
     ]
 
