@@ -49,7 +49,8 @@ check: $(VENV)/installed-test  ## Format, lint, types and architecture
 	$(BIN)/lint-imports --no-logo
 
 test: check  ## All of `check`, then the tests
-	$(BIN)/python -m pytest -n auto
+	PYTEST_DEBUG_TEMPROOT=$$(sh scripts/memory_disk.sh) PYTHONDONTWRITEBYTECODE= \
+		$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-faults: $(VENV)/installed-test  ## Every fault at every instant, and kills (FAULT_ROUNDS=500)
 	FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest -m faults -n auto tests/faults
