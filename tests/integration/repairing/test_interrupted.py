@@ -7,6 +7,8 @@ import pytest
 from tests.integration.repairing.interrupting import lose_power, refuse
 from tests.integration.repairing.kept_home import KeptHome
 
+pytestmark = pytest.mark.usefixtures("no_flushing")
+
 SELDOM = 41
 """Every so many operations; `tests/faults` tries each."""
 

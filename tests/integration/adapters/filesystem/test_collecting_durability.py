@@ -28,6 +28,8 @@ from tests.integration.adapters.filesystem.medium import (
 )
 from tests.integration.adapters.filesystem.on_disk import keeper_of, writer_of
 
+pytestmark = pytest.mark.usefixtures("no_flushing")
+
 DELETED = named("deleted")
 OLD_NOTE, NEW_NOTE = b"the first note", b"the second note"
 

@@ -13,6 +13,8 @@ from tests.contracts.samples import LINES, A, B, header, keep, named, source, st
 from tests.integration.adapters.filesystem.medium import LOSSES, Disk, Medium, after_power_loss
 from tests.integration.adapters.filesystem.on_disk import keeper_of, traces_of, writer_of
 
+pytestmark = pytest.mark.usefixtures("no_flushing")
+
 C = named("c")
 BLOB = b"spilled"
 OLD = {A: ["old"], B: ["old"]}

@@ -7,6 +7,8 @@ import pytest
 
 from tests.integration.adapters.filesystem.losing_power import COMMITS, lose_power
 
+pytestmark = pytest.mark.usefixtures("no_flushing")
+
 SOME = 24
 """Subsets at each point; `tests/faults` tries all."""
 

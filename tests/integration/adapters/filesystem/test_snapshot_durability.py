@@ -15,6 +15,8 @@ from tests.integration.adapters.filesystem.medium import LOSSES, Disk, Medium, a
 from tests.integration.adapters.filesystem.on_disk import writer_of
 from tests.integration.adapters.filesystem.test_snapshots import Places, side, snapshots_of
 
+pytestmark = pytest.mark.usefixtures("no_flushing")
+
 Kept = dict[TraceId, KeptTrace]
 DELETED = named("deleted")
 
