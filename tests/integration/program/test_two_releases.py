@@ -65,8 +65,8 @@ class Released(Machine):
 
 
 def make_release(folder: Path, changes: Mapping[str, tuple[str, str]]) -> Path:
-    """Copy the package, and change it; returns the folder that it is in."""
-    ignored = shutil.ignore_patterns("__pycache__", "sample")
+    """Copy the package with what is compiled of it, and change it; returns the folder it is in."""
+    ignored = shutil.ignore_patterns("sample")
     shutil.copytree(PACKAGE, folder / "opentraces", ignore=ignored)
     for name, (before, after) in changes.items():
         module = folder / "opentraces" / name

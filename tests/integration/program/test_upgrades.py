@@ -41,9 +41,7 @@ class Machine:
         shutil.rmtree(self.tool, ignore_errors=True)
         venv.create(self.tool, symlinks=True)
         packages = next(self.tool.glob("lib/python3*/site-packages"))
-        shutil.copytree(
-            PACKAGE, packages / "opentraces", ignore=shutil.ignore_patterns("__pycache__")
-        )
+        shutil.copytree(PACKAGE, packages / "opentraces")
         (packages / "opentraces" / "__init__.py").write_text(
             f'"""A release."""\n\n__version__ = "{release}"\n'
         )
