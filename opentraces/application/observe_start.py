@@ -23,6 +23,9 @@ from opentraces.ports.worktree_files import WorktreeFiles
 
 _MILLISECOND = 1_000_000
 
+_STARTS = frozenset(("SessionStart", "session_start"))
+"""A session's first event, of each agent; of later ones it costs nothing to see that they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class ObserveStart:
@@ -45,7 +48,7 @@ class ObserveStart:
         A session that had gone on before its first event says nothing. Raises BadRequest,
         RepositoryUnreadable: NoRepository among it; TraceNotFound, Corrupt, StorageUnavailable.
         """
-        if not facts.began or not facts.folders:
+        if not facts.began or not facts.folders or _STARTS.isdisjoint(facts.events):
             return False
         envelope = self.traces.envelope(trace)
         beginning = self._beginning(envelope, facts.began)

@@ -70,7 +70,8 @@ def edit(machine: LiveMachine, name: str, before: str, old: str, new: str) -> No
 
 
 def begin(machine: LiveMachine) -> None:
-    """Let the person ask for something."""
+    """Let the session start, and the person ask for something."""
+    machine.tell(A, "SessionStart")
     machine.tell(A, "UserPromptSubmit")
     say(machine, typed("Do it", at=0, session=A))
 
