@@ -59,7 +59,9 @@ class MemoryCheckouts(Checkouts):
         except BadRequest:
             return ()
         repository = seen.own.repository if seen.is_ours else None
-        named = (path for path, of in self._named.items() if repository is not None and of == repository)
+        named = (
+            path for path, of in self._named.items() if repository is not None and of == repository
+        )
         return tuple(sorted(path for path in named if not self.is_there(path)))
 
     def is_there(self, path: str) -> bool:
