@@ -50,12 +50,15 @@ class Subject:
         """Lines that were in the file before, wherever."""
         return frozenset(line for each in self.parents for line in lines_of(each))
 
-    def squeezed(self, places: Iterable[int]) -> "Subject":
-        """Return the same with lines as formatters leave them; only `places` are asked about."""
+    def squeezed(self, places: frozenset[int], edits: Edits) -> "Subject":
+        """Return the same with lines as formatters leave them; only `places` are asked about.
+
+        Of these, a line of which white space alone was changed was there before, and is not added.
+        """
         parents = tuple(map(squeezed_text, self.parents))
-        return Subject(
-            self.commit, self.change, squeezed_text(self.text), parents, frozenset(places)
-        )
+        text = squeezed_text(self.text)
+        added = places & added_places(text, parents, edits)
+        return Subject(self.commit, self.change, text, parents, added)
 
     @property
     def paths(self) -> tuple[str, ...]:

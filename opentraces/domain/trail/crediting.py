@@ -53,13 +53,13 @@ class Crediting:
         chains = self._chains_of(subject.paths)
         said = said_of(subject, chains, self._edits)
         stand = standing(subject, said.claims, self._writings)
-        if not said.unseen:
+        squeezed = subject.squeezed(said.unseen, self._edits) if said.unseen else None
+        if squeezed is None or not squeezed.added:
             return stand
-        formatted = said_of_formatted(subject, said.unseen, chains, self._edits)
+        formatted = said_of_formatted(squeezed, subject, chains, self._edits)
         if not formatted.claims:
             return stand
         self._squeezed = self._squeezed or self._writings.squeezed()
-        squeezed = subject.squeezed(said.unseen)
         return {**standing(squeezed, formatted.claims, self._squeezed), **stand}
 
     def held(self, worktree: str, path: str) -> bytes | None:

@@ -41,11 +41,14 @@ def said_of(subject: Subject, chains: Sequence[Chain], edits: Edits) -> Said:
 
 
 def said_of_formatted(
-    subject: Subject, places: frozenset[int], chains: Sequence[Chain], edits: Edits
+    squeezed: Subject, subject: Subject, chains: Sequence[Chain], edits: Edits
 ) -> Said:
-    """Ask likewise about lines of which only white space may have changed since."""
+    """Ask likewise about lines of which only white space may have changed since.
+
+    `squeezed`: the subject as `Subject.squeezed` returns it.
+    """
     states = [each.squeezed for each in _states(subject, chains)]
-    return _asked(subject.squeezed(places), states, edits)
+    return _asked(squeezed, states, edits)
 
 
 def _asked(subject: Subject, states: Sequence[OwnedText], edits: Edits) -> Said:

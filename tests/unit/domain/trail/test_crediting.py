@@ -289,3 +289,13 @@ def test_a_formatted_line_that_two_steps_wrote_is_ambiguous(history: History) ->
     history.commit(BASE, text(IMPORT, HEAD, "\t" + NEW.strip()))
 
     assert history.last() == []
+
+
+def test_a_line_that_stood_before_and_was_indented_beside_new_ones_is_nobodys(
+    history: History,
+) -> None:
+    before = text(IMPORT, HEAD, OTHER)
+    history.writes("p", text(IMPORT, HEAD, NEW, OTHER))
+    history.commit(before, text(IMPORT, HEAD, "\t" + NEW, "\t" + OTHER))
+
+    assert history.last() == [("\t" + NEW, "p")]
