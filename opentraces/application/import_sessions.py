@@ -227,7 +227,7 @@ class _Import:
             if reason is not None:
                 self._changes.leave(session, reason)
             elif captured.changed:
-                self._result.count_kept(header)
+                self._result.count_kept(header.worktree.path if header.worktree else None)
             else:
                 self._result.unchanged += 1
             if reason is None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from opentraces.domain.envelope import TraceHeader
 from opentraces.domain.ledger import UsageCount
 from opentraces.domain.line_counts import LineCounts
 
@@ -55,8 +54,8 @@ class Imported:
     worktrees: set[str] = field(default_factory=set)
     """The roots of the worktrees in which kept traces began."""
 
-    def count_kept(self, header: TraceHeader) -> None:
-        """Count a trace that is new, or has changed."""
+    def count_kept(self, worktree: str | None) -> None:
+        """Count a trace that is new, or has changed; it began in that worktree. None: in none."""
         self.kept += 1
-        if header.worktree is not None:
-            self.worktrees.add(header.worktree.path)
+        if worktree is not None:
+            self.worktrees.add(worktree)

@@ -22,7 +22,7 @@ CHANGES = {
     ),
     "adapters/filesystem/progress.py": ('b"opentraces.progress/2 "', 'b"opentraces.progress/9 "'),
     "adapters/sqlite_ledger/database.py": ("_VERSION = 1", "_VERSION = 9"),
-    "adapters/sqlite_trail_index/database.py": ("_VERSION = 1", "_VERSION = 9"),
+    "adapters/sqlite_trail_index/database.py": ("_VERSION = 2", "_VERSION = 9"),
 }
 """What makes another release of this one: all that it derives is of another form."""
 
