@@ -17,6 +17,7 @@ from opentraces.domain.trail.events import StartObserved
 from opentraces.domain.trail.located import located
 from opentraces.domain.trail.start import Standing, dirty_at_start
 from opentraces.ports.clock import Clock
+from opentraces.ports.markers import Markers
 from opentraces.ports.trace_writing import TraceWriter
 from opentraces.ports.traces import TraceStore
 from opentraces.ports.worktree_files import WorktreeFiles
@@ -39,6 +40,7 @@ class ObserveStart:
     files: WorktreeFiles
     traces: TraceStore
     touching: Touching
+    markers: Markers
     writer: TraceWriter
     clock: Clock
 
@@ -87,7 +89,8 @@ class ObserveStart:
     ) -> dict[str, list[Action]]:
         """Return what tools did since, by path, in the order of time."""
         paths = {each.path for each in standing.written} | _paths(kept.happened, opened.worktree)
-        touched = self.touching.execute(opened, paths, also=[kept.envelope.trace_id])
+        also = {kept.envelope.trace_id, *self.markers.marked()}
+        touched = self.touching.execute(opened, paths, also)
         found: dict[str, list[Action]] = {}
         for each in sorted(touched.actions, key=lambda each: each.moment):
             if each.worktree == opened.worktree and each.moment >= began // _MILLISECOND:

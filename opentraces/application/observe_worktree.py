@@ -12,6 +12,7 @@ from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.observed import ObservedFile, observed_patches
 from opentraces.domain.trail.shell_made import Sighting, ToolStates
 from opentraces.ports.clock import Clock
+from opentraces.ports.markers import Markers
 from opentraces.ports.text_diff import TextDiff
 from opentraces.ports.trace_writing import TraceWriter
 from opentraces.ports.traces import TraceStore
@@ -26,13 +27,15 @@ class ObserveWorktree:
     """Keep what changed in a worktree while commands ran in a session.
 
     A file counts that Git reports as changed, or that was committed by a command, that was written
-    since the first of the events, and that holds something else than the tools' own edits left.
+    since the first of the events, and that holds something else than the tools' own edits left:
+    those of other sessions included, sub-agents and neighbours that go on and are not noted yet.
     """
 
     open: OpenRepository
     files: WorktreeFiles
     traces: TraceStore
     touching: Touching
+    markers: Markers
     diff: TextDiff
     writer: TraceWriter
     clock: Clock
@@ -71,8 +74,11 @@ class ObserveWorktree:
     def _found(
         self, opened: Opened, trace: TraceId, sightings: _Sightings
     ) -> Iterator[ObservedFile]:
-        touched = self.touching.execute(opened, sightings, also=[trace]) if sightings else None
-        if touched is None or all(kept.envelope.trace_id != trace for kept in touched.trails):
+        if not sightings:
+            return
+        also = {trace, *self.markers.marked()}
+        touched = self.touching.execute(opened, sightings, also)
+        if all(kept.envelope.trace_id != trace for kept in touched.trails):
             return  # without the session's own edits they would be taken for a command's
         states = ToolStates(opened.worktree, touched.actions, self.diff.edits)
         for path, seen in sorted(sightings.items()):

@@ -29,24 +29,28 @@ pytestmark = pytest.mark.agents
 _Patch = tuple[str, str | None, Sequence[str], Sequence[str]]
 """File, who wrote it, how it is known, and what is not."""
 
-_BY_COMMAND: _Patch = (DRAFT, None, ["worktree"], ["shell_made"])
+_BY_COMMAND: Sequence[_Patch] = [
+    (file, None, ["worktree"], ["shell_made"]) for file in (DRAFT, LIMITS, RATES)
+]
+"""The first is not committed; the others a command committed in the same turn."""
+
 _OF_CODEX, _OF_PI = ["file_change_event", "tool_input"], ["tool_input", "tool_result"]
 _UNKNOWN = ["before_unknown"]
 _PATCHES: Mapping[str, Sequence[_Patch]] = {
     "claude-code": (
-        _BY_COMMAND,
+        *_BY_COMMAND,
         (RATES, EDIT, ["tool_input", "tool_result"], []),
         (NOTES, WRITE, ["tool_input", "tool_result"], []),
         (ZONES, HELP, ["hook_response", "tool_input"], []),
     ),
     "codex": (
-        _BY_COMMAND,
+        *_BY_COMMAND,
         (RATES, EDIT, _OF_CODEX, []),
         (NOTES, WRITE, _OF_CODEX, _UNKNOWN),
     ),
     **{
         f"pi {release}": (
-            _BY_COMMAND,
+            *_BY_COMMAND,
             (RATES, EDIT, _OF_PI, []),
             (NOTES, WRITE, ["tool_input"], _UNKNOWN),
         )
@@ -191,10 +195,10 @@ def test_record_is_tied_to_the_commits_that_hold_it(seen: Seen) -> None:
 
 
 def test_patch_is_in_the_last_commit_and_was_in_those_before(seen: Seen) -> None:
-    (command, *patches) = seen.after["patches"]
+    by_command = seen.after["patches"][: len(_BY_COMMAND)]
 
-    assert not command["anchor"]["found"]
-    for patch in patches:
+    assert not any(each["anchor"]["found"] for each in by_command)
+    for patch in seen.after["patches"][len(_BY_COMMAND) :]:
         assert patch["anchor"]["commit_sha"] == seen.commits[-1]
         assert patch["superseded_by"] == [*reversed(seen.commits[:-1])]
 

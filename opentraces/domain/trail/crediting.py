@@ -63,9 +63,14 @@ class Crediting:
         return {**standing(squeezed, formatted.claims, self._squeezed), **stand}
 
     def held(self, worktree: str, path: str) -> bytes | None:
-        """Return what a file was last seen to hold; empty: it went. None: it was not seen whole."""
+        """Return what a file was last seen to hold; empty: it went.
+
+        None: it was not seen whole, or something was written into it since at a place not told.
+        """
         chain = self._chains.get((worktree, path))
-        return chain.latest.text if chain is not None and chain.latest is not None else None
+        if chain is None or chain.latest is None or chain.waiting:
+            return None
+        return chain.latest.text
 
     def _take(self, action: Action) -> None:
         number = None

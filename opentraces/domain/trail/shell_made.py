@@ -26,6 +26,12 @@ class Sighting:
     """Whether a commit holds it, which may have been made before what tools did in its second."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    content: bytes | None
+    """None: there was no such file."""
+
+
 class ToolStates:
     """What tools left in files of a worktree, as of some moments."""
 
@@ -41,13 +47,15 @@ class ToolStates:
 
         `sightings`: in the order of time. The last of them counts that shows another content than
         tools had left by then; where no tool had touched the file, than it had before all of them.
+        Where what tools left does not follow, nothing is said.
         """
         for seen in reversed(sightings):
-            known = self._held(path, seen.moment)
-            before = sightings[0].before if known is None else known
-            if not _is_same(before, seen.content) and not self._has_left(path, seen):
+            left = self._left(path, seen.moment, sightings[0].before)
+            if left is None or _is_same(left.content, seen.content):
+                continue
+            if not self._has_left(path, seen):
                 place = f"{self._worktree.rstrip('/')}/{path}"
-                plain = _plain(before, seen.content)
+                plain = _plain(left.content, seen.content)
                 return compared(place, plain, seen.content, seen.moment, self._edits)
         return None
 
@@ -60,6 +68,24 @@ class ToolStates:
             for each in theirs
             if each is last or each.moment == observed.moment
         )
+
+    def _left(self, path: str, until: int, first: bytes | None) -> "_Left | None":
+        """Return what tools had left of a file by a moment. None: that does not follow.
+
+        `first`: what HEAD had of it, to which their changes are made where no tool saw it whole.
+        """
+        known = self._held(path, until)
+        if known is not None:
+            return _Left(known)
+        did = [each for each in self._of(path) if each.moment < until]
+        if all(each.operation == "read" or each.patch is None for each in did):
+            return _Left(first)
+        if first is None:
+            return None
+        start = min(each.moment for each in did) - 1
+        seen = Action(None, start, self._worktree, path, "read", after=first)
+        made = Crediting([seen, *did], self._edits).held(self._worktree, path)
+        return None if made is None else _Left(made)
 
     def _held(self, path: str, until: int) -> bytes | None:
         """Return what a file was last known to hold before a moment: see `Crediting.held`."""

@@ -62,6 +62,7 @@ _git_revisions = lazy("opentraces.adapters.git.revisions:GitRevisions")
 _git_commit_log = lazy("opentraces.adapters.git.commit_log:GitCommitLog")
 _git_worktree_files = lazy("opentraces.adapters.git.worktree_files:GitWorktreeFiles")
 _library_text_diff = lazy("opentraces.adapters.git.text_diff:LibraryTextDiff")
+_markers = lazy("opentraces.entrypoints.container.writing:markers")
 _writer = lazy("opentraces.entrypoints.container.writing:writer")
 _trail_index = lazy("opentraces.entrypoints.container.noting:trail_index")
 
@@ -190,10 +191,11 @@ def follow_trail(settings: Settings) -> FollowTrail:
     """Make the use case that asks Git after a session was kept."""
     diff, opening = _DiffWhenAsked(), open_repository(settings)
     files, touching = _FilesWhenAsked(settings), _touching(settings, _index(settings))
-    writer, kept = _WriterWhenAsked(settings), traces(settings)
+    writer, kept, marks = _WriterWhenAsked(settings), traces(settings), _markers(settings)
+    clock = SystemClock()
     return FollowTrail(
-        start=ObserveStart(opening, files, kept, touching, writer, SystemClock()),
-        observe=ObserveWorktree(opening, files, kept, touching, diff, writer, SystemClock()),
+        start=ObserveStart(opening, files, kept, touching, marks, writer, clock),
+        observe=ObserveWorktree(opening, files, kept, touching, marks, diff, writer, clock),
         open=opening,
         refresh=refresh_trail(settings),
     )

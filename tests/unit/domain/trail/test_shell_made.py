@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from opentraces.domain.trail.action import Action
+from opentraces.domain.trail.file_change import Hunk
 from opentraces.domain.trail.observed import ObservedFile
 from opentraces.domain.trail.shell_made import Sighting, ToolStates
 from opentraces.domain.trail.text import Edit, lines_of
@@ -103,3 +104,22 @@ def test_what_is_kept_of_the_same_moment_is_told() -> None:
     assert ToolStates("/w", [kept, later], edits).is_told(observed, "f")
     assert not ToolStates("/w", [later], edits).is_told(observed, "f")
     assert not ToolStates("/w", [kept, later], edits).is_told(observed, "g")
+
+
+def test_what_a_tool_replaced_in_a_file_that_nobody_saw_whole_is_not_a_commands() -> None:
+    placed = Hunk(old_start=2, new_start=2, lines=("-two", "+zwei"))
+    action = Action("p", 40_000, "/w", "f", "edit", hunks=(placed,))
+    before, left = b"one\ntwo\nthree\n", b"one\nzwei\nthree\n"
+
+    assert found([action], Sighting(left, before, NOW)) is None
+    assert found([action], committed(left, before, 50_000)) is None
+    assert lines(found([action], Sighting(left + b"more\n", before, NOW))) == ["+more"]
+
+
+def test_where_what_tools_left_does_not_follow_nothing_is_said() -> None:
+    unplaced = Hunk(lines=("-elsewhere", "+anders"))
+    action = Action("p", 40_000, "/w", "f", "edit", hunks=(unplaced,))
+
+    assert found([action], Sighting(b"one\nanders\n", b"one\n", NOW)) is None
+    assert found([action], Sighting(b"anders\n", None, NOW)) is None
+    assert found([wrote(b"one\n", 30_000), action], Sighting(b"one\nanders\n", b"", NOW)) is None
