@@ -74,3 +74,33 @@ def test_import_that_was_started_to_ignore_it_goes_on(machine: Machine) -> None:
 
     assert code == 0
     assert machine.json("bucket", "verify")["ok"]
+
+
+DROPPED = """
+import signal, time, weakref
+from opentraces.entrypoints.cli.interruption import Interruption
+
+class Held: pass
+
+interruption, held = Interruption(), Held()
+interruption.watch()
+watched = weakref.ref(held, lambda gone: signal.raise_signal(signal.SIGINT))
+try:
+    del held
+    time.sleep(300)
+except KeyboardInterrupt:
+    print(interruption.came)
+"""
+
+
+def test_interruption_that_python_has_to_drop_comes_again(machine: Machine) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", DROPPED],
+        env={**machine.environment, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=True,
+    )
+
+    assert (run.stdout, run.stderr) == ("True\n", "")
