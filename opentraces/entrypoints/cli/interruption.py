@@ -1,4 +1,4 @@
-"""Ctrl-C, remembered: on its way through a library it may become any other error."""
+"""Ctrl-C, remembered and repeated: on its way through a library it may become something else."""
 
 import signal
 import sys
@@ -7,14 +7,16 @@ from _thread import get_ident, start_new_thread
 from types import FrameType
 from typing import Any
 
-_MOMENT_S = 0.02
+_AGAIN_S = 1.0
+"""After that a person would press once more."""
 
 
 class Interruption:
     """Whether this process was asked to stop.
 
     A serializer in Rust, a class that is being made and a clean-up that fails each turn
-    KeyboardInterrupt into an error of their own, which would be told as a damaged disk or a bug.
+    KeyboardInterrupt into an error of their own, which would be told as a damaged disk or a bug. A
+    comparison within such a serializer, and a callback of a weak reference, lose it.
     """
 
     def __init__(self) -> None:
@@ -25,24 +27,23 @@ class Interruption:
         """Notice from now on; where the process was started to ignore it, it still does."""
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, self._interrupt)
-            sys.unraisablehook = _take_up_again
+            sys.unraisablehook = _pass_over
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
-        self.came = True
+        if not self.came:
+            self.came = True
+            start_new_thread(_repeat, (get_ident(),))
         raise KeyboardInterrupt
 
 
-def _take_up_again(lost: Any) -> None:
-    """Interrupt once more, a moment later, where Python had to drop an interruption.
+def _repeat(thread: int) -> None:
+    """Interrupt a thread once more, and again, for as long as the process goes on."""
+    while True:
+        time.sleep(_AGAIN_S)
+        signal.pthread_kill(thread, signal.SIGINT)
 
-    Nothing can be raised from a callback of a weak reference, of which imports have many.
-    """
-    if issubclass(lost.exc_type, KeyboardInterrupt):
-        start_new_thread(_interrupt_soon, (get_ident(),))
-    else:
+
+def _pass_over(lost: Any) -> None:
+    """Say nothing of an interruption that Python had to drop: it comes again."""
+    if not issubclass(lost.exc_type, KeyboardInterrupt):
         sys.__unraisablehook__(lost)
-
-
-def _interrupt_soon(thread: int) -> None:
-    time.sleep(_MOMENT_S)
-    signal.pthread_kill(thread, signal.SIGINT)
