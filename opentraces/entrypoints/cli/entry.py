@@ -47,10 +47,6 @@ def _run(arguments: list[str]) -> int:
     gc.set_threshold(_OBJECTS, 20, 100)
     interruption = import_module("opentraces.entrypoints.cli.interruption").Interruption()
     interruption.watch()
-    try:
+    with interruption:
         code: int = import_module("opentraces.entrypoints.cli.main").run(interruption)
-    except Exception:
-        if interruption.came:
-            raise KeyboardInterrupt from None
-        raise
     return code

@@ -12,7 +12,7 @@ _AGAIN_S = 1.0
 
 
 class Interruption:
-    """Whether this process was asked to stop.
+    """Whether this process was asked to stop. Around what it stops, it is told as that alone.
 
     A serializer in Rust, a class that is being made and a clean-up that fails each turn
     KeyboardInterrupt into an error of their own, which would be told as a damaged disk or a bug. A
@@ -22,6 +22,16 @@ class Interruption:
     def __init__(self) -> None:
         self.came = False
         """Whether it was; what goes wrong after that is no news to anybody."""
+
+    def __enter__(self) -> None:
+        """Nothing happens until somebody asks."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> None:
+        """Raise KeyboardInterrupt in the place of whatever error it became."""
+        if self.came and isinstance(error, Exception):
+            raise KeyboardInterrupt from error
 
     def watch(self) -> None:
         """Notice from now on; where the process was started to ignore it, it still does."""

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import nullcontext
 from traceback import format_exception
 from typing import Any
 
@@ -57,10 +58,6 @@ class Program(LazyGroup):
             code = _say("interrupted", exit_codes.INTERRUPTED)
         except click.ClickException as error:
             code = _say(_advised(error), exit_codes.BAD_REQUEST)
-        except Exception:
-            if not _interrupted(extra.get("obj")):
-                raise
-            code = _say("interrupted", exit_codes.INTERRUPTED)
         sys.exit(code if isinstance(code, int) else exit_codes.DONE)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -72,14 +69,13 @@ class Program(LazyGroup):
         """Run a command; what goes wrong in it becomes an exit code."""
         keep_up(ctx.meta[_TYPED])
         try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
+            with ctx.obj or nullcontext():
+                result = super().invoke(ctx)
+                sys.stdout.flush()
         except BrokenPipeError:
             _let_go_of_stdout()
             ctx.exit(exit_codes.PIPE_CLOSED)
         except (OpentracesError, OSError) as error:
-            if _interrupted(ctx.obj):
-                raise click.Abort from error
             if ctx.params["debug"]:
                 note("".join(format_exception(error)).rstrip())
             ctx.exit(_say(_message(error), exit_code(error)))
@@ -89,11 +85,6 @@ class Program(LazyGroup):
 def exit_code(error: OpentracesError | OSError) -> int:
     """Return what a command that meets this error ends with."""
     return next(CODES[kind] for kind in type(error).__mro__ if kind in CODES)
-
-
-def _interrupted(watched: Any) -> bool:
-    """Tell whether what is watched, an Interruption or None, came."""
-    return isinstance(watched, Interruption) and watched.came
 
 
 def _message(error: OpentracesError | OSError) -> str:
