@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from opentraces.adapters.git.commit_object import CommitObject, read_commit
 from opentraces.adapters.git.objects import Objects
+from opentraces.adapters.git.plain_text import is_named
 from opentraces.adapters.git.renames import renames
 from opentraces.adapters.git.trees import File, Pair, Trees
 from opentraces.domain.trail.deltas import Delta, changes
@@ -32,7 +33,7 @@ class History:
         """Return the regular files that stand in folders, by path; those with odd names are not."""
         found = self._read(commit)
         files = self._trees.files_in(found.tree, folders) if found else ()
-        return {file.path.decode(): file.blob for file in files if _is_text(file.path)}
+        return {file.path.decode(): file.blob for file in files if is_named(file.path)}
 
     def content(self, name: str) -> bytes | None:
         """Return what a file holds. None: not there, or no file."""
@@ -73,14 +74,6 @@ class History:
             for each in pairs
             if each.new is not None or each.old not in gone
         ]
-
-
-def _is_text(path: bytes) -> bool:
-    try:
-        path.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _delta(old: File | None, new: File | None) -> Delta:

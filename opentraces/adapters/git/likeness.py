@@ -4,12 +4,13 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from opentraces.adapters.git.plain_text import is_text
+
 WHOLE = 60_000
 """What two equal files are told."""
 
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 _LONGEST = 64
-_LOOKED_AT = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Content:
 
 def content_of(data: bytes) -> Content:
     """Make a file ready."""
-    text = data if b"\0" in data[:_LOOKED_AT] else data.replace(b"\r\n", b"\n")
+    text = data.replace(b"\r\n", b"\n") if is_text(data) else data
     spans: Counter[bytes] = Counter()
     for line in _LINE.findall(text):
         if len(line) <= _LONGEST:

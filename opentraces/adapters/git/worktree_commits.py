@@ -8,17 +8,15 @@ from opentraces.adapters.git.command import GitCommand
 from opentraces.adapters.git.commit_object import CommitObject, read_commit
 from opentraces.adapters.git.head_moves import HeadMoves
 from opentraces.adapters.git.objects import Objects
+from opentraces.adapters.git.plain_text import is_named, is_text
 from opentraces.adapters.git.reflogs import Logged
 from opentraces.adapters.git.repositories import GitRepositories
 from opentraces.adapters.git.trees import File, Pair, Trees
-from opentraces.adapters.git.worktree_places import LARGEST, WorktreePlaces
+from opentraces.adapters.git.worktree_places import LARGEST, MOST_BYTES, MOST_FILES, WorktreePlaces
 from opentraces.domain.trail.history import CommitId
 from opentraces.ports.worktree_files import CommittedFile
 
 _MOST_COMMITS = 100
-_MOST_FILES = 200
-_MOST_BYTES = 3 * 1024 * 1024
-_BEGIN = 8000
 
 _Changed = tuple[bytes, File | None, File | None, int]
 """Path, the file before and after, and when the commit was made."""
@@ -40,9 +38,9 @@ class WorktreeCommits:
         moves = [move for move in since if move.is_committed]
         if not moves:
             return
-        left = _MOST_BYTES
+        left = MOST_BYTES
         with self._source.objects() as objects:
-            changed = list(self._changed(objects, moves[-_MOST_COMMITS:]))[:_MOST_FILES]
+            changed = list(self._changed(objects, moves[-_MOST_COMMITS:]))[:MOST_FILES]
             made = made_by_programs(self._git, self._worktree, {path for path, *_ in changed})
             for path, old, new, committed in changed:
                 texts = [_text(objects, file) for file in (old, new)]
@@ -88,14 +86,12 @@ def _path(pair: Pair) -> bytes | None:
     if (pair.old is None) != (not pair.was_there) or (pair.new is None) != (not pair.is_there):
         return None
     file = pair.new or pair.old
-    if file is None or file.path.decode("utf-8", "replace").encode() != file.path:
-        return None
-    return file.path
+    return file.path if file is not None and is_named(file.path) else None
 
 
 def _text(objects: Objects, file: File | None) -> bytes | None:
     """Return what a file holds. None: there is none, or it is large, or no text."""
     stored = objects.read(file.blob) if file is not None else None
-    if stored is None or len(stored.data) > LARGEST or b"\0" in stored.data[:_BEGIN]:
+    if stored is None or len(stored.data) > LARGEST or not is_text(stored.data):
         return None
     return stored.data

@@ -4,10 +4,17 @@ import os
 from collections.abc import Iterator
 
 from opentraces.adapters.git.command import GitCommand
+from opentraces.adapters.git.plain_text import is_named, is_text
 from opentraces.adapters.git.repositories import GitRepositories
 from opentraces.adapters.git.revisions import GitRevisions
 from opentraces.adapters.git.worktree_commits import WorktreeCommits
-from opentraces.adapters.git.worktree_places import LARGEST, WorktreePlaces, is_link
+from opentraces.adapters.git.worktree_places import (
+    LARGEST,
+    MOST_BYTES,
+    MOST_FILES,
+    WorktreePlaces,
+    is_link,
+)
 from opentraces.adapters.git.worktree_standing import WorktreeStanding
 from opentraces.domain.errors import RepositoryUnreadable
 from opentraces.domain.trail.history import CommitId
@@ -15,9 +22,6 @@ from opentraces.domain.trail.start import Standing
 from opentraces.domain.trail.text import with_plain_ends
 from opentraces.ports.worktree_files import CommittedFile, UncommittedFile, WorktreeFiles
 
-_MOST_BYTES = 3 * 1024 * 1024
-_MOST_FILES = 200
-_BEGIN = 8000
 _TRACKED = ("ls-files", "-z", "--cached")
 _UNTRACKED = ("ls-files", "-z", "--others", "--exclude-standard")
 
@@ -58,7 +62,7 @@ class GitWorktreeFiles(WorktreeFiles):
         if answer.output is None:
             raise RepositoryUnreadable(f"{worktree}: {answer.said or 'git cannot read it'}")
         names = {each for each in answer.output.split(b"\0") if each}
-        return sorted(os.fsdecode(each) for each in names if _is_text(each))
+        return sorted(os.fsdecode(each) for each in names if is_named(each))
 
     def _committed(self, worktree: str, paths: list[str]) -> dict[str, bytes]:
         """Return what HEAD has of files; those that it lacks, or that are no text, are left out."""
@@ -85,7 +89,7 @@ def _changed(worktree: str, paths: list[str], since: int) -> Iterator[tuple[str,
                 yield path, None
         elif found.st_mtime_ns >= since and found.st_size <= LARGEST and not is_link(found):
             content = places.read(path)
-            if content is not None and b"\0" not in content[:_BEGIN]:
+            if content is not None and is_text(content):
                 yield path, content
 
 
@@ -97,16 +101,8 @@ def _differs(file: UncommittedFile) -> bool:
 
 def _bounded(files: Iterator[UncommittedFile]) -> Iterator[UncommittedFile]:
     held = 0
-    for _, file in zip(range(_MOST_FILES), files, strict=False):
+    for _, file in zip(range(MOST_FILES), files, strict=False):
         held += len(file.content or b"")
-        if held > _MOST_BYTES:
+        if held > MOST_BYTES:
             return
         yield file
-
-
-def _is_text(name: bytes) -> bool:
-    try:
-        name.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -9,6 +9,12 @@ from opentraces.domain.errors import SourceUnreadable
 LARGEST = 512 * 1024
 """Bytes; a larger file is not read."""
 
+MOST_FILES = 200
+"""So many changed files are told at most."""
+
+MOST_BYTES = 3 * 1024 * 1024
+"""And so much of what they hold."""
+
 _COARSE_NS = 10_000_000
 """A file system's clock goes in steps: a time may be so much too early."""
 

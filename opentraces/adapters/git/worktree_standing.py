@@ -11,6 +11,7 @@ from opentraces.adapters.git.attributes import made_by_programs
 from opentraces.adapters.git.command import GitCommand
 from opentraces.adapters.git.head_moves import HeadMoves
 from opentraces.adapters.git.index_entries import Entry, Index
+from opentraces.adapters.git.plain_text import is_named
 from opentraces.adapters.git.repositories import GitRepositories
 from opentraces.adapters.git.repository import GitRepository
 from opentraces.adapters.git.worktree_places import WorktreePlaces, was_written
@@ -164,7 +165,7 @@ class WorktreeStanding:
         name = self._written[path]
         committed = blobs.get(name) if name is not None else None
         is_readable = (name is None or committed is not None) and path not in made
-        return WrittenFile(_text(path), committed, is_readable and _is_text(path))
+        return WrittenFile(_text(path), committed, is_readable and is_named(path))
 
     def _standing(self, written: Iterable[WrittenFile], *, is_whole: bool) -> Standing:
         dirty = [
@@ -185,7 +186,3 @@ def _untold(path: bytes) -> WrittenFile:
 def _text(path: bytes) -> str:
     """Return a path as it is told; bytes that are no text are replaced."""
     return path.decode("utf-8", "replace")
-
-
-def _is_text(path: bytes) -> bool:
-    return _text(path).encode() == path
