@@ -1,9 +1,11 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from benchmarks.corpus.making import make_corpus
 from benchmarks.corpus.plan import CorpusPlan
+from tests.integration.hooks.workers import Workers, adopted
 from tests.integration.program.machine import Machine
 
 DATA = Path(__file__).parents[2] / "data" / "claude-code"
@@ -29,3 +31,10 @@ def imported(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Machine:
     machine = Machine(tmp_path_factory.mktemp("imported"), corpus)
     machine.json("import", "--all")
     return machine
+
+
+@pytest.fixture
+def workers() -> Iterator[Workers]:
+    """The workers of a test; it ends when the last of them did."""
+    with adopted() as workers:
+        yield workers

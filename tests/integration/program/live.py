@@ -29,8 +29,7 @@ class LiveMachine(Machine):
         """Set the hook up and enrol a repository; nothing was kept yet."""
         machine = cls(root, root / "home" / ".claude")
         repository = machine.hooked.prepare().repository
-        git = {"PATH": os.environ["PATH"], "HOME": str(root), "GIT_CONFIG_NOSYSTEM": "1"}
-        subprocess.run(["git", "init", "--quiet"], cwd=repository, env=git, check=True)
+        machine.git("init", "--quiet")
         code, _, errors = machine.run_in(repository, "init")
         assert code == 0, errors
         return machine
@@ -58,6 +57,13 @@ class LiveMachine(Machine):
         told = self.environment
         done = subprocess.run(command, cwd=folder, env=told, capture_output=True, check=False)
         return done.returncode, done.stdout, done.stderr
+
+    def git(self, *arguments: str) -> None:
+        """Run git in the repository, as the user."""
+        told = {"PATH": os.environ["PATH"], "HOME": str(self.root), "GIT_CONFIG_NOSYSTEM": "1"}
+        named = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+        command = ["git", *named, *arguments]
+        subprocess.run(command, cwd=self.hooked.repository, env=told, check=True)
 
     def transcript(self, session: str) -> Path:
         """Where the agent writes a session."""

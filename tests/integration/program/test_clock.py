@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.hooks.workers import Workers, adopted
+from tests.integration.hooks.workers import Workers
 from tests.integration.program.machine import Machine, tree
 from tests.integration.program.test_bucket_care import SESSIONS, records, stop, write
+
+pytestmark = pytest.mark.usefixtures("workers")
 
 DAY_S = 86_400
 AHEAD = int(time.time()) + 50 * 365 * DAY_S
@@ -22,13 +24,6 @@ def date(folder: Path, moment: int) -> None:
     """Let everything in a folder have been changed at a moment."""
     for path in [folder, *folder.rglob("*")]:
         os.utime(path, (moment, moment), follow_symlinks=False)
-
-
-@pytest.fixture(autouse=True)
-def workers() -> Iterator[Workers]:
-    """The workers of a test; it ends when the last of them did."""
-    with adopted() as workers:
-        yield workers
 
 
 @pytest.fixture(params=[AHEAD, BEHIND], ids=["ahead", "behind"])

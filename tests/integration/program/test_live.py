@@ -4,7 +4,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,19 +13,14 @@ import pytest
 from opentraces.domain.errors import Busy
 from opentraces.domain.ids import SessionId
 from tests.integration.adapters.filesystem.on_disk import writer_of
-from tests.integration.hooks.workers import Workers, adopted, make_python
+from tests.integration.hooks.workers import Workers, make_python
 from tests.integration.program.live import LiveMachine
 from tests.transcript_lines import answered, typed
 
+pytestmark = pytest.mark.usefixtures("workers")
+
 A = "0b8f6c1e-57a1-4c39-9d3e-2f6a1c7e9b04"
 B = "f2d5f0f4-6d27-4a4e-8f0a-5d1a3e6f7b21"
-
-
-@pytest.fixture(autouse=True)
-def workers() -> Iterator[Workers]:
-    """The workers of a test; it ends when the last of them did."""
-    with adopted() as workers:
-        yield workers
 
 
 @pytest.fixture

@@ -7,14 +7,15 @@ import site
 import subprocess
 import sys
 import venv
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import opentraces
-from tests.integration.hooks.workers import Workers, adopted
+from tests.integration.hooks.workers import Workers
 from tests.integration.program.machine import tree
+
+pytestmark = pytest.mark.usefixtures("workers")
 
 SESSION = "afc0be94-d3d5-4c5a-951b-c0815f74cb07"
 DATA = Path(__file__).parents[2] / "data" / "claude-code" / "edit_commit" / "projects"
@@ -84,13 +85,6 @@ class Machine:
     def waiting(self) -> list[Path]:
         """The files of the spool."""
         return list((self.root / ".opentraces" / "spool" / "claude-code").glob("*"))
-
-
-@pytest.fixture(autouse=True)
-def workers() -> Iterator[Workers]:
-    """The workers of a test; it ends when the last of them did."""
-    with adopted() as workers:
-        yield workers
 
 
 @pytest.fixture

@@ -1,48 +1,34 @@
 """What commands changed while an agent worked is in its trace, and is nobody's line."""
 
 import os
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.integration.hooks.workers import Workers, adopted
+from tests.integration.hooks.workers import Workers
 from tests.integration.program.live import LiveMachine
 from tests.transcript_lines import answered, typed
 
+pytestmark = pytest.mark.usefixtures("workers")
+
 A = "0b8f6c1e-57a1-4c39-9d3e-2f6a1c7e9b04"
 RUN = {"tool_name": "Bash", "tool_input": {"command": "./generate"}, "tool_use_id": "c1"}
-
-
-@pytest.fixture(autouse=True)
-def workers() -> Iterator[Workers]:
-    """The workers of a test; it ends when the last of them did."""
-    with adopted() as workers:
-        yield workers
 
 
 @pytest.fixture
 def machine(tmp_path: Path) -> LiveMachine:
     machine = LiveMachine.prepared(tmp_path)
     (machine.hooked.repository / "table.txt").write_text("first\nsecond\n")
-    git(machine, "add", "table.txt")
-    git(machine, "commit", "--quiet", "--message", "begin")
+    machine.git("add", "table.txt")
+    machine.git("commit", "--quiet", "--message", "begin")
     return machine
-
-
-def git(machine: LiveMachine, *arguments: str) -> None:
-    """Run git as the user."""
-    told = {"PATH": os.environ["PATH"], "HOME": str(machine.root), "GIT_CONFIG_NOSYSTEM": "1"}
-    named = ("-c", "user.name=A", "-c", "user.email=a@example.org")
-    subprocess.run(["git", *named, *arguments], cwd=machine.hooked.repository, env=told, check=True)
 
 
 def commit(machine: LiveMachine, message: str = "change") -> None:
     """Let the agent run a command that commits all there is."""
-    git(machine, "add", "--all")
-    git(machine, "commit", "--quiet", "--message", message)
+    machine.git("add", "--all")
+    machine.git("commit", "--quiet", "--message", message)
     given = {"command": f"git add --all && git commit -m {message}"}
     told = {"tool_name": "Bash", "tool_input": given, "tool_use_id": f"commit-{message}"}
     machine.tell(A, "PostToolUse", **told, tool_response={"stdout": ""})
@@ -51,16 +37,16 @@ def commit(machine: LiveMachine, message: str = "change") -> None:
 def other(machine: LiveMachine, name: str) -> None:
     """Let another person commit a line to a branch of its own, in another clone."""
     theirs = machine.root / "theirs"
-    git(machine, "clone", "--quiet", ".", str(theirs))
+    machine.git("clone", "--quiet", ".", str(theirs))
     for asked in (["checkout", "-q", "-b", name], ["commit", "-qam", name]):
         with (theirs / "table.txt").open("a") as file:
             file.write(f"{asked[0]} by another person\n")
-        git(machine, "-C", str(theirs), *asked)
+        machine.git("-C", str(theirs), *asked)
 
 
 def pull(machine: LiveMachine, *options: str) -> None:
     """Let the agent pull what another person committed, by a command."""
-    git(machine, "pull", "--quiet", *options, str(machine.root / "theirs"), "theirs")
+    machine.git("pull", "--quiet", *options, str(machine.root / "theirs"), "theirs")
     given = {"command": "git commit --allow-empty -m x; git pull"}
     told = {"tool_name": "Bash", "tool_input": given, "tool_use_id": "pull"}
     machine.tell(A, "PostToolUse", **told, tool_response={"stdout": ""})
@@ -271,7 +257,7 @@ def test_without_a_command_that_commits_no_commit_is_asked_for(
     say(machine, typed("Generate the table", at=0, session=A))
     machine.tell(A, "UserPromptSubmit")
     (machine.hooked.repository / "table.txt").write_text("first\ngenerated\n")
-    git(machine, "commit", "--quiet", "--all", "--message", "by a person")
+    machine.git("commit", "--quiet", "--all", "--message", "by a person")
     machine.tell(A, "PostToolUse", **RUN, tool_response={"stdout": ""})
     machine.tell(A, "Stop")
     workers.wait()

@@ -1,29 +1,21 @@
 """What was not committed when a session began is in its record, as far as it still shows."""
 
-import os
 import re
-import subprocess
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.integration.hooks.workers import Workers, adopted
+from tests.integration.hooks.workers import Workers
 from tests.integration.program.live import LiveMachine
 from tests.transcript_lines import answered, typed
+
+pytestmark = pytest.mark.usefixtures("workers")
 
 A = "0b8f6c1e-57a1-4c39-9d3e-2f6a1c7e9b04"
 RUN = {"tool_name": "Bash", "tool_input": {"command": "./generate"}, "tool_use_id": "c1"}
 NAMES = ("kept.txt", "table.txt", "gone.txt", "staged.txt")
-
-
-@pytest.fixture(autouse=True)
-def workers() -> Iterator[Workers]:
-    """The workers of a test; it ends when the last of them did."""
-    with adopted() as workers:
-        yield workers
 
 
 @pytest.fixture
@@ -31,16 +23,9 @@ def machine(tmp_path: Path) -> LiveMachine:
     machine = LiveMachine.prepared(tmp_path)
     for name in NAMES:
         (machine.hooked.repository / name).write_text("first\nsecond\n")
-    git(machine, "add", *NAMES)
-    git(machine, "commit", "--quiet", "--message", "begin")
+    machine.git("add", *NAMES)
+    machine.git("commit", "--quiet", "--message", "begin")
     return machine
-
-
-def git(machine: LiveMachine, *arguments: str) -> None:
-    """Run git as the user."""
-    told = {"PATH": os.environ["PATH"], "HOME": str(machine.root), "GIT_CONFIG_NOSYSTEM": "1"}
-    named = ("-c", "user.name=A", "-c", "user.email=a@example.org")
-    subprocess.run(["git", *named, *arguments], cwd=machine.hooked.repository, env=told, check=True)
 
 
 def say(machine: LiveMachine, *lines: bytes) -> None:
@@ -104,7 +89,7 @@ def test_what_differed_before_the_session_is_named(machine: LiveMachine, workers
     (folder / "gone.txt").unlink()
     (folder / "new.txt").write_text("new\n")
     (folder / "staged.txt").write_text("staged\n")
-    git(machine, "add", "staged.txt")
+    machine.git("add", "staged.txt")
     begin(machine)
     end(machine, workers)
 
@@ -168,8 +153,8 @@ def test_what_was_committed_meanwhile_was_not_before(
     (machine.hooked.repository / "table.txt").write_text("first\ntyped\n")
     (machine.hooked.repository / "new.txt").write_text("new\n")
     begin(machine)
-    git(machine, "add", "--all")
-    git(machine, "commit", "--quiet", "--message", "all")
+    machine.git("add", "--all")
+    machine.git("commit", "--quiet", "--message", "all")
     end(machine, workers)
 
     assert states(machine) == {"new.txt": "untracked", "table.txt": "modified"}
@@ -180,8 +165,8 @@ def test_it_is_said_once_and_stays(machine: LiveMachine, workers: Workers) -> No
     begin(machine)
     end(machine, workers)
     before = start(machine)
-    git(machine, "add", "--all")
-    git(machine, "commit", "--quiet", "--message", "all")
+    machine.git("add", "--all")
+    machine.git("commit", "--quiet", "--message", "all")
     machine.tell(A, "UserPromptSubmit")
     say(machine, typed("More", at=10, session=A), answered("More", at=11, session=A))
     machine.tell(A, "SessionEnd")

@@ -2,14 +2,12 @@
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from opentraces.adapters.git.command import Answer, GitCommand
-from opentraces.adapters.git.conversation import Conversation
+from opentraces.adapters.git.command import GitCommand
 from opentraces.adapters.git.worktree_files import GitWorktreeFiles
 from opentraces.ports.worktree_files import UncommittedFile, WorktreeFiles
 from tests.contracts.worktree_files import Commit, WorktreeFilesContract, Write
@@ -121,22 +119,7 @@ def test_line_ends_that_git_changes_are_no_change(repository: Path) -> None:
     assert GitWorktreeFiles(GitCommand(os.environ["PATH"])).uncommitted(str(repository), 0) == ()
 
 
-def test_no_process_is_started_for_a_file(
-    repository: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started: list[tuple[str, ...]] = []
-    ran, begun = GitCommand.run, GitCommand.start
-
-    def run(git: GitCommand, folder: str, asked: Sequence[str], *more: Any) -> Answer:
-        started.append(tuple(asked))
-        return ran(git, folder, asked, *more)
-
-    def start(git: GitCommand, folder: str, asked: Sequence[str], *more: Any) -> Conversation:
-        started.append(tuple(asked))
-        return begun(git, folder, asked, *more)
-
-    monkeypatch.setattr(GitCommand, "run", run)
-    monkeypatch.setattr(GitCommand, "start", start)
+def test_no_process_is_started_for_a_file(repository: Path, started: list[tuple[str, ...]]) -> None:
     counts = []
     for number in (1, 50):
         for each in range(number):

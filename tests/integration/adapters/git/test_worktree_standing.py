@@ -2,14 +2,11 @@
 
 import os
 import time
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from opentraces.adapters.git.command import Answer, GitCommand
-from opentraces.adapters.git.conversation import Conversation
+from opentraces.adapters.git.command import GitCommand
 from opentraces.adapters.git.worktree_files import GitWorktreeFiles
 from opentraces.adapters.git.worktree_places import WorktreePlaces
 from opentraces.domain.trail.start import Standing
@@ -235,21 +232,8 @@ def test_a_file_that_git_has_noted_is_not_read(
 
 
 def test_the_number_of_processes_depends_on_no_file(
-    repository: Path, monkeypatch: pytest.MonkeyPatch
+    repository: Path, started: list[tuple[str, ...]]
 ) -> None:
-    started: list[tuple[str, ...]] = []
-    ran, begun = GitCommand.run, GitCommand.start
-
-    def run(git: GitCommand, folder: str, asked: Sequence[str], *more: Any) -> Answer:
-        started.append(tuple(asked))
-        return ran(git, folder, asked, *more)
-
-    def start(git: GitCommand, folder: str, asked: Sequence[str], *more: Any) -> Conversation:
-        started.append(tuple(asked))
-        return begun(git, folder, asked, *more)
-
-    monkeypatch.setattr(GitCommand, "run", run)
-    monkeypatch.setattr(GitCommand, "start", start)
     counts = []
     for number in (1, 60):
         moment = since()
