@@ -18,7 +18,7 @@ from opentraces.ports.repository import Repository
 from opentraces.ports.worktree_signs import WorktreeSource
 
 _MOST_FOLDERS = 100
-"""Folders that are looked into when a session is kept; those of later files are others' turn."""
+"""Folders that are looked into at a time; others are when the session comes to them again."""
 
 _Named = tuple[str, ObjectId]
 _Said = tuple[tuple[str, ...], tuple[PinRow, ...] | None]
