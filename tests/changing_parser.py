@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.parsing import ParsedSource, ParsedStep
 from opentraces.domain.session import SourceFile
 from opentraces.domain.trail.file_change import FileChange, Hunk, Operation, TextPlace
@@ -36,6 +37,10 @@ class _Parse(SourceParse):
         """See SourceParse."""
         for parsed in self._parse.steps():
             yield replace(parsed, changes=tuple(_changes(parsed)))
+
+    def context(self) -> list[ContextEvent]:
+        """See SourceParse."""
+        return self._parse.context()
 
     def result(self) -> ParsedSource:
         """See SourceParse."""

@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
+from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.parsing import ParsedSource, ParsedStep
 from opentraces.domain.session import SourceFile
 
@@ -17,6 +18,14 @@ class SourceParse(Protocol):
 
         Memory is bounded by what is still open, not by the source. Nothing in the bytes makes
         it raise: what cannot be understood is counted.
+        """
+
+    @abstractmethod
+    def context(self) -> list[ContextEvent]:
+        """Return what the model saw at the calls that were read since this was last called.
+
+        Places in it are in source 0, whatever its number. Only the lines decide what comes, not how
+        they were cut; only after `steps` is exhausted is it all.
         """
 
     @abstractmethod

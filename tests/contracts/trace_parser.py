@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.parsing import ParsedSource, ParsedStep
 from opentraces.domain.session import SourceFile, SourceKind
 from opentraces.ports.parsing import TraceParser
@@ -51,6 +52,7 @@ class Read:
 
     emitted: Sequence[ParsedStep]
     source: ParsedSource
+    context: Sequence[ContextEvent] = ()
 
     @property
     def steps(self) -> list[ParsedStep]:
@@ -63,20 +65,22 @@ def read(parser: TraceParser, source: Source, chunks: Iterable[bytes] | None = N
     """Parse a source in one go."""
     given = [source.data] if chunks is None else chunks
     parse = parser.parse(source.file, given, None, source.notes)
-    return Read(list(parse.steps()), parse.result())
+    return Read(list(parse.steps()), parse.result(), parse.context())
 
 
 def read_in_parts(parser: TraceParser, source: Source, ends: Iterable[int]) -> Read:
     """Parse a source that grows: up to each of `ends`, then to its end."""
     emitted: list[ParsedStep] = []
+    context: list[ContextEvent] = []
     saved: bytes | None = None
     consumed = 0
     for end in [*sorted(ends), len(source.data)]:
         parse = parser.parse(source.file, [source.data[consumed:end]], saved, source.notes)
         emitted += parse.steps()
+        context += parse.context()
         result = parse.result()
         saved, consumed = result.state, result.consumed
-    return Read(emitted, result)
+    return Read(emitted, result, context)
 
 
 def assert_sound(source: Source, found: Read) -> None:
@@ -98,6 +102,7 @@ def assert_same(found: Read, expected: Read) -> None:
     assert found.steps == expected.steps
     assert found.source.facts == expected.source.facts
     assert found.source.consumed == expected.source.consumed
+    assert found.context == expected.context
 
 
 def revisions(found: Read) -> Iterator[list[int]]:

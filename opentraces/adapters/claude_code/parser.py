@@ -18,6 +18,7 @@ from opentraces.adapters.claude_code.automaton import TranscriptAutomaton
 from opentraces.adapters.claude_code.history import HistoryAutomaton
 from opentraces.adapters.claude_code.scene import HELPER, Speaker
 from opentraces.adapters.claude_code.tally import Tally
+from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.errors import Corrupt
 from opentraces.domain.facts import AgentLink, SourceFacts
 from opentraces.domain.parsing import ParsedSource, ParsedStep
@@ -84,6 +85,10 @@ class ClaudeCodeParse(SourceParse):
             if ready:
                 yield from ready
         yield from self._automaton.flush()
+
+    def context(self) -> list[ContextEvent]:
+        """See SourceParse."""
+        return []
 
     def result(self) -> ParsedSource:
         """See SourceParse."""

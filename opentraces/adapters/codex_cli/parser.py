@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from opentraces.adapters._reading.jsonl import Giant, complete_lines
 from opentraces.adapters.codex_cli.automaton import RolloutAutomaton
+from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.errors import Corrupt
 from opentraces.domain.parsing import ParsedSource, ParsedStep
 from opentraces.domain.session import SourceFile
@@ -56,6 +57,10 @@ class CodexCliParse(SourceParse):
             self._consumed = offset + length + 1
             yield from ready
         yield from self._automaton.flush()
+
+    def context(self) -> list[ContextEvent]:
+        """See SourceParse."""
+        return []
 
     def result(self) -> ParsedSource:
         """See SourceParse."""

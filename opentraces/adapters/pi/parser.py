@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from opentraces.adapters._reading.jsonl import Giant, complete_lines
 from opentraces.adapters.pi.automaton import SessionAutomaton
+from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.errors import Corrupt
 from opentraces.domain.parsing import ParsedSource, ParsedStep
 from opentraces.domain.session import SourceFile
@@ -59,6 +60,10 @@ class PiParse(SourceParse):
             self._consumed = offset + length + 1
             yield from ready
         yield from self._automaton.flush()
+
+    def context(self) -> list[ContextEvent]:
+        """See SourceParse."""
+        return []
 
     def result(self) -> ParsedSource:
         """See SourceParse."""

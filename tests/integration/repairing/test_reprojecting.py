@@ -7,6 +7,7 @@ import pytest
 
 from opentraces.adapters.claude_code.parser import ClaudeCodeParser
 from opentraces.adapters.filesystem.progress import FilesystemProgress
+from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.errors import StorageUnavailable
 from opentraces.domain.parsing import ParsedSource, ParsedStep
 from opentraces.domain.session import SourceFile
@@ -44,6 +45,9 @@ class _OtherSteps(SourceParse):
     def steps(self) -> Iterator[ParsedStep]:
         for each in self.parse.steps():
             yield replace(each, step=each.step.model_copy(update={"agent_role": "other"}))
+
+    def context(self) -> list[ContextEvent]:
+        return self.parse.context()
 
     def result(self) -> ParsedSource:
         return self.parse.result()

@@ -1,0 +1,141 @@
+"""JSON that names where its parts are kept, in the place of the parts.
+
+A template is a JSON value. An object whose one operator is a key of `OPERATORS` stands for what
+that operator makes; all else stands for itself. So nothing that a source holds is written twice,
+and whoever has the sources can put the value together without any code of ours:
+
+`{"$from": [source, offset, length, pointer]}`: the value at a JSON pointer (RFC 6901) in the line
+of JSON that begins at `offset` of a kept source. With `"without": [keys]`, less some keys of it.
+`{"$join": [texts]}`: texts, one after the other, as one text.
+`{"$concat": [lists]}`: lists, one after the other, as one list.
+`{"$blob": id}`: the JSON value that a blob holds.
+`{"$part": id}`: the value of an earlier `part` of the same tree.
+`{"$head": [body, n]}`: the first `n` messages of an earlier `body` of the same tree.
+`{"$literal": value}`: the value itself, which would look like an operator otherwise.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from opentraces.domain.errors import Corrupt
+
+FROM, WITHOUT, JOIN, CONCAT = "$from", "without", "$join", "$concat"
+BLOB, PART, HEAD, LITERAL = "$blob", "$part", "$head", "$literal"
+OPERATORS = frozenset((FROM, JOIN, CONCAT, BLOB, PART, HEAD, LITERAL))
+"""Keys that make an object an operator."""
+
+SOURCE_OWN = 0
+"""What an adapter writes for the source that it reads, whose number it does not know."""
+
+Template = Any
+"""See the module."""
+
+Place = tuple[int, int, int, str]
+"""Source, offset, length and pointer of one value."""
+
+
+class Kept(Protocol):
+    """Where the parts of templates are looked up. Any method may raise Corrupt."""
+
+    def value(self, place: Place) -> Any:
+        """Return what stands at a place."""
+
+    def blob(self, blob: str) -> Any:
+        """Return the JSON value that a blob holds."""
+
+    def part(self, part: str) -> Any:
+        """Return the value of a part."""
+
+    def head(self, body: str, count: int) -> list[Any]:
+        """Return the first messages of a body."""
+
+
+def at(offset: int, length: int, pointer: str, without: tuple[str, ...] = ()) -> Template:
+    """Stand for a value in the source that is being read."""
+    said: dict[str, Any] = {FROM: [SOURCE_OWN, offset, length, pointer]}
+    return {**said, WITHOUT: list(without)} if without else said
+
+
+def join(*texts: Template) -> Template:
+    """Stand for texts, one after the other; neighbours that are plain text become one."""
+    parts: list[Template] = []
+    for text in texts:
+        if isinstance(text, str) and parts and isinstance(parts[-1], str):
+            parts[-1] += text
+        else:
+            parts.append(text)
+    return parts[0] if len(parts) == 1 and isinstance(parts[0], str) else {JOIN: parts}
+
+
+def literal(value: Any) -> Template:
+    """Stand for a value that is written here, whatever it looks like."""
+    if isinstance(value, dict):
+        said = {key: literal(each) for key, each in value.items()}
+        return said if OPERATORS.isdisjoint(value) else {LITERAL: value}
+    if isinstance(value, list):
+        return [literal(each) for each in value]
+    return value
+
+
+def placed(template: Template, source: int) -> Template:
+    """Return a template with the number of the source that was being read."""
+    if source == SOURCE_OWN:
+        return template
+    if isinstance(template, list):
+        return [placed(each, source) for each in template]
+    if not isinstance(template, Mapping):
+        return template
+    if FROM in template:
+        return {**template, FROM: [source, *template[FROM][1:]]}
+    if LITERAL in template:
+        return template
+    return {key: placed(each, source) for key, each in template.items()}
+
+
+def render(template: Template, kept: Kept) -> Any:
+    """Return the value that a template stands for. Raises Corrupt."""
+    if isinstance(template, list):
+        return [render(each, kept) for each in template]
+    if not isinstance(template, dict):
+        return template
+    operator = next((key for key in template if key in OPERATORS), None)
+    if operator is None:
+        return {key: render(each, kept) for key, each in template.items()}
+    try:
+        return _OPERATIONS[operator](template, kept)
+    except (IndexError, KeyError, TypeError, ValueError) as error:
+        raise Corrupt(f"a template cannot be put together: {error!r:.200}") from error
+
+
+def _from(template: Mapping[str, Any], kept: Kept) -> Any:
+    source, offset, length, pointer = template[FROM]
+    value = kept.value((source, offset, length, pointer))
+    without = template.get(WITHOUT, ())
+    return {k: v for k, v in value.items() if k not in without} if without else value
+
+
+def _join(template: Mapping[str, Any], kept: Kept) -> str:
+    return "".join(render(each, kept) for each in template[JOIN])
+
+
+def _concat(template: Mapping[str, Any], kept: Kept) -> list[Any]:
+    return [value for each in template[CONCAT] for value in render(each, kept)]
+
+
+_OPERATIONS = {
+    FROM: _from,
+    JOIN: _join,
+    CONCAT: _concat,
+    BLOB: lambda template, kept: kept.blob(template[BLOB]),
+    PART: lambda template, kept: kept.part(template[PART]),
+    HEAD: lambda template, kept: kept.head(*template[HEAD]),
+    LITERAL: lambda template, kept: template[LITERAL],
+}
+
+
+def pointed(value: Any, pointer: str) -> Any:
+    """Return what a JSON pointer names in a value. Raises LookupError or ValueError."""
+    for token in pointer.split("/")[1:]:
+        key = token.replace("~1", "/").replace("~0", "~")
+        value = value[int(key)] if isinstance(value, list) else value[key]
+    return value
