@@ -43,7 +43,7 @@ from opentraces.application.read_dependencies import ReadDependencies
 from opentraces.application.release_sources import ReleaseSources
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.settle_usage import SettleUsage
-from opentraces.domain.assemble import NO_HOOKS, assemble, wire_bytes
+from opentraces.domain.assemble import NO_HOOKS, Derived, assemble, wire_bytes
 from opentraces.domain.copies import copied_steps
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import TraceNotFound
@@ -189,7 +189,8 @@ class MemoryWorld:
         copied = copied_steps(steps, envelope.header.replays)
         read = ReadDependencies(KeptTexts(self.traces))
         found = read.execute(envelope, steps, trail, copied)
-        return assemble(envelope, steps, hooks, trail=trail, dependencies=found)
+        context = tuple(self.traces.context(envelope))
+        return assemble(envelope, steps, hooks, trail=trail, derived=Derived(found, context))
 
     def _hooks(self, envelope: Envelope) -> HookFacts:
         source = envelope.events_source

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from opentraces.application.captured import Captured
+from opentraces.application.context_keeping import begin_context_again, keep_context
 from opentraces.application.numbering import Numbered, Numbering
 from opentraces.application.observe_manifests import ObserveManifests
 from opentraces.application.reading import Means, OpenSource
@@ -122,18 +123,20 @@ class _Capture:
             self._keep(numbered)
             trail.keep(numbered)
         trail.finish()
+        keep_context(self._edit, numbering.sources)
         events = self._copied_events()
         looked = progress.looked if progress is not None else frozenset()
         return self._commit(numbering, events, trail, looked, reread=progress is None)
 
     def _trail(self, progress: Progress | None) -> TrailKeeping:
-        """Begin steps and trail anew, or go on with both."""
+        """Begin steps, trail and tree anew, or go on with them."""
         if self._before is None:
             return TrailKeeping(self._trace, self._edit)
         earlier = partial(self._use.traces.trail, self._before)
         if progress is not None:
             return TrailKeeping(self._trace, self._edit, progress.steps, earlier)
         self._edit.restart_steps()
+        begin_context_again(self._edit, self._use.traces.context(self._before))
         return TrailAnew(self._trace, self._edit, earlier())
 
     def _copied_events(self) -> dict[int, KeptSource]:

@@ -12,8 +12,9 @@ from opentraces.application.read_dependencies import ReadDependencies
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.whole_steps import whole_steps
 from opentraces.domain.address import Address
-from opentraces.domain.assemble import NO_HOOKS, assemble
+from opentraces.domain.assemble import NO_HOOKS, Derived, assemble
 from opentraces.domain.branches import every_step, left_out
+from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.copies import copied_steps
 from opentraces.domain.dependencies.gathered import Dependencies
 from opentraces.domain.dependencies.recorded import NONE_SEEN
@@ -34,7 +35,7 @@ class _Read:
     kept: tuple[KeptStep, ...]
     hooks: HookFacts
     trail: tuple[TrailEvent, ...]
-    dependencies: Dependencies
+    derived: Derived
     damage: tuple[str, ...] = ()
     """What of these is damaged and left out."""
 
@@ -83,7 +84,7 @@ class GetTrace:
         read = self._read_whole if around_damage else self._read
         found = read(envelope)
         hooks, damage = found.hooks, found.damage
-        record = assemble(envelope, found.kept, hooks, damage, found.trail, found.dependencies)
+        record = assemble(envelope, found.kept, hooks, damage, found.trail, found.derived)
         if address.first is None:
             return Gotten(record, record.steps, is_whole=True, damage=damage)
         first, last = _bounds(address, envelope)
@@ -101,7 +102,8 @@ class GetTrace:
         hooks = self._hooks(envelope)
         steps = tuple(self.traces.steps(envelope, 1, None))
         trail = self._trail(envelope, hooks)
-        return _Read(steps, hooks, trail, self._dependencies(envelope, steps, trail))
+        dependencies = self._dependencies(envelope, steps, trail)
+        return _Read(steps, hooks, trail, Derived(dependencies, self._context(envelope)))
 
     def _read_whole(self, envelope: Envelope) -> _Read:
         found = whole_steps(self.traces, envelope)
@@ -121,7 +123,12 @@ class GetTrace:
             dependencies = self._dependencies(envelope, found.steps, trail)
         except Corrupt as error:
             damage.append(f"what the project is built on is left out: {error}")
-        return _Read(found.steps, hooks, trail, dependencies, tuple(damage))
+        context: tuple[ContextEvent, ...] = ()
+        try:
+            context = self._context(envelope)
+        except Corrupt as error:
+            damage.append(f"what the model saw is left out: {error}")
+        return _Read(found.steps, hooks, trail, Derived(dependencies, context), tuple(damage))
 
     def _dependencies(
         self, envelope: Envelope, kept: Sequence[KeptStep], trail: Iterable[TrailEvent]
@@ -129,6 +136,9 @@ class GetTrace:
         copied = copied_steps(kept, envelope.header.replays)
         read = ReadDependencies(KeptTexts(self.traces))
         return read.execute(envelope, kept, trail, copied)
+
+    def _context(self, envelope: Envelope) -> tuple[ContextEvent, ...]:
+        return tuple(self.traces.context(envelope))
 
     def _trail(self, envelope: Envelope, hooks: HookFacts) -> tuple[TrailEvent, ...]:
         return tuple(joined_trail(envelope, hooks, self.traces, self.events))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from opentraces.application.source_change import Fate, SourceChange
+from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.envelope import Envelope, KeptSource
 from opentraces.domain.header import rank
 from opentraces.domain.parsing import ParsedStep
@@ -85,6 +86,10 @@ class OpenSource:
     def steps(self) -> Iterator[ParsedStep]:
         """Yield the steps that are new or amended."""
         return self._steps
+
+    def context(self) -> list[ContextEvent]:
+        """Return what the model saw at the calls that were read; see SourceParse."""
+        return [] if self._is_idle else self._parse.context()
 
     def kept(self) -> KeptSource:
         """Return the source as it is kept now; only after `steps` is exhausted."""

@@ -25,6 +25,9 @@ _AGAIN_BUT_FOUND = (
     "changes made again from the kept bytes; what had been found of them in Git is lost, and is "
     "searched for again"
 )
+_AGAIN_BUT_REQUESTS = (
+    "what the model saw made again from the kept bytes; requests that were kept themselves are lost"
+)
 
 
 @dataclass(slots=True)
@@ -73,7 +76,8 @@ class RepairTrace:
                 self._rebuild(held, held.damage.envelope, report)
                 return None
             tombstone = held.damage.tombstone
-            is_needed = (held.damage.steps or held.damage.trail) is not None
+            damage = held.damage
+            is_needed = (damage.steps or damage.trail or damage.context) is not None
             lost = self._fill(held, report) if tombstone is None else set()
         if tombstone is not None:
             self.mender.bury(trace)
@@ -113,10 +117,14 @@ class RepairTrace:
         return lost
 
     def _mend_lines(self, trace: TraceId, report: Report, lost: Collection[int]) -> None:
-        """Make steps and trail again where one of them is damaged."""
+        """Make steps, trail and Context Tree again where one of them is damaged."""
         with self.mender.holding(trace) as held:
-            envelope, trail = held.envelope(), held.damage.trail
-            said = {held.damage.steps: _AGAIN, trail: _AGAIN_BUT_FOUND}
+            envelope, damage = held.envelope(), held.damage
+            said = {
+                damage.steps: _AGAIN,
+                damage.trail: _AGAIN_BUT_FOUND,
+                damage.context: _AGAIN_BUT_REQUESTS,
+            }
             paths = {path: text for path, text in said.items() if path is not None}
             if not paths:
                 return
@@ -128,7 +136,8 @@ class RepairTrace:
             if self.dry_run:
                 return
             edit = held.edit(envelope)
-            projected = self.reproject.write(envelope, edit, has_trail=trail is None)
+            has = {"has_trail": damage.trail is None, "has_context": damage.context is None}
+            projected = self.reproject.write(envelope, edit, **has)
         self.reproject.remember(projected, edit.committed)
 
     def _rebuild(self, held: TraceMending, path: str, report: Report) -> None:

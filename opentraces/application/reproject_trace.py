@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from opentraces.application.context_keeping import begin_context_again, keep_context
 from opentraces.application.numbering import Numbering
 from opentraces.application.reading import Means, OpenSource
 from opentraces.application.source_change import Fate, SourceChange
 from opentraces.application.sources import notes_of
 from opentraces.application.trail_keeping import TrailAnew
+from opentraces.domain.context.carried import made_of
+from opentraces.domain.context.lines import of_source
 from opentraces.domain.envelope import Envelope, TraceHeader
 from opentraces.domain.errors import BytesReleased
 from opentraces.domain.header import header_of
@@ -38,6 +41,9 @@ class Projected:
     changes: StepEvents = field(default_factory=StepEvents)
     """What the steps did to files; empty, likewise."""
 
+    context: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    """The nodes of its Context Tree, by source and answer; empty, likewise."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReprojectTrace:
@@ -62,7 +68,10 @@ class ReprojectTrace:
             place = numbered.kept.step.step_index - 1
             digests[place : place + 1] = [_digest(numbered.kept)]
             changes.of(envelope.trace_id, numbered.kept, numbered.changes)
-        return Projected(reading, _header(envelope, reading), tuple(digests), changes)
+        seen = (of_source(e, source.number) for source in reading.sources for e in source.context())
+        return Projected(
+            reading, _header(envelope, reading), tuple(digests), changes, made_of(seen)
+        )
 
     def has_same_steps(self, envelope: Envelope, projected: Projected) -> bool:
         """Whether steps, and what they did to files, are kept like that. Raises Corrupt."""
@@ -73,22 +82,33 @@ class ReprojectTrace:
         for event in self.traces.trail(envelope):
             if isinstance(event, FromStep):
                 changes.take(event)
-        return changes.ends_as(projected.changes)
+        if not changes.ends_as(projected.changes):
+            return False
+        return made_of(self.traces.context(envelope)) == projected.context
 
-    def write(self, envelope: Envelope, edit: TraceEdit, *, has_trail: bool = True) -> Projected:
-        """Begin steps and trail anew, and commit.
+    def write(
+        self,
+        envelope: Envelope,
+        edit: TraceEdit,
+        *,
+        has_trail: bool = True,
+        has_context: bool = True,
+    ) -> Projected:
+        """Begin steps, trail and Context Tree anew, and commit.
 
-        `has_trail`: what was found of its patches can be read, and is carried over. Raises as
-        `project` does: then nothing takes effect.
+        `has_trail`: what was found of its patches can be read, and is carried over; `has_context`:
+        so can requests that were kept. Raises as `project` does: then nothing takes effect.
         """
         before = self.traces.trail(envelope) if has_trail else ()
         edit.restart_steps()
         trail = TrailAnew(envelope.trace_id, edit, before)
+        begin_context_again(edit, self.traces.context(envelope) if has_context else ())
         reading = self._opened(envelope)
         for numbered in reading.numbered():
             edit.append_step(numbered.kept)
             trail.keep(numbered)
         trail.finish()
+        keep_context(edit, reading.sources)
         projected = Projected(reading, _header(envelope, reading))
         edit.commit(projected.header)
         return projected

@@ -1,9 +1,12 @@
 """The whole TraceRecord, from an envelope and its steps. Pure: the same bucket, the same bytes."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from opentraces.domain.branches import BRANCHES, Branches, branches_of
+from opentraces.domain.context.events import ContextEvent
+from opentraces.domain.context.seen import seen_by
 from opentraces.domain.copies import copied_steps
 from opentraces.domain.dependencies.gathered import Dependencies
 from opentraces.domain.dependencies.recorded import NONE_SEEN, with_dependencies
@@ -30,31 +33,45 @@ NO_HOOKS = HookFacts()
 """Of a session that ran without hooks."""
 
 
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What is known of a session beside its steps and what they changed."""
+
+    dependencies: Dependencies = NONE_SEEN
+    """What it shows of the packages that its project is built on."""
+
+    context: tuple[ContextEvent, ...] = ()
+    """The events of its Context Tree."""
+
+
+NOTHING_DERIVED = Derived()
+"""Of a session of which nothing else is known."""
+
+
 def assemble(
     envelope: Envelope,
     kept: Sequence[KeptStep],
     hooks: HookFacts = NO_HOOKS,
     damage: Sequence[str] = (),
     trail: Iterable[TrailEvent] = (),
-    dependencies: Dependencies = NONE_SEEN,
+    derived: Derived = NOTHING_DERIVED,
 ) -> TraceRecord:
     """Put a trace together; `kept` are all its steps, ascending, each as last amended.
 
-    `hooks`: what the session's events say, where it has any. `damage`: what is lost of all that.
-    `trail`: its trail, as it was written; patches of copied steps are another trace's.
-    `dependencies`: what it shows of the packages that its project is built on.
+    `hooks`: what the session's events say. `damage`: what is lost of all that. `trail`: its trail,
+    as it was written; patches of copied steps are another trace's.
     """
     header = envelope.header
     facts = live_facts(header.sources)
     copied = copied_steps(kept, header.replays)
     helpers = helpers_of(header.sources, kept)
     branches = branches_of(header.sources, kept)
-    every = _every(kept, hooks, copied, helpers)
+    seen = seen_by(header.agent, kept, derived.context)
+    every = seen.steps(_every(kept, hooks, copied, helpers))
     steps = tuple(each for each in every if each.step_index not in branches.inactive)
     own = [each for each in kept if each.step.step_index not in copied]
     tied = tied_of(envelope, trail, kept, copied)
-    native = _native(every, own, branches, facts)
-    said = metadata_of(envelope, kept, copied, helpers, native) | tied.of_metadata
+    said = metadata_of(envelope, kept, copied, helpers, _native(every, own, branches, facts))
     record = TraceRecord(
         trace_id=envelope.trace_id,
         session_id=header.session_id,
@@ -67,9 +84,10 @@ def assemble(
         steps=steps,
         metrics=metrics_of(steps, header.started, header.ended, _cost(own, branches)),
         generation_index=header.generation,
-        metadata=_joined(said, _hooks(envelope, kept, hooks), damage),
+        metadata=_joined(said | tied.of_metadata, _hooks(envelope, kept, hooks), damage),
     )
-    return _hashed(with_dependencies(record.model_copy(update=tied.of_record), dependencies))
+    found = record.model_copy(update=tied.of_record | {"context_tree_summary": seen.summary})
+    return _hashed(with_dependencies(found, derived.dependencies))
 
 
 def wire_bytes(record: TraceRecord) -> bytes:

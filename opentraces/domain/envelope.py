@@ -200,6 +200,11 @@ class Envelope(Frozen):
         return self._generation_of("trail")
 
     @property
+    def context_length(self) -> int:
+        """Committed bytes of the Context Tree; 0: there is none."""
+        return next((kept.length for name, kept in self.files.items() if is_context(name)), 0)
+
+    @property
     def events_source(self) -> int | None:
         """The number of the source that holds what hooks wrote down. None: there is none."""
         kinds = (source.kind for source in self.header.sources)
@@ -245,3 +250,8 @@ def is_steps(name: str) -> bool:
 def is_trail(name: str) -> bool:
     """Whether a companion file is the trail: `trail.jsonl.gz`, or a later generation of it."""
     return is_lines_of("trail", name)
+
+
+def is_context(name: str) -> bool:
+    """Whether a companion file is the Context Tree: `context.jsonl.gz`, or a later generation."""
+    return is_lines_of("context", name)

@@ -20,6 +20,9 @@ class Damage:
     trail: str | None = None
     """Its trail. None: it is whole."""
 
+    context: str | None = None
+    """Its Context Tree. None: it is whole."""
+
     listing: str | None = None
     """The list of its sources. None: it is whole."""
 

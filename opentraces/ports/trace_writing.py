@@ -9,6 +9,7 @@ from typing import Protocol
 from opentraces.domain.envelope import Envelope, TraceHeader
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
+from opentraces.ports.context_writing import ContextEdit
 from opentraces.ports.trail_writing import TrailEdit
 
 
@@ -26,7 +27,7 @@ class Revised:
     """Whether the trace was marked before: then more of it may be behind than its header."""
 
 
-class TraceEdit(TrailEdit, Protocol):
+class TraceEdit(TrailEdit, ContextEdit, Protocol):
     """One trace, held for writing: nobody else writes to it until the batch is closed."""
 
     @property

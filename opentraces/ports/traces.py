@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Protocol
 
+from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
@@ -47,6 +48,13 @@ class TraceStore(KeptTraces, Protocol):
         `offset` is 0, or `Envelope.trail_length` at some commit: of the same generation, or it
         means nothing. Nothing comes where there is no trail. NewerFormat: a later release wrote an
         event that is not known here.
+        """
+
+    @abstractmethod
+    def context(self, envelope: Envelope) -> Iterator[ContextEvent]:
+        """Yield the events of the Context Tree as they were written.
+
+        Nothing comes where there is no tree. NewerFormat: as for the trail.
         """
 
     @abstractmethod

@@ -21,7 +21,9 @@ from tests.contracts.samples import (
     header,
     keep,
     keep_trail,
+    keep_tree,
     named,
+    node,
     patch,
     searched,
     source,
@@ -142,6 +144,29 @@ class MenderContract:
         assert (after.commit, after.steps_generation) == (before.commit + 1, 1)
         assert [kept.step.content for kept in traces.steps(after, 1, None)] == ["one", "two"]
         assert set(markers.marked()) == {A}
+        assert keeper.verify(deep=True).ok
+
+    @pytest.mark.usefixtures("blob")
+    def test_a_damaged_tree_is_begun_anew(
+        self,
+        mender: Mender,
+        keeper: BucketKeeper,
+        traces: TraceStore,
+        writer: TraceWriter,
+        spoil: Spoil,
+    ) -> None:
+        before = keep_tree(writer, A, node("one"))
+        spoil(A, "context.jsonl.gz")
+
+        with mender.holding(A) as held:
+            assert held.damage.context is not None
+            assert (held.damage.steps, held.damage.trail, held.damage.sources) == (None, None, {})
+            edit = held.edit(held.envelope())
+            edit.restart_context()
+            edit.append_context(node("one"))
+            edit.commit(before.header)
+
+        assert list(traces.context(traces.envelope(A))) == [node("one")]
         assert keeper.verify(deep=True).ok
 
     @pytest.mark.usefixtures("blob")

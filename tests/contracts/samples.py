@@ -1,5 +1,9 @@
 """Small traces that the contracts of the bucket's ports are tried with."""
 
+from opentraces.domain.context.blocks import block_of
+from opentraces.domain.context.events import ContextEvent, LayerObserved, NodeObserved
+from opentraces.domain.context.node_ids import layer_id, node_id
+from opentraces.domain.context.templates import at
 from opentraces.domain.envelope import BlobRef, Envelope, KeptSource, TraceHeader
 from opentraces.domain.ids import SessionId, StepKey, TraceId, trace_id
 from opentraces.domain.kept_step import KeptStep
@@ -89,6 +93,30 @@ def keep_trail(writer: TraceWriter, trace: TraceId, *events: TrailEvent) -> Enve
         edit = batch.edit(trace, wait=True)
         for event in events:
             edit.append_trail(event)
+        assert edit.envelope is not None
+        edit.commit(edit.envelope.header)
+    return edit.committed
+
+
+def node(text: str, parent: NodeObserved | None = None) -> NodeObserved:
+    """Return what the model saw at a call: a message more than at the one before."""
+    block = block_of("user", {"type": "text", "text": text}, at(9, 90, "/message/content"))
+    before = parent.node_id if parent else None
+    name = node_id(before, None, (block,), (None, None, None))
+    return NodeObserved(node_id=name, parent=before, added=(block,), call=f"msg_{text}")
+
+
+def layer(text: str) -> LayerObserved:
+    """Return a layer of a Context Tree."""
+    return LayerObserved(layer_id=layer_id("system", text), kind="system", content=text, size=9)
+
+
+def keep_tree(writer: TraceWriter, trace: TraceId, *events: ContextEvent) -> Envelope:
+    """Add to the Context Tree of a trace that is kept."""
+    with writer.batch() as batch:
+        edit = batch.edit(trace, wait=True)
+        for event in events:
+            edit.append_context(event)
         assert edit.envelope is not None
         edit.commit(edit.envelope.header)
     return edit.committed

@@ -22,7 +22,10 @@ from tests.contracts.samples import (
     header,
     keep,
     keep_trail,
+    keep_tree,
+    layer,
     named,
+    node,
     patch,
     searched,
     source,
@@ -171,6 +174,20 @@ class SnapshotsContract:
         assert list(there.traces.trail(there.traces.envelope(A))) == [patch(3)]
         assert there.held() == here.held()
         assert there.keeper.verify(deep=True).ok
+
+    def test_a_tree_is_copied_as_it_grows(
+        self, here: Side, there: Side, snapshots: Snapshots
+    ) -> None:
+        keep(here.writer, A, step(1))
+        keep_tree(here.writer, A, layer("Be brief."))
+        take(snapshots, A)
+        keep_tree(here.writer, A, node("one"))
+
+        assert fates(take(snapshots, A)) == {A: CopyFate.WRITTEN}
+
+        copied = there.traces.context(there.traces.envelope(A))
+        assert list(copied) == [layer("Be brief."), node("one")]
+        assert there.held() == here.held()
 
     def test_what_was_deleted_is_deleted_in_the_copy(
         self, here: Side, there: Side, snapshots: Snapshots

@@ -15,6 +15,9 @@ from tests.contracts.samples import (
     header,
     keep,
     keep_trail,
+    keep_tree,
+    layer,
+    node,
     patch,
     searched,
     source,
@@ -137,6 +140,16 @@ class TraceStoreContract:
         assert list(traces.trail(later)) == [*events, searched(), *added]
         assert list(traces.trail(later, kept.trail_length)) == added
         assert list(traces.trail(later, later.trail_length)) == []
+
+    def test_tree_comes_as_it_was_written(self, traces: TraceStore, writer: TraceWriter) -> None:
+        kept = keep(writer, A, step(1))
+        assert list(traces.context(kept)) == []
+        one = node("one")
+        keep_tree(writer, A, layer("Be brief."), one)
+
+        later = keep_tree(writer, A, node("two", one))
+
+        assert list(traces.context(later)) == [layer("Be brief."), one, node("two", one)]
 
     def test_trail_is_read_on_after_it_was_begun_anew(
         self, traces: TraceStore, writer: TraceWriter

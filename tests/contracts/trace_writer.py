@@ -16,6 +16,9 @@ from tests.contracts.samples import (
     header,
     keep,
     keep_trail,
+    keep_tree,
+    layer,
+    node,
     patch,
     searched,
     source,
@@ -222,6 +225,25 @@ class TraceWriterContract:
             assert (len(new), len(names)) == (1, generation + 1)
             assert list(traces.steps(now, 1, None)) == [step(1)]
         assert list(traces.trail(keep_trail(writer, A, searched()))) == [patch(2), searched()]
+
+    def test_a_restarted_tree_replaces_that_of_before(
+        self, writer: TraceWriter, traces: TraceStore
+    ) -> None:
+        keep(writer, A, step(1))
+        kept = keep_tree(writer, A, layer("Be brief."), node("one"))
+        assert kept.context_length
+
+        with writer.batch() as batch:
+            edit = batch.edit(A, wait=True)
+            edit.append_context(node("gone"))
+            edit.restart_context()
+            edit.append_context(node("two"))
+            edit.commit(kept.header)
+
+        now = traces.envelope(A)
+        assert list(traces.context(now)) == [node("two")]
+        assert set(now.files) ^ set(kept.files) == {"context.jsonl.gz", "context.1.jsonl.gz"}
+        assert list(traces.steps(now, 1, None)) == [step(1)]
 
     def test_a_trail_restarted_to_nothing_never_takes_its_name_again(
         self, writer: TraceWriter, traces: TraceStore

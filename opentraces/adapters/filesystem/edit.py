@@ -21,6 +21,8 @@ from opentraces.adapters.filesystem.lines_writing import LinesWriter
 from opentraces.adapters.filesystem.packing import GrowingFile
 from opentraces.adapters.filesystem.sources_writing import SourceWriter
 from opentraces.adapters.filesystem.tree import Tree
+from opentraces.domain.context.events import ContextEvent
+from opentraces.domain.context.lines import line_of as context_line
 from opentraces.domain.envelope import (
     Envelope,
     KeptSource,
@@ -65,6 +67,7 @@ class FilesystemTraceEdit(TraceEdit):
         files = committed.files if committed else ()
         self._steps = GrowingCompanion("steps", files, self._grow)
         self._trail = GrowingCompanion("trail", files, self._grow)
+        self._context = GrowingCompanion("context", files, self._grow)
         self._are_ahead = True
         self._header: TraceHeader | None = None
         self._next: Envelope | None = None
@@ -116,13 +119,21 @@ class FilesystemTraceEdit(TraceEdit):
         """See TrailEdit."""
         self._trail.restart()
 
+    def append_context(self, event: ContextEvent) -> None:
+        """See ContextEdit."""
+        self._context.append(context_line(event), 0)
+
+    def restart_context(self) -> None:
+        """See ContextEdit."""
+        self._context.restart()
+
     def commit(self, header: TraceHeader) -> None:
         """See TraceEdit. Helpers may still pack what was appended: see `seal`."""
         self._header = header
         for source in self._sources.values():
             source.flush()
-        self._steps.pack()
-        self._trail.pack()
+        for companion in self._companions:
+            companion.pack()
 
     @property
     def committed(self) -> Envelope:
@@ -137,7 +148,7 @@ class FilesystemTraceEdit(TraceEdit):
         header, before = self._header, self._committed
         if header is None:
             return
-        is_written = self._steps.is_written or self._trail.is_written
+        is_written = any(companion.is_written for companion in self._companions)
         is_written |= bool(self._sources or self._lost)
         if before and not is_written and _are_equal(before, header):
             return
@@ -177,11 +188,15 @@ class FilesystemTraceEdit(TraceEdit):
         """Let everything go."""
         for source in self._sources.values():
             source.close()
-        self._steps.close()
-        self._trail.close()
+        for companion in self._companions:
+            companion.close()
         if self._opened is not None:
             self._opened.close()
             self._opened = None
+
+    @property
+    def _companions(self) -> tuple[GrowingCompanion, ...]:
+        return (self._steps, self._trail, self._context)
 
     @property
     def _folder(self) -> Folder:
@@ -213,7 +228,8 @@ class FilesystemTraceEdit(TraceEdit):
             files |= {next_generation(file): anew} if anew is not None else {}
         for number, source in self._sources.items():
             files[self._source_name(number)] = source.finish()
-        files = self._trail.finish(self._steps.finish(files))
+        for companion in self._companions:
+            files = companion.finish(files)
         for number, kept in enumerate(self._header.sources if self._header else ()):
             if kept.released is not None:
                 files.pop(self._source_name(number), None)

@@ -25,7 +25,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _BLOB_FILE = re.compile(r"([0-9a-f]{64})\.zst")
 _LATER = r"(\.[1-9]\d*)?"
 _SOURCE = re.compile(rf"source-(\d+){_LATER}\.zst")
-_WRITTEN = re.compile(rf"(steps|trail|sources){_LATER}\.jsonl\.gz|{_SOURCE.pattern}")
+_WRITTEN = re.compile(rf"(steps|trail|context|sources){_LATER}\.jsonl\.gz|{_SOURCE.pattern}")
 _COMPANION = re.compile(rf"(steps|trail|context|sources){_LATER}\.jsonl\.gz|{_SOURCE.pattern}")
 _NAMED = re.compile(r"[a-z]+(-\d{1,9})?(\.\d{1,9})?(\.[a-z\d]{1,9}){1,3}", re.ASCII)
 

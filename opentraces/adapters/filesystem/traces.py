@@ -12,8 +12,9 @@ from opentraces.adapters.filesystem.members import check, gunzipped
 from opentraces.adapters.filesystem.raw_envelope import count, read_envelope, taken_from
 from opentraces.adapters.filesystem.trace_ids import trace_ids
 from opentraces.adapters.filesystem.tree import OpenFile, Tree
-from opentraces.adapters.filesystem.understanding import event_of, step_of
-from opentraces.domain.envelope import Envelope, Member, is_steps, is_trail
+from opentraces.adapters.filesystem.understanding import context_event_of, event_of, step_of
+from opentraces.domain.context.events import ContextEvent
+from opentraces.domain.envelope import Envelope, Member, is_context, is_steps, is_trail
 from opentraces.domain.errors import Corrupt, TraceNotFound
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
@@ -65,6 +66,12 @@ class FilesystemTraceStore(TraceStore):
         for plain, name in self._runs_after(envelope, offset, _trail_name):
             for line in plain.splitlines():
                 yield event_of(line, name)
+
+    def context(self, envelope: Envelope) -> Iterator[ContextEvent]:
+        """See TraceStore."""
+        for plain, name in self._runs_after(envelope, 0, _context_name):
+            for line in plain.splitlines():
+                yield context_event_of(line, name)
 
     def source(self, envelope: Envelope, number: int, offset: int) -> Iterator[bytes]:
         """See TraceStore. Yields nothing for a blob."""
@@ -161,6 +168,10 @@ def _steps_name(envelope: Envelope) -> str | None:
 
 def _trail_name(envelope: Envelope) -> str | None:
     return next((name for name in envelope.files if is_trail(name)), None)
+
+
+def _context_name(envelope: Envelope) -> str | None:
+    return next((name for name in envelope.files if is_context(name)), None)
 
 
 def _in_order(opened: _Companion, members: Sequence[tuple[int, Member]]) -> Iterator[KeptStep]:

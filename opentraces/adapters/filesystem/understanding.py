@@ -4,13 +4,15 @@ A key that is not known is left out, and named, so that nobody writes the rest b
 word that is not known, where only some are (an agent, a role), cannot be left out: NewerFormat.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
 from opentraces.adapters.filesystem.later import of_later_release
+from opentraces.domain.context.events import ContextEvent
+from opentraces.domain.context.lines import KINDS as CONTEXT_KINDS
 from opentraces.domain.errors import Corrupt
 from opentraces.domain.frozen import Frozen
 from opentraces.domain.kept_step import KeptStep
@@ -22,8 +24,10 @@ _KEYS = ("extra_forbidden", "unexpected_keyword_argument")
 
 _WORDS = ("enum", "literal_error")
 _EVENT: TypeAdapter[TrailEvent] = TypeAdapter(TrailEvent)
+_CONTEXT: TypeAdapter[ContextEvent] = TypeAdapter(ContextEvent)
 
 Known = TypeVar("Known", bound=Frozen)
+Event = TypeVar("Event", bound=Frozen)
 
 
 def understood(kind: type[Known], document: Any, name: str) -> tuple[Known, tuple[str, ...]]:
@@ -56,16 +60,27 @@ def step_of(line: bytes, name: str) -> KeptStep:
 
 def event_of(line: bytes, name: str) -> TrailEvent:
     """Return the event on a line of a trail. Raises Corrupt, or NewerFormat, naming the file."""
+    return _event_of(line, name, _EVENT, KINDS)
+
+
+def context_event_of(line: bytes, name: str) -> ContextEvent:
+    """Return the event on a line of a Context Tree. Raises as `event_of`."""
+    return _event_of(line, name, _CONTEXT, CONTEXT_KINDS)
+
+
+def _event_of(
+    line: bytes, name: str, known: TypeAdapter[Event], kinds: Mapping[str, type[Event]]
+) -> Event:
     try:
-        return _EVENT.validate_json(line)
+        return known.validate_json(line)
     except ValidationError:
         pass
     try:
         said = from_json(line)
         kind = said["event"]
-        if isinstance(kind, str) and kind not in KINDS:
+        if isinstance(kind, str) and kind not in kinds:
             raise of_later_release(name, f"event is {kind[:40]!r}")
-        return understood(KINDS[kind], said, name)[0]
+        return understood(kinds[kind], said, name)[0]
     except (LookupError, TypeError, ValueError) as error:
         raise Corrupt(f"{name} holds a line that is no event: {error!r:.200}") from error
 

@@ -15,12 +15,15 @@ from opentraces.adapters.filesystem.layout import (
 )
 from opentraces.adapters.filesystem.members import check, gunzipped
 from opentraces.adapters.filesystem.tree import OpenFile
-from opentraces.adapters.filesystem.understanding import event_of, step_of
+from opentraces.adapters.filesystem.understanding import context_event_of, event_of, step_of
 from opentraces.domain.audit import Audit
+from opentraces.domain.context.events import NodeObserved
+from opentraces.domain.context.node_ids import id_of
 from opentraces.domain.envelope import (
     BlobRef,
     Envelope,
     StoredFile,
+    is_context,
     is_steps,
     is_trail,
     source_file_name,
@@ -119,6 +122,8 @@ class VerifyingTrace:
                 self._steps |= {self._number(line, file) for line in lines}
             elif is_trail(file):
                 self._read_events(plain, file)
+            elif is_context(file):
+                self._read_context(plain, file)
             elif is_sources(file):
                 for line in plain.splitlines():
                     read_json(line)
@@ -130,6 +135,16 @@ class VerifyingTrace:
         try:
             for line in plain.splitlines():
                 event_of(line, name)
+        except NewerFormat:
+            self._findings.add("newer", name, self._trace)
+
+    def _read_context(self, plain: bytes, file: str) -> None:
+        name = f"{self._folder}/{file}"
+        try:
+            for line in plain.splitlines():
+                event = context_event_of(line, name)
+                if isinstance(event, NodeObserved) and id_of(event) != event.node_id:
+                    raise Corrupt(f"{name}: a node is not what it is named by")
         except NewerFormat:
             self._findings.add("newer", name, self._trace)
 

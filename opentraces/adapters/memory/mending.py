@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from opentraces.adapters.memory.bucket import KeptTrace, MemoryBucket, checked_runs
 from opentraces.adapters.memory.writing import MemoryTraceEdit
 from opentraces.domain.audit import Problem
-from opentraces.domain.envelope import BlobRef, Envelope, Member, is_steps, is_trail
+from opentraces.domain.envelope import BlobRef, Envelope, Member, is_context, is_steps, is_trail
 from opentraces.domain.errors import Corrupt
 from opentraces.domain.ids import BlobId, TraceId, blob_id, digest
 from opentraces.domain.mending import Damage, Filled, Gap, Remains
@@ -34,6 +34,7 @@ class MemoryTraceMending(TraceMending):
         return Damage(
             steps=next((self._path(name) for name in names if is_steps(name)), None),
             trail=next((self._path(name) for name in names if is_trail(name)), None),
+            context=next((self._path(name) for name in names if is_context(name)), None),
             sources={n: self._path(name) for n, name in sources if name in names},
             blobs={
                 number: kept.blob.blob

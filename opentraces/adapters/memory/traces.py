@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pydantic import TypeAdapter
 
 from opentraces.adapters.memory.bucket import MemoryBucket, checked_runs
+from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.envelope import Envelope, is_lines_of
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
@@ -12,6 +13,7 @@ from opentraces.domain.trail.events import TrailEvent
 from opentraces.ports.traces import TraceStore
 
 _EVENT: TypeAdapter[TrailEvent] = TypeAdapter(TrailEvent)
+_CONTEXT: TypeAdapter[ContextEvent] = TypeAdapter(ContextEvent)
 
 
 class MemoryTraceStore(TraceStore):
@@ -44,6 +46,11 @@ class MemoryTraceStore(TraceStore):
         """See TraceStore."""
         for line in self._lines(envelope, "trail", offset):
             yield _EVENT.validate_json(line)
+
+    def context(self, envelope: Envelope) -> Iterator[ContextEvent]:
+        """See TraceStore."""
+        for line in self._lines(envelope, "context", 0):
+            yield _CONTEXT.validate_json(line)
 
     def source(self, envelope: Envelope, number: int, offset: int) -> Iterator[bytes]:
         """See TraceStore. Yields nothing for a blob."""

@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 from opentraces.adapters.memory.bucket import KeptTrace, MemoryBucket, run_of
+from opentraces.domain.context.events import ContextEvent
+from opentraces.domain.context.lines import line_of as context_line
 from opentraces.domain.envelope import (
     Envelope,
     StoredFile,
@@ -33,6 +35,7 @@ class MemoryTraceEdit(TraceEdit):
         self._sources: dict[int, bytearray] = {}
         self._steps = _Lines("steps")
         self._trail = _Lines("trail")
+        self._context = _Lines("context")
 
     @property
     def envelope(self) -> Envelope | None:
@@ -60,6 +63,14 @@ class MemoryTraceEdit(TraceEdit):
         """See TrailEdit."""
         self._trail.restart()
 
+    def append_context(self, event: ContextEvent) -> None:
+        """See ContextEdit."""
+        self._context.append(context_line(event), 0)
+
+    def restart_context(self) -> None:
+        """See ContextEdit."""
+        self._context.restart()
+
     @property
     def committed(self) -> Envelope:
         """See TraceEdit."""
@@ -72,7 +83,7 @@ class MemoryTraceEdit(TraceEdit):
         """See TraceEdit."""
         before = self._committed
         known = before.envelope.files if before else {}
-        companions = (self._steps, self._trail)
+        companions = (self._steps, self._trail, self._context)
         is_written = self._sources or any(each.is_written(known) for each in companions)
         if before and not is_written and before.envelope.header == header:
             return
@@ -96,6 +107,7 @@ class MemoryTraceEdit(TraceEdit):
             _extend(kept, files, source_file_name(number), (bytes(source), 0, 0))
         self._steps.write(kept, files)
         self._trail.write(kept, files)
+        self._context.write(kept, files)
         return kept, files
 
 

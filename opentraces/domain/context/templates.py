@@ -14,7 +14,7 @@ of JSON that begins at `offset` of a kept source. With `"without": [keys]`, less
 `{"$literal": value}`: the value itself, which would look like an operator otherwise.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from opentraces.domain.errors import Corrupt
@@ -122,7 +122,7 @@ def _concat(template: Mapping[str, Any], kept: Kept) -> list[Any]:
     return [value for each in template[CONCAT] for value in render(each, kept)]
 
 
-_OPERATIONS = {
+_OPERATIONS: Mapping[str, Callable[[Mapping[str, Any], Kept], Any]] = {
     FROM: _from,
     JOIN: _join,
     CONCAT: _concat,

@@ -16,7 +16,7 @@ from opentraces.adapters.filesystem.layout import (
 )
 from opentraces.adapters.filesystem.tree import Tree
 from opentraces.adapters.filesystem.verifying_trace import VerifyingTrace
-from opentraces.domain.envelope import BlobRef, Envelope, is_steps, is_trail
+from opentraces.domain.envelope import BlobRef, Envelope, is_context, is_steps, is_trail
 from opentraces.domain.errors import Corrupt, NewerFormat, StorageUnavailable
 from opentraces.domain.ids import BlobId, TraceId
 from opentraces.domain.mending import Damage
@@ -44,6 +44,7 @@ def damage_of(bucket: Tree, trace: TraceId, envelope: Envelope | None) -> Damage
         envelope=mine.get(ENVELOPE),
         steps=next((path for name, path in mine.items() if is_steps(name)), None),
         trail=next((path for name, path in mine.items() if is_trail(name)), None),
+        context=next((path for name, path in mine.items() if is_context(name)), None),
         listing=next((path for name, path in mine.items() if is_sources(name)), None),
         sources={number: path for number, path in numbered.items() if number is not None},
         blobs=_damaged_blobs(bucket, envelope) if envelope else {},

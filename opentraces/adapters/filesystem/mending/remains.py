@@ -22,7 +22,7 @@ from opentraces.adapters.filesystem.lines_writing import MEMBER
 from opentraces.adapters.filesystem.mending.looking import stored_ref
 from opentraces.adapters.filesystem.mending.whole_runs import Run, whole_frames, whole_members
 from opentraces.adapters.filesystem.tree import OpenFile, Tree
-from opentraces.adapters.filesystem.understanding import event_of, step_of
+from opentraces.adapters.filesystem.understanding import context_event_of, event_of, step_of
 from opentraces.domain.envelope import (
     BlobRef,
     Envelope,
@@ -87,6 +87,7 @@ class Searching:
             raise Corrupt("nothing that is left of it proves whose session it is")
         files |= self._lines_of("steps", _numbers)
         files |= self._lines_of("trail", _numbers_of_events)
+        files |= self._lines_of("context", _no_numbers)
         header = TraceHeader(
             agent=owner[0],
             session_id=owner[1],
@@ -268,3 +269,10 @@ def _numbers_of_events(run: Run, name: str) -> tuple[int, int]:
     """Return the lowest and the highest number of steps that events in a run are about."""
     numbers = [about(event_of(line, name)) for line in run.plain.splitlines()]
     return min(numbers, default=0), max(numbers, default=0)
+
+
+def _no_numbers(run: Run, name: str) -> tuple[int, int]:
+    """Read each event of a Context Tree in a run: they are about no step by number."""
+    for line in run.plain.splitlines():
+        context_event_of(line, name)
+    return 0, 0

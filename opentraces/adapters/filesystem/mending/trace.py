@@ -25,7 +25,7 @@ from opentraces.adapters.filesystem.mending.quarantine import Quarantine
 from opentraces.adapters.filesystem.mending.refilling import Refill, merged, refilled
 from opentraces.adapters.filesystem.mending.remains import Searching
 from opentraces.adapters.filesystem.tree import Tree
-from opentraces.domain.envelope import BlobRef, Envelope, StoredFile, is_steps, is_trail
+from opentraces.domain.envelope import BlobRef, Envelope, StoredFile, is_context, is_steps, is_trail
 from opentraces.domain.errors import Corrupt, NewerFormat, StorageUnavailable, TraceNotFound
 from opentraces.domain.ids import BlobHash, BlobId, Digest, TraceId
 from opentraces.domain.mending import Damage, Filled, Gap, Remains
@@ -132,6 +132,8 @@ class FilesystemTraceMending(TraceMending):
             evidence += filter(is_steps, envelope.files)
         if self._damage.trail:
             evidence += filter(is_trail, envelope.files)
+        if self._damage.context:
+            evidence += filter(is_context, envelope.files)
         if self._damage.envelope:
             lost[ENVELOPE] = None
             beside = filter(may_be_left_over, self._bucket.names(self._folder))

@@ -274,7 +274,7 @@ def _add_key(bucket: Path) -> None:
 
 
 def _add_companion(bucket: Path) -> None:
-    add_file(folder_of(bucket), "context.jsonl.gz", b"{}\n")
+    add_file(folder_of(bucket), "views.jsonl.gz", b"{}\n")
 
 
 def _make_anothers(bucket: Path) -> None:

@@ -284,7 +284,7 @@ def test_what_is_neither_known_nor_added_is_damage(kept: Kept) -> None:
     assert kept.problems() == [("damaged", "trace.json")]
 
 
-@pytest.mark.parametrize("name", ["context.jsonl.gz", "context.1.jsonl.gz", "future.bin"])
+@pytest.mark.parametrize("name", ["views.jsonl.gz", "views.1.jsonl.gz", "future.bin"])
 def test_a_listed_file_that_is_not_known_is_checked_and_never_made_untrue(
     name: str, kept: Kept
 ) -> None:
