@@ -236,6 +236,8 @@ class _Capture:
             generation=before.generation + rewritten if before else 0,
             replays=before.replays if before else (),
         )
+        if before is not None:
+            header = header.model_copy(update={"parts": before.parts})
         return seen_in(header, before, self._use.worktrees)
 
 

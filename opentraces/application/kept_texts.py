@@ -1,19 +1,17 @@
 """Texts that stand inside the kept lines of a trace, such as the content of a file."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from opentraces.application.kept_lines import KeptLines
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.ids import read_json
 from opentraces.domain.trail.file_change import TextPlace
 from opentraces.ports.traces import TraceStore
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
-
-_NEAR = 4 * 1024 * 1024
-"""Bytes between two places that are rather passed over than looked up again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,40 +29,11 @@ class KeptTexts:
         found: dict[TextPlace, bytes] = {}
         for source, group in groupby(ordered, key=lambda each: each.source):
             if source < len(envelope.header.sources):
-                lines = _Lines(self.traces, envelope, source)
+                lines = KeptLines(self.traces, envelope, source)
                 for (offset, length), same in groupby(group, key=lambda e: (e.offset, e.length)):
                     value = _parsed(lines.line(offset, length))
                     found |= _texts(value, same)
         return found
-
-
-class _Lines:
-    """The lines of one source, to be asked for in order."""
-
-    def __init__(self, traces: TraceStore, envelope: Envelope, source: int) -> None:
-        self._traces = traces
-        self._envelope = envelope
-        self._source = source
-        self._pieces: Iterator[bytes] = iter(())
-        self._held = b""
-        self._start = -1
-
-    def line(self, offset: int, length: int) -> bytes:
-        """Return a line; what is not there is missing at its end."""
-        if self._start < 0 or not 0 <= offset - self._start <= len(self._held) + _NEAR:
-            self._pieces = self._traces.source(self._envelope, self._source, offset)
-            self._held, self._start = b"", offset
-        parts = [self._held]
-        end = self._start + len(self._held)
-        while end < offset + length and (piece := next(self._pieces, b"")):
-            end += len(piece)
-            parts = [*parts, piece] if end - len(piece) > offset else [piece]
-        self._held = b"".join(parts)
-        self._start = end - len(self._held)
-        at = offset - self._start
-        line = self._held[at : at + length]
-        self._held, self._start = self._held[at:], offset
-        return line
 
 
 def _parsed(line: bytes) -> object:

@@ -144,7 +144,7 @@ def _header(envelope: Envelope, reading: Numbering) -> TraceHeader:
     for source in reading.sources:
         sources[source.number] = source.kept()
     files = (SourceFile(each.name, each.kind, each.location, each.size, "") for each in sources)
-    return header_of(
+    header = header_of(
         FoundSession(before.agent, before.session_id, tuple(files)),
         sources,
         steps=reading.count,
@@ -152,3 +152,4 @@ def _header(envelope: Envelope, reading: Numbering) -> TraceHeader:
         replays=before.replays,
         worktree=before.worktree,
     )
+    return header.model_copy(update={"parts": before.parts})

@@ -149,6 +149,14 @@ class TraceHeader(Frozen):
     replays: tuple[StepKey, ...] = ()
     """Steps that belong to another kept trace and were copied into this one, ascending."""
 
+    parts: tuple[BlobRef, ...] = ()
+    """Blobs that its Context Tree refers to, ascending: what several sessions may share."""
+
+    @property
+    def blobs(self) -> tuple[BlobRef, ...]:
+        """All blobs that it needs: its sources' and its tree's."""
+        return (*(source.blob for source in self.sources if source.blob), *self.parts)
+
 
 class Envelope(Frozen):
     """A trace's envelope, as committed."""
@@ -176,7 +184,7 @@ class Envelope(Frozen):
     @property
     def stored_bytes(self) -> int:
         """Bytes of its files and blobs, as they are kept; the envelope itself apart."""
-        blobs = sum(source.blob.stored for source in self.header.sources if source.blob)
+        blobs = sum(blob.stored for blob in self.header.blobs)
         return blobs + sum(kept.length for kept in self.files.values())
 
     @property

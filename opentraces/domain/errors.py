@@ -8,6 +8,7 @@ OpentracesError
 ├── NotFound               asked for by name, is not there
 │   ├── BlobNotFound
 │   ├── BytesReleased
+│   ├── NoContext          what the model saw is not known of a step
 │   ├── NoSuchFile         no file of this name in a repository
 │   ├── NoSuchRevision     no commit of this name in a repository
 │   ├── StepNotFound
@@ -55,6 +56,10 @@ class BlobNotFound(NotFound):
 
 class BytesReleased(NotFound):
     """The bytes of a trace's sources were let go by `retention.keep_raw_days`; names the trace."""
+
+
+class NoContext(NotFound):
+    """What the model saw at a step is not known; names it."""
 
 
 class NoSuchFile(NotFound):

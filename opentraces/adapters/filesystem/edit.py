@@ -167,10 +167,9 @@ class FilesystemTraceEdit(TraceEdit):
         before = self._committed.files if self._committed else {}
         changed = [file for file, kept in self._next.files.items() if before.get(file) != kept]
         yield from (f"{self._folder.name}/{file}" for file in (*changed, ENVELOPE_TEMPORARY))
-        known = self._committed.header.sources if self._committed else ()
-        named = {source.blob for source in known}
-        new = (source.blob for source in self._next.header.sources)
-        yield from (blob_file(each.blob) for each in new if each and each not in named)
+        named = set(self._committed.header.blobs) if self._committed else set()
+        new = dict.fromkeys(each for each in self._next.header.blobs if each not in named)
+        yield from (blob_file(each.blob) for each in new)
 
     def publish(self) -> str:
         """Put the new envelope in the old one's place; returns its name."""

@@ -121,7 +121,7 @@ class References:
             self.traces.add(trace)
             self._problems[Problem(_kind_of(error), name, trace)] = None
             return None
-        self.blobs |= {source.blob.blob for source in envelope.header.sources if source.blob}
+        self.blobs |= {blob.blob for blob in envelope.header.blobs}
         self._seen[name] = stored[-_DIGEST:]
         return envelope
 

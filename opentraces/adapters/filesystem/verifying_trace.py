@@ -89,7 +89,7 @@ class VerifyingTrace:
                 self._findings.add("unexpected", f"{self._folder}/{file}", self._trace)
         if self._deep:
             self._check_sums(envelope)
-        return tuple(source.blob for source in envelope.header.sources if source.blob)
+        return envelope.header.blobs
 
     def _check_file(self, file: str, kept: StoredFile) -> None:
         name = f"{self._folder}/{file}"

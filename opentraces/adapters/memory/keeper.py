@@ -73,8 +73,7 @@ class MemoryBucketKeeper(BucketKeeper):
     def _named(self) -> dict[BlobId, TraceId]:
         """Return the blobs that traces name, each with one of them."""
         return {
-            source.blob.blob: trace
+            blob.blob: trace
             for trace, kept in self._bucket.traces.items()
-            for source in kept.envelope.header.sources
-            if source.blob
+            for blob in kept.envelope.header.blobs
         }

@@ -64,7 +64,7 @@ class _Update(SnapshotUpdate):
             return CopiedTrace(trace, CopyFate.UNCHANGED)
         if trace in self._copy.deleted:
             return CopiedTrace(trace, CopyFate.DIFFERENT, reason="it was deleted in the copy")
-        blobs = [source.blob.blob for source in kept.envelope.header.sources if source.blob]
+        blobs = [blob.blob for blob in kept.envelope.header.blobs]
         try:
             for name, listed in kept.envelope.files.items():
                 checked_runs(name, kept.files[name], listed)

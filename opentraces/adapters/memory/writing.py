@@ -200,11 +200,11 @@ class MemoryTraceWriter(TraceWriter):
         self._markers.mark([trace])
         self._bucket.deleted.add(trace)
         del self._bucket.traces[trace]
-        others = [kept.envelope.header.sources for kept in self._bucket.traces.values()]
-        used = {source.blob for sources in others for source in sources}
-        for source in gone.envelope.header.sources:
-            if source.blob and source.blob not in used:
-                self._bucket.blobs.pop(source.blob.blob, None)
+        others = (kept.envelope.header.blobs for kept in self._bucket.traces.values())
+        used = {blob for blobs in others for blob in blobs}
+        for blob in gone.envelope.header.blobs:
+            if blob not in used:
+                self._bucket.blobs.pop(blob.blob, None)
 
     def is_deleted(self, trace: TraceId) -> bool:
         """See TraceWriter."""

@@ -5,7 +5,7 @@ end. Who it belongs to is proven by its id.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -30,6 +30,7 @@ from opentraces.domain.envelope import (
     Member,
     StoredFile,
     TraceHeader,
+    is_context,
     is_lines_of,
 )
 from opentraces.domain.errors import Corrupt, NewerFormat, StorageUnavailable
@@ -41,6 +42,7 @@ from opentraces.domain.trail.lines import step_of as about
 
 _COMMIT = re.compile(rb'"commit":(\d{1,18}),"header"')
 _SESSION = re.compile(rb'"session_id":"([^"\\]{1,200})"')
+_NAMED_BLOB = re.compile(rb'\{"\$blob":"([0-9a-f]{64})"\}')
 _DIGEST = re.compile(rb'"([0-9a-f]{16})"')
 
 
@@ -93,6 +95,7 @@ class Searching:
             session_id=owner[1],
             generation=listed.rewrites,
             sources=tuple(sources),
+            parts=self._parts(files),
         )
         commit = _COMMIT.search(self._damaged)
         envelope = Envelope(
@@ -174,6 +177,20 @@ class Searching:
                 return {name: _stored([run.member(*numbers(run, name)) for run in runs])}
         except Corrupt:
             return {name: StoredFile(length=0, members=())}
+
+    def _parts(self, files: Mapping[str, StoredFile]) -> tuple[BlobRef, ...]:
+        """Return the blobs that the Context Tree names, as far as they are there."""
+        name = next(filter(is_context, files), None)
+        if name is None or not files[name].members:
+            return ()
+        with closing(self._open(name)) as opened:
+            named = {
+                BlobId(found.decode())
+                for run in whole_members(opened)
+                for found in _NAMED_BLOB.findall(run.plain)
+            }
+        refs = (stored_ref(self._bucket, blob) for blob in sorted(named))
+        return tuple(ref for ref in refs if ref is not None)
 
     def _said(self, listed: Listed) -> Iterator[str]:
         yield from (row.name for row in listed.rows)

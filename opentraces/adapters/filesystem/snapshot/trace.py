@@ -59,9 +59,8 @@ class TraceCopy:
         self._folder = Folder(self._copy.root, self._name)
         for file, kept in self._envelope.files.items():
             self._write_file(self._folder, file, kept)
-        for source in self._envelope.header.sources:
-            if source.blob is not None:
-                self._write_blob(source.blob)
+        for blob in self._envelope.header.blobs:
+            self._write_blob(blob)
         self._folder.write(ENVELOPE_TEMPORARY, self._stored)
         self._wrote(f"{self._name}/{ENVELOPE_TEMPORARY}", len(self._stored))
 
@@ -132,8 +131,8 @@ class TraceCopy:
 
     def _write_blob(self, ref: BlobRef) -> None:
         name = blob_file(ref.blob)
-        known = self._before.header.sources if self._before else ()
-        if any(source.blob == ref for source in known) and self._copy.size(name) == ref.stored:
+        known = self._before.header.blobs if self._before else ()
+        if ref in known and self._copy.size(name) == ref.stored:
             return
         self._wrote(name, copy_blob(self._bucket, self._copy, ref))
 
