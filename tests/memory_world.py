@@ -27,6 +27,7 @@ from opentraces.adapters.memory.writing import MemoryTraceWriter
 from opentraces.application.capture_session import CaptureSession
 from opentraces.application.catch_up import CatchUp
 from opentraces.application.delete_trace import DeleteTrace
+from opentraces.application.derive_context import DeriveContext
 from opentraces.application.find_changes import FindChanges
 from opentraces.application.import_sessions import ImportSessions
 from opentraces.application.imported import Imported
@@ -42,6 +43,7 @@ from opentraces.application.query_traces import QueryAnswer, QueryRequest, Query
 from opentraces.application.read_dependencies import ReadDependencies
 from opentraces.application.release_sources import ReleaseSources
 from opentraces.application.resolve_trace import ResolveTrace
+from opentraces.application.settle_context import SettleContext
 from opentraces.application.settle_usage import SettleUsage
 from opentraces.domain.assemble import NO_HOOKS, Derived, assemble, wire_bytes
 from opentraces.domain.copies import copied_steps
@@ -88,7 +90,9 @@ class MemoryWorld:
         self.progress = MemoryProgress()
         self.cursors = MemoryCursors()
         self.worktrees = MemoryWorktrees()
-        settle = SettleUsage(self.ledger, self.traces, self.writer)
+        derive = DeriveContext({Agent.CLAUDE_CODE: self.parser}, self.traces, self.blobs)
+        trees = SettleContext(self.traces, self.writer, derive.execute)
+        settle = SettleUsage(self.ledger, self.traces, self.writer, trees)
         indexing = IndexTraces(self.traces)
         self.trails = MemoryTrailIndex()
         noting = NoteTrails(self.traces, self.trails)

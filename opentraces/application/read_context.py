@@ -1,13 +1,14 @@
 """Read the Context Tree of a kept trace: what the model saw at each of its calls."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from opentraces.application.kept_values import KeptValues
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.domain.address import Address
-from opentraces.domain.context.events import NodeObserved
-from opentraces.domain.context.seen import Seen, seen_by
+from opentraces.domain.context.events import ContextEvent, NodeObserved
+from opentraces.domain.context.seen import Seen, call_of, seen_by
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import NoContext, StepNotFound
 from opentraces.domain.kept_step import KeptStep
@@ -70,6 +71,8 @@ class ReadContext:
     traces: TraceStore
     blobs: BlobStore
     resolve: ResolveTrace
+    derive: Callable[[Envelope], Iterable[ContextEvent]]
+    """Makes all events of a trace again: where those that are kept go on from another's."""
 
     def execute(self, trace: str) -> TreeRead:
         """`trace`: as in an address.
@@ -79,8 +82,18 @@ class ReadContext:
         envelope = self.traces.envelope(self.resolve.execute(trace))
         steps = tuple(self.traces.steps(envelope, 1, None))
         seen = seen_by(envelope.header.agent, steps, self.traces.context(envelope))
+        if not _is_whole(seen, steps, envelope):
+            seen = seen_by(envelope.header.agent, steps, self.derive(envelope))
         values = KeptValues(self.traces, self.blobs, envelope, seen.tree)
         return TreeRead(envelope, steps, seen, values)
+
+
+def _is_whole(seen: Seen, steps: Iterable[KeptStep], envelope: Envelope) -> bool:
+    """Whether the node of each answer is there, and all that those go on from."""
+    calls = [call for each in steps if (call := call_of(envelope.header.agent, each)) is not None]
+    return all(call in seen.tree.calls for call in calls) and all(
+        node.parent is None or node.parent in seen.tree.nodes for node in seen.tree.nodes.values()
+    )
 
 
 @dataclass(frozen=True, slots=True)

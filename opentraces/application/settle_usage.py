@@ -1,8 +1,9 @@
 """Give each response, and each copied step, to the one trace that had it first."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from opentraces.application.settle_context import SettleContext
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
 from opentraces.domain.header import seniority
@@ -48,6 +49,7 @@ class SettleUsage:
     ledger: UsageLedger
     traces: TraceStore
     writer: TraceWriter
+    trees: SettleContext
 
     def execute(self, holdings: Iterable[Holding], gone: Collection[TraceId] = ()) -> Settled:
         """Settle some traces, and every other trace that shares a step with them.
@@ -105,11 +107,15 @@ class SettleUsage:
         A trace that is gone or damaged is left alone. Raises NewerFormat.
         """
         try:
-            if self.traces.envelope(settlement.trace).header.replays == settlement.replays:
+            before = self.traces.envelope(settlement.trace).header.replays
+            if before == settlement.replays:
                 return None
             said = {"replays": settlement.replays}
-            return self.writer.revise(
+            revised = self.writer.revise(
                 settlement.trace, lambda header: header.model_copy(update=said)
             )
+            has_fewer = not set(before) <= set(settlement.replays)
+            after = self.trees.execute(settlement.trace, has_fewer=has_fewer)
+            return replace(revised, after=after or revised.after)
         except (TraceNotFound, Corrupt):
             return None

@@ -66,7 +66,7 @@ def assemble(
     copied = copied_steps(kept, header.replays)
     helpers = helpers_of(header.sources, kept)
     branches = branches_of(header.sources, kept)
-    seen = seen_by(header.agent, kept, derived.context)
+    seen = seen_by(header.agent, kept, derived.context, copied)
     every = seen.steps(_every(kept, hooks, copied, helpers))
     steps = tuple(each for each in every if each.step_index not in branches.inactive)
     own = [each for each in kept if each.step.step_index not in copied]

@@ -27,7 +27,9 @@ from opentraces.application.note_trails import NoteTrails
 from opentraces.application.observe_manifests import ObserveManifests
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.restore_trace import RestoreTrace
+from opentraces.application.settle_context import SettleContext
 from opentraces.application.settle_usage import SettleUsage
+from opentraces.entrypoints.container.contexts import derive_context
 from opentraces.entrypoints.container.describing import later_format, refuse_later
 from opentraces.entrypoints.container.git import worktrees
 from opentraces.entrypoints.container.importing import (
@@ -77,13 +79,14 @@ def catch_up(settings: Settings, wait_seconds: float = _READ_WAIT_SECONDS) -> Ca
     bucket = read_bucket_id(settings.bucket)
     ledger = SqliteLedger(settings.state / "ledger.sqlite", bucket, _LEDGER_WAIT_SECONDS)
     store = traces(settings)
+    trees = SettleContext(store, writer(settings), derive_context(settings).execute)
     return CatchUp(
         traces=store,
         markers=markers(settings),
         index=trace_index(settings),
         index_writer=TantivyIndexWriter(settings.index, bucket, wait_seconds),
         ledger=ledger,
-        settle=SettleUsage(ledger, store, writer(settings)),
+        settle=SettleUsage(ledger, store, writer(settings), trees),
         index_traces=IndexTraces(store),
         trails=NoteTrails(store, trail_index(settings)),
         may_settle=later_format(settings) is None,

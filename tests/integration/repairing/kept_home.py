@@ -15,12 +15,13 @@ from opentraces.adapters.filesystem.markers import FilesystemMarkers
 from opentraces.adapters.filesystem.mending.mender import FilesystemMender
 from opentraces.adapters.filesystem.progress import FilesystemProgress
 from opentraces.adapters.filesystem.room import FilesystemRoom
-from opentraces.adapters.filesystem.traces import committed_number
+from opentraces.adapters.filesystem.traces import FilesystemTraceStore, committed_number
 from opentraces.adapters.memory.index import MemoryIndex
 from opentraces.adapters.memory.ledger import MemoryLedger
 from opentraces.adapters.memory.sessions import MemorySessions
 from opentraces.adapters.memory.trail_index import MemoryTrailIndex
 from opentraces.application.catch_up import CatchUp
+from opentraces.application.derive_context import DeriveContext
 from opentraces.application.get_trace import GetTrace
 from opentraces.application.index_traces import IndexTraces
 from opentraces.application.kept_bytes import kept_bytes
@@ -30,6 +31,7 @@ from opentraces.application.repair_trace import RepairTrace
 from opentraces.application.reproject_bucket import ReprojectBucket
 from opentraces.application.reproject_trace import ReprojectTrace
 from opentraces.application.resolve_trace import ResolveTrace
+from opentraces.application.settle_context import SettleContext
 from opentraces.application.settle_usage import SettleUsage
 from opentraces.domain.address import Address
 from opentraces.domain.assemble import wire_bytes
@@ -166,8 +168,14 @@ class KeptHome:
             release="1",
         )
 
+    def _derive(self, traces: FilesystemTraceStore) -> DeriveContext:
+        parsers = {Agent.CLAUDE_CODE: self.parser}
+        return DeriveContext(parsers, traces, FilesystemBlobStore(self.bucket))
+
     def _catch_up(self, markers: FilesystemMarkers) -> CatchUp:
         traces, index, ledger = traces_of(self.path), MemoryIndex(), MemoryLedger()
-        settle = SettleUsage(ledger, traces, writer_of(self.path))
+        derive = self._derive(traces)
+        trees = SettleContext(traces, writer_of(self.path), derive.execute)
+        settle = SettleUsage(ledger, traces, writer_of(self.path), trees)
         trails = NoteTrails(traces, MemoryTrailIndex())
         return CatchUp(traces, markers, index, index, ledger, settle, IndexTraces(traces), trails)
