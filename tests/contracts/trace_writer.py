@@ -349,3 +349,18 @@ class TraceWriterContract:
         writer.delete(B)
         assert list(blobs) == []
         assert list(traces.ids()) == []
+
+    def test_blobs_of_a_tree_go_with_the_last_trace_that_has_them(
+        self, writer: TraceWriter, traces: TraceStore, blobs: BlobStore
+    ) -> None:
+        with writer.batch() as batch:
+            tools = blobs.put([b'[{"name":"Read"}]'])
+            said = {"parts": (tools,)}
+            batch.edit(A, wait=True).commit(header(source(6, "s")).model_copy(update=said))
+            batch.edit(B, wait=False).commit(header(source(6, "s")).model_copy(update=said))
+
+        assert traces.envelope(A).header.blobs == (tools,)
+        writer.delete(A)
+        assert list(blobs) == [tools.blob]
+        writer.delete(B)
+        assert list(blobs) == []
