@@ -8,9 +8,10 @@ from opentraces.application.kept_values import KeptValues
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.domain.address import Address
 from opentraces.domain.context.events import ContextEvent, NodeObserved
+from opentraces.domain.context.naming import Named
 from opentraces.domain.context.seen import Seen, call_of, seen_by
-from opentraces.domain.envelope import Envelope
-from opentraces.domain.errors import NoContext, StepNotFound
+from opentraces.domain.envelope import Envelope, context_path
+from opentraces.domain.errors import Corrupt, NoContext, StepNotFound
 from opentraces.domain.kept_step import KeptStep
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.traces import TraceStore
@@ -117,13 +118,31 @@ class Shown:
 
 
 def shown(read: TreeRead, node: NodeObserved) -> Shown:
-    """Put together what the model saw. Raises Corrupt, StorageUnavailable."""
+    """Put together what the model saw.
+
+    Raises Corrupt where a part of it is not what it is named by, StorageUnavailable.
+    """
     tree = read.seen.tree
-    layers = [
-        tree.layers[each].content if each is not None and each in tree.layers else None
-        for each in (node.system, node.tool_registry, node.runtime_state)
-    ]
+    wanted = (node.system, node.tool_registry, node.runtime_state)
+    layers = [tree.layers[each] for each in wanted if each is not None and each in tree.layers]
     blocks = tree.blocks(node.node_id)
-    system, tools, runtime, *values = read.values.render([*layers, *(b.content for b in blocks)])
-    messages = tuple(zip((block.role for block in blocks), values, strict=True))
-    return Shown(node, system, messages, tools, runtime)
+    named = [
+        *(Named(layer.layer_id, layer.content, kind=layer.kind) for layer in layers),
+        *(Named(block.id, block.content, block.role) for block in blocks),
+    ]
+    values = read.values.render(each.content for each in named)
+    for each, value in zip(named, values, strict=True):
+        if not each.holds(value):
+            raise Corrupt(
+                f"{context_path(read.envelope)}: {each.kind or each.role} {each.id} is not what it "
+                "is named by → opentraces bucket verify --deep"
+            )
+    told = {layer.kind: value for layer, value in zip(layers, values, strict=False)}
+    messages = zip((block.role for block in blocks), values[len(layers) :], strict=True)
+    return Shown(
+        node,
+        told.get("system"),
+        tuple(messages),
+        told.get("tool_registry"),
+        told.get("runtime_state"),
+    )

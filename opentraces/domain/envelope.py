@@ -260,6 +260,13 @@ def is_trail(name: str) -> bool:
     return is_lines_of("trail", name)
 
 
+def context_path(envelope: Envelope) -> str:
+    """Name the file of a trace's Context Tree, relative to the bucket."""
+    trace = envelope.trace_id
+    name = next(filter(is_context, envelope.files), "context.jsonl.gz")
+    return f"traces/v1/{trace[:2]}/{trace}/{name}"
+
+
 def is_context(name: str) -> bool:
     """Whether a companion file is the Context Tree: `context.jsonl.gz`, or a later generation."""
     return is_lines_of("context", name)

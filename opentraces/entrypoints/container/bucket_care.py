@@ -14,9 +14,16 @@ from opentraces.adapters.tantivy_index.collecting import TantivyGarbageCollector
 from opentraces.application.collect_garbage import CollectGarbage
 from opentraces.application.release_sources import ReleaseSources
 from opentraces.application.take_snapshot import TakeSnapshot
+from opentraces.application.verify_bucket import VerifyBucket
 from opentraces.entrypoints.container import build, reading
 from opentraces.entrypoints.container.writing import writer
 from opentraces.entrypoints.settings import Settings
+
+
+def verify_bucket(settings: Settings) -> VerifyBucket:
+    """Make the use case that checks all that is kept."""
+    blobs = FilesystemBlobStore(settings.bucket)
+    return VerifyBucket(build.keeper(settings), reading.traces(settings), blobs)
 
 
 def collect_garbage(settings: Settings) -> CollectGarbage:

@@ -9,6 +9,7 @@ import json
 import sys
 import zlib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
@@ -114,6 +115,99 @@ def check_events(folder: Path, said: dict[str, Any], events: list[Any]) -> None:
             assert event["patch_id"] == hashlib.sha256(text.encode()).hexdigest(), event
 
 
+def canonical(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+class Tree:
+    """The Context Tree of a trace."""
+
+    def __init__(self, folder: Path, said: dict[str, Any]) -> None:
+        name = file_of(said["files"], "context", ".jsonl.gz")
+        data = b"".join(members(folder, name, said["files"][name])) if name else b""
+        self.events = [json.loads(line) for line in data.splitlines()]
+        self.nodes = {e["node_id"]: e for e in self.events if e["event"] == "node"}
+        self.layers = {e["layer_id"]: e for e in self.events if e["event"] == "layer"}
+        self.parts = {e["part_id"]: e for e in self.events if e["event"] == "part"}
+        self.bodies = {e["name"]: e for e in self.events if e["event"] == "body"}
+        self._folder, self._said = folder, said
+        self._sources: dict[int, bytes] = {}
+
+    def rendered(self, template: Any) -> Any:
+        """What a template stands for."""
+        if isinstance(template, list):
+            return [self.rendered(each) for each in template]
+        if not isinstance(template, dict):
+            return template
+        operator = next((key for key in template if key.startswith("$")), None)
+        if operator is None:
+            return {key: self.rendered(each) for key, each in template.items()}
+        return self._operated(operator, template)
+
+    def _operated(self, operator: str, template: dict[str, Any]) -> Any:
+        given = template[operator]
+        if operator == "$from":
+            value = self._pointed(*given)
+            without = template.get("without")
+            return {k: v for k, v in value.items() if k not in without} if without else value
+        if operator in ("$join", "$concat"):
+            values = [self.rendered(each) for each in given]
+            return "".join(values) if operator == "$join" else list(chain(*values))
+        if operator == "$blob":
+            ref = next(each for each in self._said["header"]["parts"] if each["blob"] == given)
+            return json.loads(blob(self._folder.parents[3], ref))
+        if operator == "$part":
+            return self.rendered(self.parts[given]["content"])
+        if operator == "$head":
+            return self.rendered(self.bodies[given[0]]["content"]["messages"])[: given[1]]
+        assert operator == "$literal", operator
+        return given
+
+    def _pointed(self, number: int, offset: int, length: int, pointer: str) -> Any:
+        if number not in self._sources:
+            self._sources[number] = source(self._folder, self._said, number)
+        value = json.loads(self._sources[number][offset : offset + length])
+        for part in pointer.split("/")[1:]:
+            key = part.replace("~1", "/").replace("~0", "~")
+            value = value[int(key)] if isinstance(value, list) else value[key]
+        return value
+
+    def check(self) -> None:
+        """Whether each layer, block and node is what it is named by."""
+        for layer in self.layers.values():
+            value = self.rendered(layer["content"])
+            value = [normal(each) for each in value] if isinstance(value, list) else value
+            name = digest(layer["kind"].encode() + b"\0" + canonical(value))
+            assert layer["layer_id"] == name, layer
+        for node in self.nodes.values():
+            for each in node.get("added", ()):
+                value = normal(self.rendered(each["content"]))
+                name = digest(each["role"].encode() + b"\0" + canonical(value))
+                assert each["id"] == name, (node["node_id"], each)
+            layers = [node.get(key) for key in ("system", "tool_registry", "runtime_state")]
+            ids = [each["id"] for each in node.get("added", ())]
+            material = [node.get("parent"), node.get("kept"), ids, layers]
+            name = hashlib.sha256(canonical(material)).hexdigest()
+            assert node["node_id"] == f"sha256:{name}", node
+
+
+def normal(value: Any) -> Any:
+    """A block in its normal form."""
+    if isinstance(value, str):
+        return {"type": "text", "text": value}
+    if not isinstance(value, dict):
+        return value
+    left = {key: each for key, each in value.items() if key != "cache_control"}
+    if left.get("type") == "thinking" and left.get("signature"):
+        left.pop("thinking", None)
+    if left.get("type") == "tool_result" and isinstance(left.get("content"), str | list):
+        content = left["content"]
+        left["content"] = [
+            normal(each) for each in ([content] if isinstance(content, str) else content)
+        ]
+    return left
+
+
 def source(folder: Path, said: dict[str, Any], number: int) -> bytes:
     """The bytes of one file of the session."""
     kept = said["header"]["sources"][number]
@@ -155,9 +249,12 @@ def read(folder: Path, place: Path) -> dict[str, Any]:
         (place / name).write_bytes(source(folder, said, number))
     events = trail(folder, said)
     check_events(folder, said, events)
+    tree = Tree(folder, said)
+    tree.check()
     return {
         "trace_id": said["trace_id"],
         "trail": events,
+        "context": tree.events,
         "header": said["header"],
         "steps": steps(folder, said),
         "rows": source_rows(folder, said),

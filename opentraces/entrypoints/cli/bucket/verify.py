@@ -7,7 +7,7 @@ from opentraces.entrypoints.cli.documents.bucket import audit_document
 from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.exit_codes import FOUND_WRONG
 from opentraces.entrypoints.cli.views.bucket import audit_lines
-from opentraces.entrypoints.container.container import Container
+from opentraces.entrypoints.container import bucket_care
 from opentraces.entrypoints.settings import Settings
 
 
@@ -22,7 +22,7 @@ from opentraces.entrypoints.settings import Settings
 @click.pass_context
 def verify(ctx: click.Context, deep: bool, as_json: bool) -> None:
     """Compare every stored byte with its digest; ends with 1 when one differs."""
-    audit = Container(settings=Settings.from_environment()).keeper().verify(deep=deep)
+    audit = bucket_care.verify_bucket(Settings.from_environment()).execute(deep=deep)
     if as_json:
         output.print_json(audit_document(audit))
     else:

@@ -43,5 +43,7 @@ def audit_lines(audit: Audit) -> Iterator[Line]:
         yield (f"  {problem.kind:<10} {one_line(problem.path)}{of_trace}",)
     if any(problem.kind == "newer" for problem in audit.problems):
         yield (f"newer: of a later release, which alone can check it → {_UPGRADE}",)
-    if any(problem.kind != "newer" for problem in audit.problems):
+    if any(problem.kind == "untrue" for problem in audit.problems):
+        yield ("untrue: to be made again from kept bytes → opentraces bucket repair --reproject",)
+    if any(problem.kind not in ("newer", "untrue") for problem in audit.problems):
         yield ("what can be mended, from what is whole → opentraces bucket repair --dry-run",)

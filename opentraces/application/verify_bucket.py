@@ -1,0 +1,70 @@
+"""Check every stored byte, and that what names its content is named by it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from opentraces.application.kept_values import KeptValues
+from opentraces.domain.audit import Audit, Problem
+from opentraces.domain.context.naming import named_in
+from opentraces.domain.context.tree import ContextTree
+from opentraces.domain.envelope import Envelope, context_path
+from opentraces.domain.errors import BlobNotFound, Corrupt, NewerFormat, NotFound
+from opentraces.domain.ids import TraceId
+from opentraces.ports.blobs import BlobStore
+from opentraces.ports.bucket import BucketKeeper
+from opentraces.ports.traces import TraceStore
+
+_AT_ONCE = 2000
+"""Blocks that are put together at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyBucket:
+    """Check every stored byte, and that what names its content is named by it."""
+
+    keeper: BucketKeeper
+    traces: TraceStore
+    blobs: BlobStore
+
+    def execute(self, *, deep: bool) -> Audit:
+        """`deep`: also decode all of it, and put together what the model saw.
+
+        Whatever is wrong is a Problem, never an error.
+        """
+        audit = self.keeper.verify(deep=deep)
+        if not deep:
+            return audit
+        known = {problem.trace for problem in audit.problems}
+        untrue = (
+            problem
+            for trace in self.traces.ids()
+            if trace not in known
+            for problem in self._problems(trace)
+        )
+        return replace(audit, problems=(*audit.problems, *untrue))
+
+    def _problems(self, trace: TraceId) -> Iterator[Problem]:
+        """Yield what is untrue of a trace whose bytes are as they were written."""
+        try:
+            envelope = self.traces.envelope(trace)
+        except (Corrupt, NewerFormat, NotFound):  # committed or deleted meanwhile
+            return
+        try:
+            is_true = self._is_true(envelope)
+        except (BlobNotFound, Corrupt, NewerFormat):
+            is_true = False
+        if not is_true:
+            yield Problem("untrue", context_path(envelope), trace)
+
+    def _is_true(self, envelope: Envelope) -> bool:
+        if not envelope.context_length or any(s.released for s in envelope.header.sources):
+            return True
+        tree = ContextTree.of(self.traces.context(envelope))
+        named = list(named_in(tree))
+        for start in range(0, len(named), _AT_ONCE):
+            some = named[start : start + _AT_ONCE]
+            values = KeptValues(self.traces, self.blobs, envelope, tree)
+            contents = values.render(each.content for each in some)
+            if not all(each.holds(value) for each, value in zip(some, contents, strict=True)):
+                return False
+        return True
