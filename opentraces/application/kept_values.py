@@ -19,7 +19,7 @@ from opentraces.domain.context.templates import (
 )
 from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.errors import Corrupt
+from opentraces.domain.errors import BytesReleased, Corrupt
 from opentraces.domain.ids import BlobId, Digest, read_json
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.traces import TraceStore
@@ -53,8 +53,17 @@ class KeptValues(Kept):
             self._look_up([place])
         found = self._values[place]
         if found is _MISSING:
+            self._refuse_released(place[0])
             raise Corrupt(f"{self._envelope.trace_id}: nothing stands at {place}")
         return found
+
+    def _refuse_released(self, source: int) -> None:
+        sources = self._envelope.header.sources
+        if source < len(sources) and sources[source].released is not None:
+            raise BytesReleased(
+                f"{self._envelope.trace_id}: {sources[source].name} was let go by "
+                "retention.keep_raw_days, and with it what the model saw"
+            )
 
     def blob(self, blob: str) -> Any:
         """See Kept."""

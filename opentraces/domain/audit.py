@@ -11,8 +11,8 @@ class Problem:
     """One thing in the bucket that is not as it was written."""
 
     kind: str
-    """`missing`, `short`, `damaged`, `unreadable`, `unexpected`, `newer`, or `untrue`: what the model
-    saw is as it was written, and cannot be put together as it is named."""
+    """`missing`, `short`, `damaged`, `unreadable`, `unexpected`, `newer`, or `untrue`: what the
+    model saw is as it was written, and cannot be put together as it is named."""
 
     path: str
     """The file, relative to the bucket, with `/`."""
