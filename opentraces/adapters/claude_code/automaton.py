@@ -9,6 +9,7 @@ from opentraces.adapters._reading.counting import add_one, note
 from opentraces.adapters._reading.jsonl import Giant, decode
 from opentraces.adapters._reading.values import mapping, name, text
 from opentraces.adapters.claude_code.answers import take_answer
+from opentraces.adapters.claude_code.context.transcript import TranscriptContext
 from opentraces.adapters.claude_code.drafts import Draft
 from opentraces.adapters.claude_code.line_types import BLANK, KNOWN, Sniffed, sniff
 from opentraces.adapters.claude_code.open_steps import OpenSteps
@@ -16,6 +17,7 @@ from opentraces.adapters.claude_code.scene import Scene, Speaker
 from opentraces.adapters.claude_code.seen import SeenLines
 from opentraces.adapters.claude_code.tally import Tally
 from opentraces.adapters.claude_code.utterances import take_attachment, take_system, take_user
+from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.ids import digest, step_key
 from opentraces.domain.parsing import ParsedStep
 from opentraces.domain.step import Role
@@ -31,6 +33,7 @@ class TranscriptAutomaton:
 
     def __init__(self, speaker: Speaker) -> None:
         self.scene = Scene(speaker)
+        self._seen_by_model = TranscriptContext(is_main=speaker.is_main)
         self._envelope: tuple[Any, ...] = ()
         self._handlers: dict[str, Handler] = {
             "assistant": take_answer,
@@ -64,9 +67,17 @@ class TranscriptAutomaton:
         self.scene.steps.flush()
         return self._ready()
 
+    def context(self) -> list[ContextEvent]:
+        """Return what the model saw at the answers that were read since this was last called."""
+        return self._seen_by_model.events()
+
     def saved(self) -> bytes:
         """Return its state, for `restore`; only after `flush`."""
-        state = {"steps": self.scene.steps.saved(), "tally": self.tally.saved()}
+        state = {
+            "steps": self.scene.steps.saved(),
+            "tally": self.tally.saved(),
+            "context": self._seen_by_model.saved(),
+        }
         return orjson.dumps(state) + b"\n" + self.scene.seen.packed()
 
     def restore(self, saved: bytes) -> None:
@@ -76,6 +87,7 @@ class TranscriptAutomaton:
         self.scene.tally = Tally(**values["tally"])
         self.scene.steps = OpenSteps()
         self.scene.steps.restore(values["steps"])
+        self._seen_by_model.restore(values["context"])
         self.scene.seen = SeenLines(seen)
 
     def _ready(self) -> list[ParsedStep]:
@@ -105,6 +117,8 @@ class TranscriptAutomaton:
         handler = self._handlers.get(kind)
         if handler is not None:
             handler(self.scene, value)
+        if self.scene.speaker_of(value) is self.scene.speaker:
+            self._seen_by_model.take(value, offset, len(line))
 
     def _take_bad(self, line: bytes) -> None:
         if line.strip():
@@ -153,6 +167,7 @@ class TranscriptAutomaton:
         if seen.uuid is not None and not self.scene.seen.add(seen.uuid):
             return
         self.scene.stamp = self.tally.time(seen.timestamp)
+        self._seen_by_model.miss()
         words = f"[a line of {giant.length} bytes, kept in the source and not read]"
         call = seen.tool_use_id
         draft = self.scene.steps.caller(call) if call is not None else None

@@ -11,6 +11,7 @@ from opentraces.adapters._reading.values import mapping, text, whole
 from opentraces.adapters.claude_code.drafts import Draft
 from opentraces.adapters.claude_code.line_types import BLANK
 from opentraces.adapters.claude_code.tally import Tally
+from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.ids import digest, step_key
 from opentraces.domain.parsing import ParsedStep
 
@@ -39,6 +40,10 @@ class HistoryAutomaton:
 
     def flush(self) -> list[ParsedStep]:
         """Return nothing: no step is held."""
+        return []
+
+    def context(self) -> list[ContextEvent]:
+        """Return nothing: no call of the model is told of."""
         return []
 
     def saved(self) -> bytes:

@@ -25,8 +25,11 @@ from opentraces.domain.parsing import ParsedSource, ParsedStep
 from opentraces.domain.session import SourceFile, SourceKind
 from opentraces.ports.parsing import SourceParse, TraceParser
 
-STATE = b"claude-code/3"
+STATE = b"claude-code/4"
 """The form of a saved state; one of another form is refused."""
+
+CALL = "message_id"
+"""The key of `native` by which a step is told from the call of the model that it is."""
 
 _ASIDE = "aside_question"
 
@@ -38,6 +41,7 @@ class _Automaton(Protocol):
     def tally(self) -> Tally: ...
     def take(self, offset: int, line: bytes | Giant) -> list[ParsedStep]: ...
     def flush(self) -> list[ParsedStep]: ...
+    def context(self) -> list[ContextEvent]: ...
     def saved(self) -> bytes: ...
     def restore(self, saved: bytes) -> None: ...
 
@@ -88,7 +92,7 @@ class ClaudeCodeParse(SourceParse):
 
     def context(self) -> list[ContextEvent]:
         """See SourceParse."""
-        return []
+        return self._automaton.context()
 
     def result(self) -> ParsedSource:
         """See SourceParse."""

@@ -7,6 +7,8 @@ and whoever has the sources can put the value together without any code of ours:
 `{"$from": [source, offset, length, pointer]}`: the value at a JSON pointer (RFC 6901) in the line
 of JSON that begins at `offset` of a kept source. With `"without": [keys]`, less some keys of it.
 `{"$join": [texts]}`: texts, one after the other, as one text.
+`{"$trim": text}`: the text without white space at its two ends: see `SPACE`.
+`{"$numbered": [text, n]}`: the text, before each line its number and a tab, the first being `n`.
 `{"$concat": [lists]}`: lists, one after the other, as one list.
 `{"$blob": id}`: the JSON value that a blob holds.
 `{"$part": id}`: the value of an earlier `part` of the same tree.
@@ -20,9 +22,15 @@ from typing import Any, Protocol
 from opentraces.domain.errors import Corrupt
 
 FROM, WITHOUT, JOIN, CONCAT = "$from", "without", "$join", "$concat"
+TRIM, NUMBERED = "$trim", "$numbered"
 BLOB, PART, HEAD, LITERAL = "$blob", "$part", "$head", "$literal"
-OPERATORS = frozenset((FROM, JOIN, CONCAT, BLOB, PART, HEAD, LITERAL))
+OPERATORS = frozenset((FROM, JOIN, TRIM, NUMBERED, CONCAT, BLOB, PART, HEAD, LITERAL))
 """Keys that make an object an operator."""
+
+SPACE = "\t\n\v\f\r \xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
+    chr(each) for each in range(0x2000, 0x200B)
+)
+"""What JavaScript takes for white space, or for an end of line."""
 
 SOURCE_OWN = 0
 """What an adapter writes for the source that it reads, whose number it does not know."""
@@ -67,6 +75,16 @@ def join(*texts: Template) -> Template:
     return parts[0] if len(parts) == 1 and isinstance(parts[0], str) else {JOIN: parts}
 
 
+def trimmed(text: str) -> str:
+    """Return a text without white space at its two ends."""
+    return text.strip(SPACE)
+
+
+def numbered(text: str, first: int) -> str:
+    """Return a text with the number of each line before it; only a line feed ends one."""
+    return "\n".join(f"{first + n}\t{line}" for n, line in enumerate(text.split("\n")))
+
+
 def literal(value: Any) -> Template:
     """Stand for a value that is written here, whatever it looks like."""
     if isinstance(value, dict):
@@ -103,7 +121,7 @@ def render(template: Template, kept: Kept) -> Any:
         return {key: render(each, kept) for key, each in template.items()}
     try:
         return _OPERATIONS[operator](template, kept)
-    except (IndexError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise Corrupt(f"a template cannot be put together: {error!r:.200}") from error
 
 
@@ -125,6 +143,10 @@ def _concat(template: Mapping[str, Any], kept: Kept) -> list[Any]:
 _OPERATIONS: Mapping[str, Callable[[Mapping[str, Any], Kept], Any]] = {
     FROM: _from,
     JOIN: _join,
+    TRIM: lambda template, kept: trimmed(render(template[TRIM], kept)),
+    NUMBERED: lambda template, kept: numbered(
+        render(template[NUMBERED][0], kept), template[NUMBERED][1]
+    ),
     CONCAT: _concat,
     BLOB: lambda template, kept: kept.blob(template[BLOB]),
     PART: lambda template, kept: kept.part(template[PART]),

@@ -13,10 +13,14 @@ _PATIENCE_S = 60
 
 
 class Chooser:
-    """Chooses replies; one for all requests of a server."""
+    """Chooses replies; one for all requests of a server.
+
+    `requests` are what was asked, each in the place that its reply has in `served`.
+    """
 
     def __init__(self, lanes: Sequence[Lane]) -> None:
         self.served: list[Served] = []
+        self.requests: list[Mapping[str, Any]] = []
         self._lanes = lanes
         self._taken: Counter[str] = Counter()
         self._changed = Condition()
@@ -38,6 +42,7 @@ class Chooser:
                 agent_id=headers.get("x-claude-code-agent-id"),
             )
             self.served.append(sent)
+            self.requests.append(request)
             self._changed.notify_all()
         return chosen, sent
 

@@ -1,0 +1,1 @@
+"""What the model saw, as far as the lines of a transcript tell it."""
