@@ -17,6 +17,9 @@ from uuid import UUID, uuid5
 import zstandard
 
 NAMESPACE = UUID("5c6f4f5e-6f70-5e74-9261-636573000001")
+SPACE = "\t\n\v\f\r \xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
 SEAL = len(b',"digest":"0123456789abcdef"}\n')
 
 
@@ -153,6 +156,11 @@ class Tree:
         if operator in ("$join", "$concat"):
             values = [self.rendered(each) for each in given]
             return "".join(values) if operator == "$join" else list(chain(*values))
+        if operator == "$trim":
+            return self.rendered(given).strip(SPACE)
+        if operator == "$numbered":
+            lines = self.rendered(given[0]).split("\n")
+            return "\n".join(f"{given[1] + n}\t{line}" for n, line in enumerate(lines))
         if operator == "$blob":
             ref = next(each for each in self._said["header"]["parts"] if each["blob"] == given)
             return json.loads(blob(self._folder.parents[3], ref))

@@ -28,7 +28,7 @@ DOCUMENT = (Path(__file__).parents[3] / "docs" / "bucket-format.md").read_text()
 REWRITTEN = "e97f3eb9-0e45-4b98-8bd1-b834de032b04"
 DELETED = "b370f1a1-a366-4681-aebd-5b70027bd24a"
 
-OF_AGENTS = ("native", "line_types", "unknown_types", "input")
+OF_AGENTS = ("native", "line_types", "unknown_types", "input", "content")
 """Objects whose keys are not the format's."""
 
 
