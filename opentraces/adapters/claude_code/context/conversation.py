@@ -71,6 +71,7 @@ class Conversation:
         for piece in pieces:
             piece.line = line.name or ""
         self.past.spoken(self._say(ASSISTANT, pieces))
+        self._after = self.places.new()
         self._after.blocks = self.length
 
     def call(self, answer: str | None) -> None:
