@@ -268,8 +268,7 @@ def _go_back(terminal: Terminal, prompts: tuple[str, ...]) -> None:
         terminal.wait_for(f"{READY} {shown}")
     terminal.press(ENTER)
     terminal.wait_for("Summarize from here")
-    terminal.press(ENTER)
-    terminal.wait_for("? for shortcuts")
+    terminal.insist(ENTER, "? for shortcuts")
     terminal.press(_CLEARS)
 
 

@@ -155,10 +155,11 @@ def test_going_back_to_a_prompt_goes_on_from_before_it() -> None:
         *("root", "linear", "linear", "linear", "linear", "linear"),
         *("rewind_branch", "compaction_fork", "linear"),
     ]
-    assert [len(node.added) for node in nodes] == [4, 6, 4, 6, 3, 2, 1, 11, 2]
-    # In the third, results show what hooks said: of the ten blocks before, six stay. The seventh
-    # begins where the fifth had seen seventeen blocks, before the command.
-    assert [node.kept for node in nodes] == [None, None, 6, None, None, None, 17, 0, None]
+    assert [len(node.added) for node in nodes] == [4, 6, 4, 4, 3, 2, 1, 11, 2]
+    # In the third, results show what hooks said: of the ten blocks before, six stay. In the fourth,
+    # the file that was named is a part of the result before. The seventh begins before the command,
+    # of which the fifth was the first to know: 10 and 4 blocks, and the answer to them.
+    assert [node.kept for node in nodes] == [None, None, 6, None, None, None, 15, 0, None]
     assert nodes[6].parent == nodes[4].node_id
 
 
