@@ -100,6 +100,7 @@ def take_call(scene: Scene, kind: str, payload: dict[str, Any]) -> None:
 
 def take_sealed(scene: Scene, payload: dict[str, Any]) -> None:
     """Read a compaction that the service made: its bytes are sealed, and stay in the source."""
+    scene.is_summary = True
     draft = answer(scene, text(payload.get("id")), "compaction")
     draft.native["origin"] = "compaction"
 

@@ -8,9 +8,17 @@ import orjson
 from opentraces.adapters._reading.counting import add_one
 from opentraces.adapters._reading.jsonl import Giant, decode
 from opentraces.adapters._reading.values import mapping, text, whole
+from opentraces.adapters.codex_cli.context.places import Place
+from opentraces.adapters.codex_cli.context.rollout_context import (
+    BAD,
+    GIANT,
+    UNKNOWN,
+    RolloutContext,
+    is_seen,
+)
 from opentraces.adapters.codex_cli.copied import UNTOLD, Copied
 from opentraces.adapters.codex_cli.handlers import HANDLERS
-from opentraces.adapters.codex_cli.line_types import BLANK, Line, sniff, told_apart
+from opentraces.adapters.codex_cli.line_types import BLANK, UNREAD, Line, sniff, told_apart
 from opentraces.adapters.codex_cli.open_steps import OpenSteps
 from opentraces.adapters.codex_cli.results import observation
 from opentraces.adapters.codex_cli.scene import Scene, Thread
@@ -59,6 +67,7 @@ class RolloutAutomaton:
                 "tally": scene.tally.saved(),
                 "thread": scene.thread.saved(),
                 "copied": {name: getattr(copied, name) for name in Copied.__slots__},
+                "context": scene.context.saved(),
             }
         )
 
@@ -70,6 +79,7 @@ class RolloutAutomaton:
             steps=OpenSteps(),
             thread=Thread(**values["thread"]),
             copied=Copied(**values["copied"]),
+            context=RolloutContext.restored(values["context"]),
         )
         self.scene.steps.restore(values["steps"])
 
@@ -85,22 +95,25 @@ class RolloutAutomaton:
             self._take_bad(raw)
             return
         line = told_apart(value)
-        if not self._count(line, value):
-            return
         scene = self.scene
+        if not self._count(line, value):
+            scene.context.take_unread(line, UNKNOWN)
+            return
         scene.offset, scene.size = offset, len(raw)
         scene.stamp = scene.tally.time(value.get("timestamp"))
+        pointer = "" if line.payload is value else "/payload"
         if self._is_copy(line, value.get("ordinal")):
+            if is_seen(line):
+                scene.context.take_copy(line, Place(offset, len(raw), pointer))
             return
         about = mapping(value.get("metadata"))
         scene.sampled = whole(about.get("sampled_through_sequence"))
         scene.is_summary = about.get("compaction_output") is True
-        self._hand_over(line)
-
-    def _hand_over(self, line: Line) -> None:
         handler = HANDLERS.get(line.name)
         if handler is not None:
-            handler(self.scene, line.payload)
+            handler(scene, line.payload)
+        if is_seen(line):
+            scene.context.take(line, Place(offset, len(raw), pointer))
 
     def _count(self, line: Line, value: Mapping[str, Any]) -> bool:
         tally = self.scene.tally
@@ -128,6 +141,7 @@ class RolloutAutomaton:
     def _take_bad(self, line: bytes) -> None:
         if line.strip():
             self.scene.tally.bad += 1
+            self.scene.context.take_unread(UNREAD, BAD)
         else:
             self.scene.tally.recognised += 1
             add_one(self.scene.tally.line_types, BLANK)
@@ -138,7 +152,9 @@ class RolloutAutomaton:
         scene = self.scene
         if not line.is_known and not giant.head.lstrip().startswith(b"{"):
             scene.tally.bad += 1
+            scene.context.take_unread(UNREAD, BAD)
             return
+        scene.context.take_unread(line, GIANT)
         if not self._count(line if line.is_known else line._replace(name=_GIANT), {}):
             return
         scene.size, scene.sampled, scene.is_summary = 0, None, False

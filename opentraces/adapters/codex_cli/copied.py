@@ -74,3 +74,8 @@ def parent_of(meta: dict[str, Any]) -> dict[str, Any]:
     if type(helper) is str:
         return {"agent_role": helper}
     return mapping(mapping(helper).get("thread_spawn")) or mapping(helper)
+
+
+def is_helper(meta: dict[str, Any]) -> bool:
+    """Whether a session's first line says that another thread started it."""
+    return bool(parent_of(meta)) or type(mapping(meta.get("source")).get("subagent")) is dict

@@ -140,6 +140,10 @@ class Line(NamedTuple):
     """Whether its type is one that Codex is known to write."""
 
 
+UNREAD = Line("", {}, False)
+"""A line of which nothing is told."""
+
+
 def told_apart(line: dict[str, Any]) -> Line:
     """Say what a line is, by its shape where it has no envelope."""
     kind = line.get("type")

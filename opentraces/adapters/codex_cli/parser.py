@@ -1,6 +1,7 @@
 """Codex's format: bytes of a rollout to steps.
 
-Keys of a step's `native`: `turn_id` and `response_id` are the agent's ids; `reasoning_tokens` is
+Keys of a step's `native`: `answer` is that of the call that made the model's answer, as context
+events name it (`CALL`), `turn_id` and `response_id` are the agent's ids; `reasoning_tokens` is
 the part of the output that was thought; `failure` is an error of the model's service. `patch` says
 how a call carries a patch (`custom`, `function`, `shell`, `script`), and `patched_files` which
 files it is about, one a line. `sealed_thinking` and `giant` (a line too long to be read) are marks.
@@ -20,7 +21,7 @@ from opentraces.domain.parsing import ParsedSource, ParsedStep
 from opentraces.domain.session import SourceFile
 from opentraces.ports.parsing import SourceParse, TraceParser
 
-STATE = b"codex-cli/2"
+STATE = b"codex-cli/3"
 """The form of a saved state; one of another form is refused."""
 
 
@@ -60,7 +61,7 @@ class CodexCliParse(SourceParse):
 
     def context(self) -> list[ContextEvent]:
         """See SourceParse."""
-        return []
+        return self._automaton.scene.context.events()
 
     def result(self) -> ParsedSource:
         """See SourceParse."""

@@ -4,12 +4,16 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from opentraces.adapters._reading.counting import note
+from opentraces.adapters.codex_cli.context.rollout_context import RolloutContext
 from opentraces.adapters.codex_cli.copied import Copied
 from opentraces.adapters.codex_cli.drafts import Draft
 from opentraces.adapters.codex_cli.open_steps import OpenSteps
 from opentraces.adapters.codex_cli.tally import Tally
 from opentraces.domain.ids import StepKey, digest, step_key
 from opentraces.domain.step import Role
+
+CALL = "answer"
+"""The key of a step's `native` by which the model's call is told of which it is the answer."""
 
 _MOST_TWINS = 64
 
@@ -90,6 +94,9 @@ class Scene:
     copied: Copied = field(default_factory=Copied)
     """What is known of history that is another thread's."""
 
+    context: RolloutContext = field(default_factory=RolloutContext)
+    """What the model saw."""
+
     offset: int = 0
     """Where the line being read begins: bytes from the start of the source."""
 
@@ -128,6 +135,8 @@ class Scene:
         thread = self.thread
         draft = self._draft("agent", key)
         draft.model, draft.call_type = thread.model, thread.call_type
+        draft.native[CALL] = key
+        self.context.answer(key, self.is_summary)
         thread.answer, thread.sampled = draft.ordinal, self.sampled
         thread.is_answering, thread.is_counted = True, False
         note(self.tally.models, draft.model)

@@ -4,7 +4,7 @@ from typing import Any
 
 from opentraces.adapters._reading.counting import note
 from opentraces.adapters._reading.values import mapping, name, text, whole
-from opentraces.adapters.codex_cli.copied import parent_of
+from opentraces.adapters.codex_cli.copied import is_helper, parent_of
 from opentraces.adapters.codex_cli.scene import Scene
 from opentraces.adapters.codex_cli.tally import take_git
 from opentraces.adapters.codex_cli.utterances import interrupted
@@ -21,9 +21,9 @@ def take_meta(scene: Scene, payload: dict[str, Any]) -> None:
     take_git(tally, payload.get("git"))
     for key, said in _said_of(payload).items():
         tally.say(key, said)
-    helper = parent_of(payload)
-    if not helper and type(mapping(payload.get("source")).get("subagent")) is not dict:
+    if not is_helper(payload):
         return
+    helper = parent_of(payload)
     scene.thread.call_type = "subagent"
     scene.thread.agent_role = (text(helper.get("agent_role")) or "subagent")[:80]
     for key in ("parent_thread_id", "agent_path", "agent_nickname"):

@@ -77,6 +77,16 @@ class GrowingContext:
     _branch: BranchType | None = None
     _layers: dict[str, tuple[Digest, Completeness]] = field(default_factory=dict)
 
+    @property
+    def blocks(self) -> int:
+        """How many blocks the model would see now: those before, and those that wait."""
+        return self._before + len(self.waiting)
+
+    @property
+    def _before(self) -> int:
+        before = self.point.blocks
+        return before if self._kept is None else min(self._kept, before)
+
     def add(self, role: str, value: Any, content: Template) -> Block:
         """Let a block wait for the next call; `content` is where `value` is kept."""
         block = block_of(role, value, content)
@@ -93,6 +103,14 @@ class GrowingContext:
             self.made.append(LayerObserved(layer_id=name, kind=kind, content=content, size=size))
         self._layers[kind] = (name, completeness)
         return name
+
+    def layer_again(self, kind: LayerKind, name: Digest, completeness: Completeness) -> None:
+        """Let a layer be one that was observed before, from the next call on."""
+        self._layers[kind] = (name, completeness)
+
+    def known(self, kind: LayerKind) -> Digest | None:
+        """Return the layer as it is now. None: nothing is known of it."""
+        return self._layers.get(kind, (None, None))[0]
 
     def forget(self, kind: LayerKind) -> None:
         """Let nothing be known of a layer from the next call on."""
@@ -114,7 +132,7 @@ class GrowingContext:
         parent, kept = self.point.node, self._kept
         name = node_id(parent, kept, added, names)
         completeness = {k: how for k, (_, how) in zip(_LAYERS, layers, strict=True) if how}
-        before = self.point.blocks if kept is None else min(kept, self.point.blocks)
+        before = self._before
         self.made.append(
             NodeObserved(
                 node_id=name,

@@ -23,6 +23,9 @@ class Model:
         self.asked: list[str] = []
         """The marker of the lane of each request, in order."""
 
+        self.answered: dict[str, dict[str, Any]] = {}
+        """Each request that a response was begun for, by the id of the response."""
+
         self._own = [lane.marker for lane in lanes if lane.is_own]
         self._lanes = {lane.marker: list(lane.replies) for lane in lanes}
         self._held = {
@@ -103,21 +106,23 @@ class _Handler(BaseHTTPRequestHandler):
         if not self.path.endswith("/responses"):
             self.send_error(404)
             return
-        reply = self.model.reply(json.loads(body))
+        request = json.loads(body)
+        reply = self.model.reply(request)
         if isinstance(reply, Failure):
             self.send_error(reply.status)
             return
         try:
-            self._stream(reply)
+            self._stream(reply, request)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True  # whoever asked was ended meanwhile
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is given
         """Print nothing."""
 
-    def _stream(self, reply: Answer | Held) -> None:
+    def _stream(self, reply: Answer | Held, request: dict[str, Any]) -> None:
         answer = reply.answer if isinstance(reply, Held) else reply
         number = next(self.numbers)
+        self.model.answered[f"resp_{number}"] = request
         items = [_named(dict(item), f"{number}_{at}") for at, item in enumerate(answer.items)]
         response = {"id": f"resp_{number}", "object": "response"}
         self.send_response(200)

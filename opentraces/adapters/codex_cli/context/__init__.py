@@ -1,0 +1,1 @@
+"""What the model saw, out of the lines of a rollout."""
