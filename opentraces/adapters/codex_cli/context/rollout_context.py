@@ -19,6 +19,7 @@ from opentraces.adapters.codex_cli.context.settings import begun_with, turned_to
 from opentraces.adapters.codex_cli.copied import is_helper
 from opentraces.adapters.codex_cli.line_types import EVENT, RESPONSE, Line
 from opentraces.adapters.codex_cli.origins import told_by
+from opentraces.domain.context.blocks import Block
 from opentraces.domain.context.events import ContextEvent, Purpose
 from opentraces.domain.context.growing import Call, GrowingContext, Point
 from opentraces.domain.context.node_ids import layer_id
@@ -62,6 +63,11 @@ class RolloutContext:
         self._calls = CutCalls()
         self._settings: dict[str, Any] = {}
         self._has_new_tools = False
+
+    @property
+    def waiting(self) -> tuple[Block, ...]:
+        """What was said since the last call."""
+        return tuple(self._growing.waiting)
 
     def take(self, line: Line, place: Place) -> None:
         """Read a line that `is_seen` and the thread's own, after what it begins.
