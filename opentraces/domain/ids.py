@@ -68,6 +68,17 @@ def canonical_bytes(value: Any) -> bytes:
         return orjson.dumps(orjson.loads(json.dumps(value)), option=orjson.OPT_SORT_KEYS)
 
 
+def plain_bytes(value: Any) -> bytes:
+    """Return the JSON text of `value` as it stands: its own order of keys, no spaces, UTF-8.
+
+    Raises ValueError when it holds what no JSON text of ours can say.
+    """
+    try:
+        return orjson.dumps(value)
+    except TypeError as error:
+        raise ValueError(str(error)) from error
+
+
 def read_json(data: bytes) -> Any:
     """Return what JSON text says. Raises ValueError when it is none."""
     return orjson.loads(data)

@@ -105,6 +105,9 @@ class NodeObserved(Frozen):
     requests: tuple[str, ...] = ()
     """Names of the bodies that are this call's, the one it was made from first."""
 
+    results: Count = 0
+    """How many results of tools were sent since the last answer; told of kept bodies only."""
+
 
 class PartObserved(Frozen):
     """A value that several bodies hold."""
@@ -142,6 +145,15 @@ class BodyKept(Frozen):
 
     is_text: bool = False
     """Whether `content` stands for the text of the body itself, which is no such JSON."""
+
+    encoding: Literal["utf-8", "latin-1"] = "utf-8"
+    """How the text of the body itself became its bytes."""
+
+    messages: Count = 0
+    """How many messages it has."""
+
+    sequence: Digest | None = None
+    """Of all of them, before they are marked: see `sequences`. None: it has none."""
 
 
 ContextEvent = Annotated[

@@ -11,7 +11,7 @@ from opentraces.domain.context.events import (
     said,
 )
 from opentraces.domain.context.templates import placed
-from opentraces.domain.ids import canonical_bytes
+from opentraces.domain.ids import plain_bytes
 
 KINDS: Mapping[str, type[ContextEvent]] = {
     "layer": LayerObserved,
@@ -23,8 +23,11 @@ KINDS: Mapping[str, type[ContextEvent]] = {
 
 
 def line_of(event: ContextEvent) -> bytes:
-    """Return an event as one line of JSON, without what equals its default."""
-    return canonical_bytes(said(event)) + b"\n"
+    """Return an event as one line of JSON, without what equals its default.
+
+    Keys stay in their order: that of what a template stands for is part of it.
+    """
+    return plain_bytes(said(event)) + b"\n"
 
 
 def of_source(event: ContextEvent, source: int) -> ContextEvent:

@@ -12,11 +12,15 @@ of JSON that begins at `offset` of a kept source. With `"without": [keys]`, less
 `{"$concat": [lists]}`: lists, one after the other, as one list.
 `{"$blob": id}`: the JSON value that a blob holds.
 `{"$part": id}`: the value of an earlier `part` of the same tree.
-`{"$head": [body, n]}`: the first `n` messages of an earlier `body` of the same tree.
+`{"$head": [body, n]}`: the first `n` messages of an earlier `body` of the same tree, before
+anything of theirs is `$marked`.
+`{"$marked": [template, {pointer: {key: value}}]}`: a value, with keys added at the end of those
+objects in it that JSON pointers name.
+`{"$text": [body, start, end]}`: some characters of the text of an earlier `body` of the same tree.
 `{"$literal": value}`: the value itself, which would look like an operator otherwise.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from opentraces.domain.errors import Corrupt
@@ -24,7 +28,10 @@ from opentraces.domain.errors import Corrupt
 FROM, WITHOUT, JOIN, CONCAT = "$from", "without", "$join", "$concat"
 TRIM, NUMBERED = "$trim", "$numbered"
 BLOB, PART, HEAD, LITERAL = "$blob", "$part", "$head", "$literal"
-OPERATORS = frozenset((FROM, JOIN, TRIM, NUMBERED, CONCAT, BLOB, PART, HEAD, LITERAL))
+MARKED, TEXT = "$marked", "$text"
+OPERATORS = frozenset(
+    (FROM, JOIN, TRIM, NUMBERED, CONCAT, BLOB, PART, HEAD, MARKED, TEXT, LITERAL)
+)
 """Keys that make an object an operator."""
 
 SPACE = "\t\n\v\f\r \xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
@@ -55,7 +62,10 @@ class Kept(Protocol):
         """Return the value of a part."""
 
     def head(self, body: str, count: int) -> list[Any]:
-        """Return the first messages of a body."""
+        """Return the first messages of a body, before they are marked."""
+
+    def text(self, body: str) -> str:
+        """Return the text of a body."""
 
 
 def at(offset: int, length: int, pointer: str, without: tuple[str, ...] = ()) -> Template:
@@ -140,6 +150,29 @@ def _concat(template: Mapping[str, Any], kept: Kept) -> list[Any]:
     return [value for each in template[CONCAT] for value in render(each, kept)]
 
 
+def _marked(template: Mapping[str, Any], kept: Kept) -> Any:
+    inner, marks = template[MARKED]
+    value = render(inner, kept)
+    for pointer, mark in marks.items():
+        value = _with(value, tokens(pointer), mark)
+    return value
+
+
+def _with(value: Any, path: Sequence[str], mark: Mapping[str, Any]) -> Any:
+    """Return a value with keys added to an object in it; what others hold of it stays as it is."""
+    if not path:
+        return {**value, **mark}
+    if isinstance(value, list):
+        place = int(path[0])
+        return [*value[:place], _with(value[place], path[1:], mark), *value[place + 1 :]]
+    return {**value, path[0]: _with(value[path[0]], path[1:], mark)}
+
+
+def _text(template: Mapping[str, Any], kept: Kept) -> str:
+    body, start, end = template[TEXT]
+    return kept.text(body)[start:end]
+
+
 _OPERATIONS: Mapping[str, Callable[[Mapping[str, Any], Kept], Any]] = {
     FROM: _from,
     JOIN: _join,
@@ -151,13 +184,19 @@ _OPERATIONS: Mapping[str, Callable[[Mapping[str, Any], Kept], Any]] = {
     BLOB: lambda template, kept: kept.blob(template[BLOB]),
     PART: lambda template, kept: kept.part(template[PART]),
     HEAD: lambda template, kept: kept.head(*template[HEAD]),
+    MARKED: _marked,
+    TEXT: _text,
     LITERAL: lambda template, kept: template[LITERAL],
 }
 
 
 def pointed(value: Any, pointer: str) -> Any:
     """Return what a JSON pointer names in a value. Raises LookupError or ValueError."""
-    for token in pointer.split("/")[1:]:
-        key = token.replace("~1", "/").replace("~0", "~")
+    for key in tokens(pointer):
         value = value[int(key)] if isinstance(value, list) else value[key]
     return value
+
+
+def tokens(pointer: str) -> list[str]:
+    """Return what a JSON pointer goes through, from the outermost on."""
+    return [each.replace("~1", "/").replace("~0", "~") for each in pointer.split("/")[1:]]
