@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from opentraces.application.kept_lines import KeptLines
+from opentraces.domain.context.kept_bodies import KeptBodies
 from opentraces.domain.context.templates import (
     BLOB,
     FROM,
@@ -39,7 +40,7 @@ class KeptValues(Kept):
         self._tree = tree
         self._values: dict[Place, Any] = {}
         self._held: dict[str, Any] = {}
-        self._heads: dict[str, list[Any]] = {}
+        self._bodies = KeptBodies(self, (*tree.parts.values(), *tree.bodies.values()))
 
     def render(self, templates: Iterable[Template]) -> list[Any]:
         """Return what templates stand for. Raises Corrupt, StorageUnavailable."""
@@ -77,15 +78,16 @@ class KeptValues(Kept):
     def part(self, part: str) -> Any:
         """See Kept."""
         if part not in self._held:
-            self._held[part] = render(self._tree.parts[Digest(part)].content, self)
+            self._held[part] = self._bodies.part(part)
         return self._held[part]
 
     def head(self, body: str, count: int) -> list[Any]:
         """See Kept."""
-        if body not in self._heads:
-            content = self._tree.bodies[body].content
-            self._heads[body] = render(content["messages"], self)
-        return self._heads[body][:count]
+        return self._bodies.head(body, count)
+
+    def text(self, body: str) -> str:
+        """See Kept."""
+        return self._bodies.text(body)
 
     def _look_up(self, places: Iterable[Place]) -> None:
         """Read the values at places, in the order in which they are kept."""
@@ -106,26 +108,26 @@ class KeptValues(Kept):
 
     def _places(self, template: Template, known: set[str]) -> Iterator[Place]:
         """Yield the places that a template needs, those of parts and bodies included."""
-        if isinstance(template, list):
-            for each in template:
-                yield from self._places(each, known)
-        elif isinstance(template, dict) and LITERAL not in template:
-            yield from self._places_of(template, known)
+        waiting = [template]
+        while waiting:
+            each = waiting.pop()
+            if isinstance(each, list):
+                waiting += each
+            elif isinstance(each, dict) and FROM in each:
+                source, offset, length, pointer = each[FROM]
+                yield source, offset, length, pointer
+            elif isinstance(each, dict) and LITERAL not in each and BLOB not in each:
+                waiting += self._needed(each, known)
 
-    def _places_of(self, template: dict[str, Any], known: set[str]) -> Iterator[Place]:
-        inner: list[Template] = []
-        if FROM in template:
-            source, offset, length, pointer = template[FROM]
-            yield source, offset, length, pointer
-        elif PART in template or HEAD in template:
-            name = template[PART] if PART in template else template[HEAD][0]
-            if name not in known:
-                known.add(name)
-                inner.append(self._content(name, is_part=PART in template))
-        elif BLOB not in template:
-            inner += template.values()
-        for each in inner:
-            yield from self._places(each, known)
+    def _needed(self, template: dict[str, Any], known: set[str]) -> Iterable[Template]:
+        """Return the templates that one needs which is no place itself."""
+        if PART not in template and HEAD not in template:
+            return template.values()
+        name = template[PART] if PART in template else template[HEAD][0]
+        if name in known:
+            return ()
+        known.add(name)
+        return (self._content(name, is_part=PART in template),)
 
     def _content(self, name: str, *, is_part: bool) -> Template:
         if is_part:

@@ -37,9 +37,9 @@ AnswerIn = Callable[[bytes], str | None]
 class FilesystemRequestBodies(RequestBodies):
     """`spool/bodies/<name>.request.json` and `.response.json`.
 
-    Only regular files of the user's in a folder that is the user's alone: a client makes one that
-    others can look into when ours is gone, and it is closed to them; one that others can write to is
-    as if it were not there.
+    Only regular files of the user's in a folder that is the user's alone. A client makes one that
+    others can look into when ours is gone: it is closed to them. One that others can write to is as
+    if it were not there.
     """
 
     def __init__(self, spool: Path, session_in: SessionIn, answer_in: AnswerIn) -> None:

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from opentraces.domain.context.endings import Ending, Endings
-from opentraces.domain.context.events import BodyKept, ContextEvent, NodeObserved
+from opentraces.domain.context.events import BodyKept, NodeObserved, Purpose
 from opentraces.domain.context.live import is_of_body
 from opentraces.domain.context.node_ids import layer_id
+from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.ids import Digest
 
 CallKey = tuple[int, str]
@@ -48,21 +49,14 @@ class _Side:
         return bool(first.source) or first.branch_type == "subagent_fork"
 
 
-def joined(events: Iterable[ContextEvent]) -> Joined:
+def joined(tree: ContextTree) -> Joined:
     """Join the requests of bodies to the calls of a session's lines."""
-    calls: dict[CallKey, NodeObserved] = {}
-    live: list[NodeObserved] = []
-    answers: dict[str, str] = {}
-    for event in events:
-        if isinstance(event, BodyKept):
-            answers.update(_answer(event))
-        elif isinstance(event, NodeObserved) and is_of_body(event):
-            live.append(event)
-        elif isinstance(event, NodeObserved) and event.call is not None:
-            calls[event.source, event.call] = event
-    others = [each for each in live if each.purpose != "step"]
-    steps = [each for each in live if each.purpose == "step"]
-    for requests, answered in _matched(steps, calls.values()):
+    calls = dict(tree.calls)
+    answers = {answer: name for name, answer in map(_answer, tree.bodies.values()) if answer}
+    live = [node for node in tree.live if is_of_body(node)]
+    others = [node for node in live if node.purpose != "step"]
+    steps = [node for node in live if node.purpose == "step"]
+    for requests, answered in _matched(steps, tree.calls.values()):
         pairs = min(len(requests), len(answered))
         for node, call in zip(requests[len(requests) - pairs :], answered, strict=False):
             calls[call.source, str(call.call)] = _as_call(node, call, answers)
@@ -70,11 +64,11 @@ def joined(events: Iterable[ContextEvent]) -> Joined:
     return Joined(calls, tuple(others))
 
 
-def _answer(body: BodyKept) -> dict[str, str]:
-    """Return the name of a response by the id of the answer that it holds."""
+def _answer(body: BodyKept) -> tuple[str, str | None]:
+    """Return the name of a body, and the id of the answer that it holds. None: it holds none."""
     content = body.content if isinstance(body.content, dict) else {}
     answer = content.get("id") if body.kind == "response" else None
-    return {answer: body.name} if isinstance(answer, str) else {}
+    return body.name, answer if isinstance(answer, str) else None
 
 
 def _as_call(node: NodeObserved, call: NodeObserved, answers: Mapping[str, str]) -> NodeObserved:
@@ -100,7 +94,7 @@ def _unanswered(nodes: list[NodeObserved], *, is_retried: bool) -> list[NodeObse
     ]
 
 
-def _purpose_of(node: NodeObserved, *, is_last: bool) -> str:
+def _purpose_of(node: NodeObserved, *, is_last: bool) -> Purpose:
     if not is_last:
         return "retry"
     return "other" if node.tool_registry == _NO_TOOLS else "step"
@@ -138,8 +132,8 @@ def _by_last_words(
         found[call.end.after[-1:]].append(call)
     for request in requests:
         last = request.end.after[-1:]
-        call = found[last][0] if often[last] == len(found[last]) == 1 else None
-        yield request, call if call and last and _is_told(request, call) else None
+        alone = found[last] if last and often[last] == len(found[last]) == 1 else []
+        yield request, next((call for call in alone if _is_told(request, call)), None)
 
 
 def _is_told(request: _Side, call: _Side) -> bool:

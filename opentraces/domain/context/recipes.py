@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from opentraces.domain.context.events import BodyKept, ContextEvent, PartObserved
-from opentraces.domain.context.kept_values import KeptValues
+from opentraces.domain.context.kept_bodies import KeptBodies
 from opentraces.domain.context.known_values import KnownValues
 from opentraces.domain.context.sequences import sequences, unmarked
 from opentraces.domain.context.templates import CONCAT, HEAD, MARKED, Template, literal
@@ -52,7 +52,7 @@ class Recipes:
     """The bodies of one session, in the order in which they are kept."""
 
     def __init__(
-        self, kept: KeptValues, known: KnownValues, events: Iterable[ContextEvent] = ()
+        self, kept: KeptBodies, known: KnownValues, events: Iterable[ContextEvent] = ()
     ) -> None:
         """Go on after `events`, which are what was written down before, in `kept` already."""
         self._kept, self._known = kept, known

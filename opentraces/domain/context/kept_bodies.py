@@ -1,7 +1,7 @@
-"""What templates of a Context Tree stand for, from its events and the sources it refers to."""
+"""Bodies and parts of a Context Tree, put together from its events."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from opentraces.domain.context.events import BodyKept, ContextEvent, PartObserved
 from opentraces.domain.context.templates import (
@@ -13,38 +13,41 @@ from opentraces.domain.context.templates import (
     Kept,
     Place,
     Template,
-    pointed,
     render,
 )
 from opentraces.domain.errors import Corrupt
-from opentraces.domain.ids import blob_id, plain_bytes, read_json
-
-_LINES = 64
-
-ReadLine = Callable[[int, int, int], bytes]
-"""Source, offset and length to the bytes there. May raise Corrupt."""
-
-ReadBlob = Callable[[str], bytes]
-"""The id of a blob to its bytes. May raise Corrupt."""
+from opentraces.domain.ids import blob_id, plain_bytes
 
 
-class KeptValues(Kept):
-    """Bodies and parts of one tree.
+class KeptElsewhere(Protocol):
+    """What templates refer to that is no event. Any method may raise Corrupt."""
+
+    def value(self, place: Place) -> Any:
+        """See Kept."""
+
+    def blob(self, blob: str) -> Any:
+        """See Kept."""
+
+
+class KeptBodies(Kept):
+    """Bodies and parts of one tree, and through `elsewhere` the rest.
 
     A body begins as an earlier one did, and that as one before: they are put together from the
     earliest on, so that however many there are, none waits for another.
     """
 
-    def __init__(self, line: ReadLine, blob: ReadBlob, events: Iterable[ContextEvent] = ()) -> None:
-        """Look lines and blobs up by these, and the rest in `events`."""
-        self._line, self._blob = line, blob
+    def __init__(self, elsewhere: KeptElsewhere, events: Iterable[ContextEvent] = ()) -> None:
+        self._elsewhere = elsewhere
         self._parts: dict[str, Template] = {}
         self._bodies: dict[str, BodyKept] = {}
-        self._lines: dict[tuple[int, int, int], Any] = {}
         self._messages: dict[str, list[Any]] = {}
         self._text: tuple[str, str] = ("", "")
         for event in events:
             self.add(event)
+
+    def __contains__(self, name: object) -> bool:
+        """Whether a body of this name is kept."""
+        return name in self._bodies
 
     def add(self, event: ContextEvent) -> None:
         """Take one more event; only parts and bodies matter."""
@@ -55,18 +58,11 @@ class KeptValues(Kept):
 
     def value(self, place: Place) -> Any:
         """See Kept."""
-        *where, pointer = place
-        source, offset, length = where
-        key = (source, offset, length)
-        if key not in self._lines:
-            if len(self._lines) >= _LINES:
-                del self._lines[next(iter(self._lines))]
-            self._lines[key] = read_json(self._line(*key))
-        return pointed(self._lines[key], pointer)
+        return self._elsewhere.value(place)
 
     def blob(self, blob: str) -> Any:
         """See Kept."""
-        return read_json(self._blob(blob))
+        return self._elsewhere.blob(blob)
 
     def part(self, part: str) -> Any:
         """See Kept."""
