@@ -242,7 +242,7 @@ def _is_answer(sent: SentBlock) -> bool:
 
 
 def _is_of_type(value: Any, name: str) -> bool:
-    return isinstance(value, Mapping) and value.get("type") == name
+    return isinstance(value, dict) and value.get("type") == name
 
 
 def _limitations(
@@ -266,11 +266,11 @@ def _completeness(limitations: tuple[str, ...]) -> dict[str, Completeness]:
 
 
 def _is_redacted(value: Any) -> bool:
-    return isinstance(value, Mapping) and value.get("thinking") == REDACTED
+    return isinstance(value, dict) and value.get("thinking") == REDACTED
 
 
 def _without_newline(value: Any) -> Any:
     if isinstance(value, str):
         return value.removesuffix("\n")
-    text = value.get("text") if isinstance(value, Mapping) else None
+    text = value.get("text") if isinstance(value, dict) else None
     return {**value, "text": text.removesuffix("\n")} if isinstance(text, str) else value

@@ -13,7 +13,7 @@ from opentraces.domain.context.events import BodyKept, ContextEvent, PartObserve
 from opentraces.domain.context.kept_bodies import KeptBodies
 from opentraces.domain.context.known_values import KnownValues
 from opentraces.domain.context.sequences import sequences, unmarked
-from opentraces.domain.context.templates import CONCAT, HEAD, MARKED, Template, literal
+from opentraces.domain.context.templates import CONCAT, HEAD, MARKED, OPERATORS, Template, literal
 from opentraces.domain.context.texts_of_bodies import BodyTexts
 from opentraces.domain.errors import Corrupt
 from opentraces.domain.ids import BlobId, Digest, blob_id, plain_bytes, read_json
@@ -61,8 +61,8 @@ class Recipes:
         for event in events:
             if isinstance(event, PartObserved):
                 known.learn_part(event.part_id)
-            elif isinstance(event, BodyKept) and event.sequence:
-                self._sequences[event.sequence] = (event.name, event.messages)
+            elif isinstance(event, BodyKept):
+                self._remember(event)
 
     def keep(self, name: str, kind: Literal["request", "response"], data: bytes) -> Recipe:
         """Return what it takes to keep a body: putting it together gives the same SHA-256."""
@@ -77,7 +77,8 @@ class Recipes:
         try:
             self._kept.body(name)
         except Corrupt:
-            return replace(self._as_text(name, kind, data), parts=recipe.parts)
+            text = self._as_text(name, kind, data)
+            return replace(text, parts=(*recipe.parts, *text.parts))
         self._remember(recipe.body)
         return recipe
 
@@ -158,7 +159,8 @@ class Recipes:
     def _message(
         self, number: int, message: Any, said: dict[tuple[int, int], Template]
     ) -> Template:
-        if not isinstance(message, dict) or "content" not in message:
+        is_message = isinstance(message, dict) and OPERATORS.isdisjoint(message)
+        if not is_message or "content" not in message:
             return literal(message)
         role, content = str(message.get("role")), message["content"]
         blocks = content if isinstance(content, list) else [content]

@@ -29,7 +29,7 @@ class SentBlock:
 def sent_blocks(messages: Any) -> Iterator[SentBlock]:
     """Yield the blocks of messages; a message whose content is a text is one block."""
     for number, message in enumerate(messages if isinstance(messages, list) else []):
-        content = message.get("content") if isinstance(message, Mapping) else None
+        content = message.get("content") if isinstance(message, dict) else None
         blocks = content if isinstance(content, list) else [content]
         if content is not None:
             for place, block in enumerate(blocks):
@@ -90,4 +90,4 @@ def _marked(value: Any) -> list[list[Any]]:
 
 
 def _of(value: Any, key: str) -> Any:
-    return value.get(key) if isinstance(value, Mapping) else None
+    return value.get(key) if isinstance(value, dict) else None

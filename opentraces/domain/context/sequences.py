@@ -4,7 +4,7 @@ A client marks where a provider may cache; the next request has the same message
 elsewhere. So messages are compared and kept without marks, and the marks beside them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from opentraces.domain.ids import Digest, digest, plain_bytes
@@ -21,7 +21,7 @@ def unmarked(messages: Sequence[Any]) -> tuple[list[Any], Marks]:
     marks: Marks = {}
     bare = list(messages)
     for number, message in enumerate(messages):
-        content = message.get("content") if isinstance(message, Mapping) else None
+        content = message.get("content") if isinstance(message, dict) else None
         if not isinstance(content, list):
             continue
         found = [place for place, block in enumerate(content) if _is_marked(block)]
@@ -46,7 +46,7 @@ def sequences(messages: Iterable[Any]) -> list[Digest]:
 
 
 def _is_marked(block: Any) -> bool:
-    return isinstance(block, Mapping) and bool(block) and next(reversed(block)) == MARK
+    return isinstance(block, dict) and bool(block) and next(reversed(block)) == MARK
 
 
 def _bare(block: Any) -> Any:

@@ -1,0 +1,239 @@
+"""Sessions of the real Claude Code whose bodies were recorded, and what is kept of them.
+
+The lines of a session are read here by their order alone, and by none of our parsers: each message
+is what follows the one before. What they leave out of what was sent is part of the test.
+"""
+
+import lzma
+import tarfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from opentraces.adapters.claude_code.request_bodies import answer_in, said_in, session_in
+from opentraces.domain.context.blocks import Block, block_of
+from opentraces.domain.context.events import ContextEvent, NodeObserved
+from opentraces.domain.context.growing import Call, GrowingContext
+from opentraces.domain.context.kept_bodies import KeptBodies
+from opentraces.domain.context.known_values import KnownValues
+from opentraces.domain.context.lines import of_source
+from opentraces.domain.context.live import LiveContext
+from opentraces.domain.context.recipes import Recipes
+from opentraces.domain.context.templates import Place, at, placed, pointed
+from opentraces.domain.ids import blob_id
+
+DATA = Path(__file__).parent / "data" / "claude-code-bodies"
+SCENARIOS = ("edit_commit", "failures", "interactive", "long", "resume", "subagent")
+
+
+@dataclass(frozen=True)
+class Wire:
+    """One request as the scripted model got it."""
+
+    session: str
+    agent: str | None
+    """The sub-agent that made it."""
+
+    message_id: str
+    """The answer that was begun, if it was."""
+
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Session:
+    """One session of a scenario."""
+
+    id: str
+    sources: tuple[bytes, ...]
+    """Its own lines, then those of its sub-agents."""
+
+    bodies: tuple[tuple[str, bytes], ...]
+    """Name and bytes of each body, in the order of writing."""
+
+    wire: tuple[Wire, ...]
+
+
+@cache
+def sessions(scenario: str) -> tuple[Session, ...]:
+    """Return the sessions of a scenario that have bodies, by id."""
+    bodies = _bodies(DATA / scenario / "bodies.tar.xz")
+    with lzma.open(DATA / scenario / "wire.jsonl.xz") as lines:
+        wire = [
+            Wire(said["session"], said["agent"], said["message_id"], said["body"])
+            for said in map(orjson.loads, lines)
+        ]
+    found = {session_in(data) for name, data in bodies if is_request(name)} - {None}
+    return tuple(_session(scenario, str(each), bodies, wire) for each in sorted(map(str, found)))
+
+
+def all_sessions() -> list[Any]:
+    """Return every recorded session, as pairs of a scenario and its own place in it."""
+    return [(each, n) for each in SCENARIOS for n in range(len(sessions(each)))]
+
+
+def is_request(name: str) -> bool:
+    return name.endswith(".request.json")
+
+
+def _bodies(file: Path) -> list[tuple[str, bytes]]:
+    with tarfile.open(file) as archive:
+        files = ((member.name, archive.extractfile(member)) for member in archive)
+        return [(name, opened.read()) for name, opened in files if opened]
+
+
+def _session(
+    scenario: str, session: str, bodies: list[tuple[str, bytes]], wire: list[Wire]
+) -> Session:
+    projects = DATA / scenario / "projects"
+    own = [path.read_bytes() for path in sorted(projects.glob(f"*/{session}.jsonl"))] or [b""]
+    helpers = sorted(projects.glob(f"*/{session}/subagents/*.jsonl"))
+    answers = {each.message_id for each in wire if each.session == session}
+    return Session(
+        session,
+        (*own, *(path.read_bytes() for path in helpers)),
+        tuple(
+            (name, data)
+            for name, data in bodies
+            if (session_in(data) == session if is_request(name) else answer_in(data) in answers)
+        ),
+        tuple(each for each in wire if each.session == session),
+    )
+
+
+def told(session: Session) -> tuple[list[ContextEvent], list[Block]]:
+    """Return the nodes that a session's lines tell of, and the blocks of answers to nobody."""
+    events: list[ContextEvent] = []
+    left: list[Block] = []
+    for number, data in enumerate(session.sources):
+        context = _by_order(data)
+        events += [of_source(event, number) for event in context.take()]
+        left += [
+            each.model_copy(update={"content": placed(each.content, number)})
+            for each in context.waiting
+        ]
+    return events, left
+
+
+def _by_order(data: bytes) -> GrowingContext:
+    context = GrowingContext()
+    answered: set[str] = set()
+    results: list[tuple[str, Any, Any]] = []
+    for offset, length, line in _lines(data):
+        message = line.get("message")
+        if not message or line.get("isApiErrorMessage") or message.get("model") == "<synthetic>":
+            continue
+        if line.get("isCompactSummary"):
+            context.go_to(context.point, "compaction_fork", 0)
+        if line["type"] == "assistant" and message["id"] not in answered:
+            _flush(context, results)
+            answered.add(message["id"])
+            context.call(Call(id=message["id"]))
+        for pointer, block in _blocks(message["content"]):
+            said = (message["role"], block, at(offset, length, pointer))
+            # The results of parallel calls stand between the blocks of the answer that made them.
+            if line["type"] == "assistant":
+                context.add(*said)
+            else:
+                results.append(said)
+    _flush(context, results)
+    return context
+
+
+def _flush(context: GrowingContext, results: list[tuple[str, Any, Any]]) -> None:
+    for said in results:
+        context.add(*said)
+    results.clear()
+
+
+def _lines(data: bytes) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    offset = 0
+    for line in data.splitlines(keepends=True):
+        yield offset, len(line) - 1, orjson.loads(line)
+        offset += len(line)
+
+
+def _blocks(content: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(content, str):
+        yield "/message/content", content
+    else:
+        for number, block in enumerate(content):
+            yield f"/message/content/{number}", block
+
+
+@dataclass
+class Stored:
+    """Sources and blobs that templates refer to."""
+
+    sources: tuple[bytes, ...]
+    blobs: dict[str, bytes] = field(default_factory=dict)
+
+    def put(self, data: bytes) -> str:
+        self.blobs[blob_id(data)] = data
+        return blob_id(data)
+
+    def value(self, place: Place) -> Any:
+        source, offset, length, pointer = place
+        return pointed(orjson.loads(self.sources[source][offset : offset + length]), pointer)
+
+    def blob(self, blob: str) -> Any:
+        return orjson.loads(self.blobs[blob])
+
+
+@dataclass
+class Keeping:
+    """What is kept of a session, one ingest after the other."""
+
+    stored: Stored
+    events: list[ContextEvent] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, session: Session) -> "Keeping":
+        """Keep a session's lines, and then all its bodies."""
+        keeping = cls(Stored(session.sources))
+        keeping.keep(*told(session), session.bodies)
+        return keeping
+
+    @property
+    def values(self) -> KeptBodies:
+        """What templates of these events stand for."""
+        return KeptBodies(self.stored, self.events)
+
+    def known(self, values: KeptBodies) -> KnownValues:
+        """What bodies may refer to."""
+        known = KnownValues(values, self.stored.put)
+        for event in self.events:
+            if isinstance(event, NodeObserved) and event.capture_method != "live_capture":
+                known.learn(event.added)
+        return known
+
+    def keep(
+        self,
+        lines: Iterable[ContextEvent],
+        left: Iterable[Block],
+        bodies: Iterable[tuple[str, bytes]],
+    ) -> None:
+        """Keep what lines tell and bodies; whatever was kept before is known by its events."""
+        self.events += lines
+        values = self.values
+        known = self.known(values)
+        known.learn(left)
+        recipes = Recipes(values, known, self.events)
+        live = LiveContext(known, self.events)
+        for name, data in bodies:
+            recipe = recipes.keep(name, "request" if is_request(name) else "response", data)
+            self.events += recipe.events
+            if is_request(name):
+                self.events += live.node(recipe, said_in(recipe.value))
+
+
+def text_block(text: str) -> dict[str, str]:
+    return {"type": "text", "text": text}
+
+
+def block(role: str, text: str) -> Block:
+    return block_of(role, text, text)
