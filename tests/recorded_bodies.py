@@ -1,12 +1,12 @@
 """Sessions of the real Claude Code whose bodies were recorded, and what is kept of them.
 
-The lines of a session are read here by their order alone, and by none of our parsers: each message
-is what follows the one before. What they leave out of what was sent is part of the test.
+Their lines are read in two ways: by our parser, and by their order alone, each message being what
+follows the one before. The second leaves out much of what was sent; bodies need no more.
 """
 
 import lzma
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 
+from opentraces.adapters.claude_code.parser import ClaudeCodeParser
 from opentraces.adapters.claude_code.request_bodies import answer_in, said_in, session_in
 from opentraces.domain.context.blocks import Block, block_of
 from opentraces.domain.context.events import ContextEvent, NodeObserved
@@ -25,6 +26,7 @@ from opentraces.domain.context.live import LiveContext
 from opentraces.domain.context.recipes import Recipes
 from opentraces.domain.context.templates import Place, at, placed, pointed
 from opentraces.domain.ids import blob_id
+from opentraces.domain.session import SourceFile, SourceKind
 
 DATA = Path(__file__).parent / "data" / "claude-code-bodies"
 SCENARIOS = ("edit_commit", "failures", "interactive", "long", "resume", "subagent")
@@ -119,6 +121,24 @@ def told(session: Session) -> tuple[list[ContextEvent], list[Block]]:
     return events, left
 
 
+def parsed(session: Session) -> tuple[list[ContextEvent], list[Block]]:
+    """Return the nodes that our parser tells of; it keeps blocks of answers to nobody to itself."""
+    events: list[ContextEvent] = []
+    for number, data in enumerate(session.sources):
+        kind = SourceKind.SUBAGENT if number else SourceKind.TRANSCRIPT
+        name = f"p/s/subagents/agent-a{number}.jsonl" if number else "p/s.jsonl"
+        file = SourceFile(name, kind, name, len(data), "")
+        parse = ClaudeCodeParser().parse(file, [data], None, {})
+        for _ in parse.steps():
+            pass
+        events += [of_source(event, number) for event in parse.context()]
+    return events, []
+
+
+Reading = Callable[[Session], tuple[list[ContextEvent], list[Block]]]
+READINGS: Mapping[str, Reading] = {"by order": told, "parsed": parsed}
+
+
 def _by_order(data: bytes) -> GrowingContext:
     context = GrowingContext()
     answered: set[str] = set()
@@ -192,10 +212,10 @@ class Keeping:
     events: list[ContextEvent] = field(default_factory=list)
 
     @classmethod
-    def of(cls, session: Session) -> "Keeping":
+    def of(cls, session: Session, read: Reading = told) -> "Keeping":
         """Keep a session's lines, and then all its bodies."""
         keeping = cls(Stored(session.sources))
-        keeping.keep(*told(session), session.bodies)
+        keeping.keep(*read(session), session.bodies)
         return keeping
 
     @property

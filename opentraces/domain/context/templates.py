@@ -29,9 +29,7 @@ FROM, WITHOUT, JOIN, CONCAT = "$from", "without", "$join", "$concat"
 TRIM, NUMBERED = "$trim", "$numbered"
 BLOB, PART, HEAD, LITERAL = "$blob", "$part", "$head", "$literal"
 MARKED, TEXT = "$marked", "$text"
-OPERATORS = frozenset(
-    (FROM, JOIN, TRIM, NUMBERED, CONCAT, BLOB, PART, HEAD, MARKED, TEXT, LITERAL)
-)
+OPERATORS = frozenset((FROM, JOIN, TRIM, NUMBERED, CONCAT, BLOB, PART, HEAD, MARKED, TEXT, LITERAL))
 """Keys that make an object an operator."""
 
 SPACE = "\t\n\v\f\r \xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(

@@ -19,6 +19,7 @@ from opentraces.domain.context.templates import render
 from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.ids import read_json
 from tests.recorded_bodies import (
+    READINGS,
     SCENARIOS,
     Keeping,
     Session,
@@ -29,6 +30,7 @@ from tests.recorded_bodies import (
 )
 
 EACH = pytest.mark.parametrize(("scenario", "number"), all_sessions())
+READ = pytest.mark.parametrize("read", READINGS)
 
 OTHERS = {
     ("edit_commit", 0): {},
@@ -60,12 +62,12 @@ FAILED = {
 
 
 @cache
-def keeping(scenario: str, number: int) -> Keeping:
-    return Keeping.of(sessions(scenario)[number])
+def keeping(scenario: str, number: int, read: str = "by order") -> Keeping:
+    return Keeping.of(sessions(scenario)[number], READINGS[read])
 
 
-def tree_of(scenario: str, number: int) -> ContextTree:
-    return ContextTree.of(keeping(scenario, number).events)
+def tree_of(scenario: str, number: int, read: str = "by order") -> ContextTree:
+    return ContextTree.of(keeping(scenario, number, read).events)
 
 
 def live_calls(found: Joined) -> dict[str, NodeObserved]:
@@ -84,9 +86,10 @@ def answers_with_body(session: Session) -> set[str]:
     return {str(said["id"]) for said in responses if said["id"] in calls}
 
 
+@READ
 @EACH
-def test_a_body_comes_back_as_the_same_bytes(scenario: str, number: int) -> None:
-    values = keeping(scenario, number).values
+def test_a_body_comes_back_as_the_same_bytes(scenario: str, number: int, read: str) -> None:
+    values = keeping(scenario, number, read).values
 
     for name, data in sessions(scenario)[number].bodies:
         assert values.body(name) == data
@@ -97,17 +100,23 @@ def test_no_recorded_body_is_kept_as_text(scenario: str, number: int) -> None:
     assert not any(body.is_text for body in tree_of(scenario, number).bodies.values())
 
 
+@READ
 @EACH
-def test_each_request_whose_answer_is_told_is_at_that_call(scenario: str, number: int) -> None:
-    found = live_calls(joined(tree_of(scenario, number)))
+def test_each_request_whose_answer_is_told_is_at_that_call(
+    scenario: str, number: int, read: str
+) -> None:
+    found = live_calls(joined(tree_of(scenario, number, read)))
 
     assert answers_with_body(sessions(scenario)[number]) <= found.keys()
 
 
+@READ
 @EACH
-def test_what_is_put_together_at_a_call_is_what_was_sent(scenario: str, number: int) -> None:
-    session, tree = sessions(scenario)[number], tree_of(scenario, number)
-    values = keeping(scenario, number).values
+def test_what_is_put_together_at_a_call_is_what_was_sent(
+    scenario: str, number: int, read: str
+) -> None:
+    session, tree = sessions(scenario)[number], tree_of(scenario, number, read)
+    values = keeping(scenario, number, read).values
     sent = {each.message_id: each.body for each in session.wire}
 
     for answer, node in live_calls(joined(tree)).items():
@@ -140,9 +149,10 @@ def without_mark(block: Any) -> Any:
     return {key: value for key, value in block.items() if key != "cache_control"}
 
 
+@READ
 @EACH
-def test_everything_has_the_name_of_what_it_holds(scenario: str, number: int) -> None:
-    values, tree = keeping(scenario, number).values, tree_of(scenario, number)
+def test_everything_has_the_name_of_what_it_holds(scenario: str, number: int, read: str) -> None:
+    values, tree = keeping(scenario, number, read).values, tree_of(scenario, number, read)
 
     for layer in tree.layers.values():
         assert layer_id(layer.kind, render(layer.content, values)) == layer.layer_id
@@ -153,21 +163,25 @@ def test_everything_has_the_name_of_what_it_holds(scenario: str, number: int) ->
             assert block_id(block.role, render(block.content, values)) == block.id
 
 
+@READ
 @pytest.mark.parametrize(("scenario", "number"), OTHERS)
-def test_a_request_that_is_no_step_is_at_no_call(scenario: str, number: int) -> None:
-    others = joined(tree_of(scenario, number)).others
+def test_a_request_that_is_no_step_is_at_no_call(scenario: str, number: int, read: str) -> None:
+    others = joined(tree_of(scenario, number, read)).others
 
     assert Counter(node.purpose for node in others) == OTHERS[scenario, number]
     assert all(node.call is None for node in others)
 
 
+@READ
 @pytest.mark.parametrize("number", range(len(FAILED)))
-def test_of_equal_requests_the_last_is_the_call_and_the_others_are_retries(number: int) -> None:
+def test_of_equal_requests_the_last_is_the_call_and_the_others_are_retries(
+    number: int, read: str
+) -> None:
     session = sessions("failures")[number]
     (prompt,) = (word for word in FAILED if any(word.encode() in d for _, d in session.bodies))
     answered, others = FAILED[prompt]
 
-    found = joined(tree_of("failures", number))
+    found = joined(tree_of("failures", number, read))
 
     assert len(live_calls(found)) == answered
     assert Counter(node.purpose for node in found.others) == others
@@ -177,10 +191,11 @@ def test_of_equal_requests_the_last_is_the_call_and_the_others_are_retries(numbe
     assert not answered or names[-1] in {n.requests[0] for n in live_calls(found).values()}
 
 
-def test_each_call_of_a_sub_agent_has_its_own_request() -> None:
+@READ
+def test_each_call_of_a_sub_agent_has_its_own_request(read: str) -> None:
     session = sessions("subagent")[0]
     agents = {each.message_id: each.agent for each in session.wire}
-    found = joined(tree_of("subagent", 0)).calls
+    found = joined(tree_of("subagent", 0, read)).calls
     own = {source: agents[answer] for source, answer in found}
 
     assert len(found) == len(session.wire) == 20
@@ -188,16 +203,18 @@ def test_each_call_of_a_sub_agent_has_its_own_request() -> None:
     assert all(agents[answer] == own[source] for source, answer in found)
 
 
-def test_a_sub_agent_begins_anew_and_its_calls_follow_each_other() -> None:
-    found = joined(tree_of("subagent", 0)).calls
+@READ
+def test_a_sub_agent_begins_anew_and_its_calls_follow_each_other(read: str) -> None:
+    found = joined(tree_of("subagent", 0, read)).calls
     branches = Counter(node.branch_type for node in found.values())
 
     assert branches == {"root": 1, "subagent_fork": 5, "linear": 14}
 
 
+@READ
 @pytest.mark.parametrize(("scenario", "number"), [("interactive", 0), ("resume", 0)])
-def test_what_follows_a_compaction_goes_on_from_it(scenario: str, number: int) -> None:
-    tree = tree_of(scenario, number)
+def test_what_follows_a_compaction_goes_on_from_it(scenario: str, number: int, read: str) -> None:
+    tree = tree_of(scenario, number, read)
     found = joined(tree)
     (fork,) = (each for each in found.calls.values() if each.branch_type == "compaction_fork")
     (compaction,) = (each for each in found.others if each.purpose == "compaction")
@@ -248,9 +265,12 @@ def read_back(event: ContextEvent) -> ContextEvent:
     return KINDS[said["event"]].model_validate(said)
 
 
+@READ
 @EACH
-def test_the_join_does_not_depend_on_what_was_kept_first(scenario: str, number: int) -> None:
-    events = keeping(scenario, number).events
+def test_the_join_does_not_depend_on_what_was_kept_first(
+    scenario: str, number: int, read: str
+) -> None:
+    events = keeping(scenario, number, read).events
     expected = joined(ContextTree.of(events))
     live = [each for each in events if isinstance(each, NodeObserved) and is_of_body(each)]
     rest = [each for each in events if each not in live]

@@ -36,6 +36,9 @@ class Holding(Kept):
     def head(self, body: str, count: int) -> list[Any]:
         return {"b1": ["one", "two", "three"]}[body][:count]
 
+    def text(self, body: str) -> str:
+        return {"b1": "text of it"}[body]
+
 
 @pytest.mark.parametrize(
     ("template", "value"),
@@ -58,6 +61,12 @@ class Holding(Kept):
         ),
         ({"$concat": [{"$head": ["b1", 2]}, ["new"]]}, ["one", "two", "new"]),
         (literal({"$from": "a word"}), {"$from": "a word"}),
+        (
+            {"$marked": [[{"a": [{"b": 1}]}, 2], {"/0/a/0": {"c": 3}, "/0": {"d": 4}}]},
+            [{"a": [{"b": 1, "c": 3}], "d": 4}, 2],
+        ),
+        ({"$marked": [{"$head": ["b1", 2]}, {}]}, ["one", "two"]),
+        ({"$join": [{"$text": ["b1", 0, 4]}, "!", {"$text": ["b1", 5, 8]}]}, "text!of "),
     ],
 )
 def test_a_template_stands_for_what_it_names(template: Any, value: Any) -> None:
@@ -94,6 +103,12 @@ def test_a_literal_stands_for_itself_whatever_it_looks_like(value: Any) -> None:
         {"$part": "p2"},
         {"$head": ["b2", 1]},
         {"$head": 7},
+        {"$marked": [{"a": 1}, {"/b": {"c": 1}}]},
+        {"$marked": [["a"], {"/x": {"c": 1}}]},
+        {"$marked": ["a", {"": {"c": 1}}]},
+        {"$marked": 7},
+        {"$text": ["b2", 0, 1]},
+        {"$text": "here"},
     ],
 )
 def test_what_cannot_be_put_together_is_damage(template: Any) -> None:
