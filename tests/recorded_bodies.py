@@ -16,15 +16,19 @@ import orjson
 
 from opentraces.adapters.claude_code.parser import ClaudeCodeParser
 from opentraces.adapters.claude_code.request_bodies import answer_in, said_in, session_in
-from opentraces.domain.context.blocks import Block, block_of
+from opentraces.domain.context.blocks import Block, block_of, normal
 from opentraces.domain.context.events import ContextEvent, NodeObserved
 from opentraces.domain.context.growing import Call, GrowingContext
+from opentraces.domain.context.joining import Joined
 from opentraces.domain.context.kept_bodies import KeptBodies
 from opentraces.domain.context.known_values import KnownValues
 from opentraces.domain.context.lines import of_source
 from opentraces.domain.context.live import LiveContext
+from opentraces.domain.context.messages import flattened
+from opentraces.domain.context.node_ids import normal_layer
 from opentraces.domain.context.recipes import Recipes
-from opentraces.domain.context.templates import Place, at, placed, pointed
+from opentraces.domain.context.templates import Place, at, placed, pointed, render
+from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.ids import blob_id
 from opentraces.domain.session import SourceFile, SourceKind
 
@@ -257,3 +261,47 @@ def text_block(text: str) -> dict[str, str]:
 
 def block(role: str, text: str) -> Block:
     return block_of(role, text, text)
+
+
+def live_calls(found: Joined) -> dict[str, NodeObserved]:
+    """Return the calls of which a request was kept, by their answers."""
+    return {
+        answer: node
+        for (_, answer), node in found.calls.items()
+        if node.capture_method == "live_capture"
+    }
+
+
+def answers_with_body(session: Session, read: Reading = told) -> set[str]:
+    """Return the answers that are in a session's lines, and whose response was written down."""
+    events, _ = read(session)
+    calls = {event.call for event in events if isinstance(event, NodeObserved)}
+    responses = (orjson.loads(data) for name, data in session.bodies if not is_request(name))
+    return {str(said["id"]) for said in responses if said["id"] in calls}
+
+
+def assert_is_what_was_sent(
+    tree: ContextTree, values: KeptBodies, node: NodeObserved, sent: Mapping[str, Any]
+) -> None:
+    """Fail unless all that a node stands for is what the model was sent, thinking included."""
+    blocks = [(each.role, render(each.content, values)) for each in tree.blocks(node.node_id)]
+    system, tools = (
+        render(tree.layers[layer].content, values)
+        for layer in (node.system, node.tool_registry)
+        if layer
+    )
+    wire = flattened(sent["messages"])
+    assert [(role, _compared(each)) for role, each in blocks] == [
+        (role, _compared(each)) for role, each in wire
+    ]
+    assert normal_layer(system) == normal_layer(sent.get("system", []))
+    assert normal_layer(tools) == normal_layer(sent.get("tools", []))
+    assert set(node.completeness.values()) == {"full"}
+    assert node.limitations == ()
+
+
+def _compared(block: Any) -> Any:
+    """Return a block as it is compared, with all of its thinking."""
+    thinking = block.get("thinking") if isinstance(block, dict) else None
+    said = normal(block)
+    return said if thinking is None else {**said, "thinking": thinking}

@@ -1,6 +1,8 @@
 """One response as the Messages API streams it."""
 
+from base64 import b64encode
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any, TypeAlias
 
 import orjson
@@ -10,7 +12,6 @@ from tests.agents.rig.script import Answer, Block, Call, Text, Thinking
 
 Event: TypeAlias = dict[str, Any]
 _PIECE = 40
-_SIGNATURE = "c2VhbGVkIGJ5IGEgc2NyaXB0"
 
 
 def stream(answer: Answer, message_id: str, model: str, tokens: Tokens) -> Iterator[Event]:
@@ -87,7 +88,7 @@ def _full(block: Block, call_id: str) -> Event:
         case Text():
             return {"type": "text", "text": block.text}
         case Thinking():
-            return {"type": "thinking", "thinking": block.text, "signature": _SIGNATURE}
+            return {"type": "thinking", "thinking": block.text, "signature": _signature(block.text)}
         case Call():
             return _empty(block, call_id) | {"input": dict(block.arguments)}
 
@@ -100,10 +101,15 @@ def _deltas(block: Block) -> Iterator[Event]:
         case Thinking():
             for piece in _pieces(block.text):
                 yield {"type": "thinking_delta", "thinking": piece}
-            yield {"type": "signature_delta", "signature": _SIGNATURE}
+            yield {"type": "signature_delta", "signature": _signature(block.text)}
         case Call():
             for piece in _pieces(orjson.dumps(dict(block.arguments)).decode()):
                 yield {"type": "input_json_delta", "partial_json": piece}
+
+
+def _signature(thinking: str) -> str:
+    """Return what seals a thinking: another for each."""
+    return b64encode(b"sealed by a script: " + sha256(thinking.encode()).digest()).decode()
 
 
 def _pieces(text: str) -> Iterator[str]:

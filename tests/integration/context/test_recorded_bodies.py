@@ -4,17 +4,15 @@ import gzip
 import random
 from collections import Counter
 from functools import cache
-from typing import Any
 
 import pytest
 
-from opentraces.domain.context.blocks import block_id, normal
+from opentraces.domain.context.blocks import block_id
 from opentraces.domain.context.events import ContextEvent, NodeObserved
-from opentraces.domain.context.joining import Joined, joined
+from opentraces.domain.context.joining import joined
 from opentraces.domain.context.lines import KINDS, line_of
 from opentraces.domain.context.live import THINKING_REDACTED, is_of_body
-from opentraces.domain.context.messages import flattened
-from opentraces.domain.context.node_ids import id_of, layer_id, normal_layer
+from opentraces.domain.context.node_ids import id_of, layer_id
 from opentraces.domain.context.templates import render
 from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.ids import read_json
@@ -24,7 +22,10 @@ from tests.recorded_bodies import (
     Keeping,
     Session,
     all_sessions,
+    answers_with_body,
+    assert_is_what_was_sent,
     is_request,
+    live_calls,
     sessions,
     told,
 )
@@ -70,22 +71,6 @@ def tree_of(scenario: str, number: int, read: str = "by order") -> ContextTree:
     return ContextTree.of(keeping(scenario, number, read).events)
 
 
-def live_calls(found: Joined) -> dict[str, NodeObserved]:
-    return {
-        answer: node
-        for (_, answer), node in found.calls.items()
-        if node.capture_method == "live_capture"
-    }
-
-
-def answers_with_body(session: Session) -> set[str]:
-    """The answers that are in the session's lines, and whose response was written down."""
-    events, _ = told(session)
-    calls = {event.call for event in events if isinstance(event, NodeObserved)}
-    responses = (read_json(data) for name, data in session.bodies if not is_request(name))
-    return {str(said["id"]) for said in responses if said["id"] in calls}
-
-
 @READ
 @EACH
 def test_a_body_comes_back_as_the_same_bytes(scenario: str, number: int, read: str) -> None:
@@ -115,38 +100,12 @@ def test_each_request_whose_answer_is_told_is_at_that_call(
 def test_what_is_put_together_at_a_call_is_what_was_sent(
     scenario: str, number: int, read: str
 ) -> None:
-    session, tree = sessions(scenario)[number], tree_of(scenario, number, read)
+    tree = tree_of(scenario, number, read)
     values = keeping(scenario, number, read).values
-    sent = {each.message_id: each.body for each in session.wire}
+    sent = {each.message_id: each.body for each in sessions(scenario)[number].wire}
 
     for answer, node in live_calls(joined(tree)).items():
-        blocks = [(each.role, render(each.content, values)) for each in tree.blocks(node.node_id)]
-        system, tools = (
-            render(tree.layers[layer].content, values)
-            for layer in (node.system, node.tool_registry)
-            if layer
-        )
-        told_blocks = [(role, without_mark(normal_result(each))) for role, each in blocks]
-        wire_blocks = [
-            (role, without_mark(normal_result(each)))
-            for role, each in flattened(sent[answer]["messages"])
-        ]
-        assert told_blocks == wire_blocks
-        assert normal_layer(system) == normal_layer(sent[answer].get("system", []))
-        assert normal_layer(tools) == normal_layer(sent[answer].get("tools", []))
-        assert set(node.completeness.values()) == {"full"}
-        assert node.limitations == ()
-
-
-def normal_result(block: Any) -> Any:
-    """A block as it is compared, with all of its thinking."""
-    thinking = block.get("thinking") if isinstance(block, dict) else None
-    said = normal(block)
-    return said if thinking is None else {**said, "thinking": thinking}
-
-
-def without_mark(block: Any) -> Any:
-    return {key: value for key, value in block.items() if key != "cache_control"}
+        assert_is_what_was_sent(tree, values, node, sent[answer])
 
 
 @READ
