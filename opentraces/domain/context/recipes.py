@@ -5,13 +5,15 @@ body that its messages begin with, and says only what came after: n requests cos
 not n times the conversation's.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from opentraces.domain.context.events import BodyKept, ContextEvent, PartObserved
 from opentraces.domain.context.kept_bodies import KeptBodies
 from opentraces.domain.context.known_values import KnownValues
+from opentraces.domain.context.lines import line_of
 from opentraces.domain.context.sequences import sequences, unmarked
 from opentraces.domain.context.templates import CONCAT, HEAD, MARKED, OPERATORS, Template, literal
 from opentraces.domain.context.texts_of_bodies import BodyTexts
@@ -66,19 +68,18 @@ class Recipes:
 
     def keep(self, name: str, kind: Literal["request", "response"], data: bytes) -> Recipe:
         """Return what it takes to keep a body: putting it together gives the same SHA-256."""
-        try:
-            value = read_json(data)
-        except ValueError:
-            return self._as_text(name, kind, data)
-        if not isinstance(value, dict) or plain_bytes(value) != data:
+        value = _plain_value(data)
+        if value is None:
             return self._as_text(name, kind, data)
         recipe = self._as_value(name, kind, value, data)
         self._add(recipe)
         try:
+            for event in recipe.events:
+                line_of(event)
             self._kept.body(name)
-        except Corrupt:
+        except (Corrupt, ValueError):
             text = self._as_text(name, kind, data)
-            return replace(text, parts=(*recipe.parts, *text.parts))
+            return replace(text, parts=(*_sayable(recipe.parts), *text.parts))
         self._remember(recipe.body)
         return recipe
 
@@ -169,3 +170,20 @@ class Recipes:
         templates = [said[number, place] for place in range(len(blocks))]
         told = templates if isinstance(content, list) else templates[0]
         return {key: told if key == "content" else literal(v) for key, v in message.items()}
+
+
+def _plain_value(data: bytes) -> dict[str, Any] | None:
+    """Return the JSON object whose plain text `data` is. None: it is no such text."""
+    try:
+        value = read_json(data)
+        return value if isinstance(value, dict) and plain_bytes(value) == data else None
+    except ValueError:
+        return None
+
+
+def _sayable(parts: Iterable[PartObserved]) -> Iterator[PartObserved]:
+    """Yield parts that can be written down: JSON that is nested too deeply cannot."""
+    for part in parts:
+        with suppress(ValueError):
+            line_of(part)
+            yield part

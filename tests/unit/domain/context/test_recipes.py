@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from opentraces.domain.context.blocks import block_id
 from opentraces.domain.context.lines import line_of
+from opentraces.domain.context.messages import flattened
 from opentraces.domain.context.recipes import Recipe, Recipes
+from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.ids import plain_bytes
 from tests.recorded_bodies import Keeping, Stored, text_block
 
@@ -136,6 +139,10 @@ NO_JSON = {
     "half a character": b'{"messages":[{"role":"user","content":"\\ud83d"}]}',
     "a key twice": b'{"messages":[],"messages":[1]}',
     "a list": b"[1,2]",
+    "nested more deeply than any JSON": b'{"a":' + b"[" * 5000 + b"]" * 5000 + b"}",
+    "nested more deeply than a line can say": (
+        b'{"messages":[{"content":[],"x":' + b"[" * 251 + b"]" * 251 + b"}]}"
+    ),
     "cut short": b'{"messages":[{"role":"us',
     "nothing": b"",
     "no text": b"\xff\xfe\x00{}",
@@ -187,6 +194,40 @@ json_values = st.recursive(
     ),
     max_leaves=12,
 )
+
+
+messages = st.lists(
+    st.fixed_dictionaries(
+        {"role": st.sampled_from(["user", "assistant", "system"])},
+        optional={
+            "content": st.text(max_size=3)
+            | st.lists(
+                st.fixed_dictionaries(
+                    {"type": st.sampled_from(["text", "thinking", "tool_result"])},
+                    optional={
+                        "text": st.sampled_from(["a", "a\n", "b"]),
+                        "thinking": st.just("<REDACTED>"),
+                        "signature": st.text(max_size=1),
+                        "cache_control": st.just({"type": "ephemeral"}),
+                    },
+                ),
+                max_size=3,
+            )
+        },
+    ),
+    max_size=5,
+)
+
+
+@given(st.lists(messages, max_size=6))
+def test_any_conversations_are_kept_and_have_nodes(conversations: list[Any]) -> None:
+    keeping = assert_same(*(plain_bytes({"messages": each}) for each in conversations))
+    tree = ContextTree.of(keeping.events)
+
+    assert len(tree.live) == len(conversations)
+    for node, sent in zip(tree.live, conversations, strict=True):
+        ours = [(each.role, each.id) for each in tree.blocks(node.node_id)]
+        assert ours == [(role, block_id(role, value)) for role, value in flattened(sent)]
 
 
 @given(
