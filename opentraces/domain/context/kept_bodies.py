@@ -91,9 +91,6 @@ class KeptBodies(Kept):
     def _put_together(self, kept: BodyKept) -> bytes:
         if kept.is_text:
             return str(render(kept.content, self)).encode(kept.encoding)
-        before = _begins_with(kept, HEAD)
-        if before is not None:
-            self.head(before, 0)
         return plain_bytes(render(kept.content, self))
 
     def _chain(self, body: str, is_known: Callable[[str], bool], operator: str) -> list[BodyKept]:

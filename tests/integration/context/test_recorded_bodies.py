@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from opentraces.domain.context.blocks import block_id
-from opentraces.domain.context.events import ContextEvent, NodeObserved
+from opentraces.domain.context.events import ContextEvent, LayerObserved, NodeObserved, PartObserved
 from opentraces.domain.context.joining import joined
 from opentraces.domain.context.lines import KINDS, line_of
 from opentraces.domain.context.live import THINKING_REDACTED, is_of_body
@@ -83,6 +83,18 @@ def test_a_body_comes_back_as_the_same_bytes(scenario: str, number: int, read: s
 @EACH
 def test_no_recorded_body_is_kept_as_text(scenario: str, number: int) -> None:
     assert not any(body.is_text for body in tree_of(scenario, number).bodies.values())
+
+
+@EACH
+def test_nothing_is_written_down_twice(scenario: str, number: int) -> None:
+    events = keeping(scenario, number).events
+    names = [
+        each.part_id if isinstance(each, PartObserved) else each.layer_id
+        for each in events
+        if isinstance(each, PartObserved | LayerObserved)
+    ]
+
+    assert len(names) == len(set(names)) > 0
 
 
 @READ

@@ -70,6 +70,9 @@ def test_the_session_is_that_of_the_metadata_and_of_nothing_that_was_said() -> N
     data = orjson.dumps(body(said, metadata={"user_id": user_id("right")}, stream=True))
 
     assert session_in(data) == session_in(data[-300:]) == "right"
+    tool = {"name": "t", "metadata": {"user_id": user_id("wrong")}}
+    data = orjson.dumps(body(tools=[tool], metadata={"user_id": user_id("right")}))
+    assert session_in(data) == "right"
     assert session_in(orjson.dumps(body(said))) is None
 
 

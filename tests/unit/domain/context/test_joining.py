@@ -137,6 +137,24 @@ def test_the_same_prompt_after_the_same_answer_is_told_by_all_answers_before() -
     assert pairs(told, sent(longer)) == {"C": 0}
 
 
+def test_what_two_calls_would_fit_as_well_is_of_neither() -> None:
+    told = lines(("B", SECOND), ("C", (*SECOND, "a:1", "u:two")))
+
+    assert pairs(told, sent((*THIRD, "a:1", "u:two"))) == {}
+
+
+@pytest.mark.parametrize("words", ["xy", "yx"])
+def test_results_after_the_same_answer_are_told_by_all_answers_before(words: str) -> None:
+    one = (*FIRST, "a:calls", f"u:result {words[0]}")
+    other = (*one, "a:calls", f"u:result {words[1]}")
+    shown = [tuple(f"{each}, reminded" if "result" in each else each for each in one)]
+    shown.append((*shown[0], "a:calls", f"u:result {words[1]}, reminded"))
+    told = lines(("B", one), ("C", other))
+
+    assert pairs(told, sent(*shown)) == {"B": 0, "C": 1}
+    assert pairs(told, sent(*reversed(shown))) == {"B": 1, "C": 0}
+
+
 def test_a_prompt_that_was_not_answered_is_of_no_call() -> None:
     again = (*SECOND, "u:again")
     told = lines(("A", FIRST), ("B", again))
