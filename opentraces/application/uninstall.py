@@ -1,12 +1,12 @@
 """Take everything of ours out of the machine again, but for what was kept."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from opentraces.domain.enrolment import Project
 from opentraces.domain.errors import StorageUnavailable
 from opentraces.domain.home_part import HomePart
-from opentraces.domain.setup import FileChange
+from opentraces.domain.setup import FileChange, SetupPlan
 from opentraces.ports.agent_setup import AgentSetup
 from opentraces.ports.enrolments import Enrolments
 from opentraces.ports.excludes import Excludes
@@ -45,6 +45,9 @@ class Uninstall:
     excludes: Excludes
     home: Home
 
+    end_receiver: Callable[[], None] = lambda: None
+    """Ends the receiver of telemetry, if it runs. Raises Busy, StorageUnavailable."""
+
     def execute(self, *, purge: bool, dry_run: bool) -> Uninstalled:
         """Idempotent: what an interrupted run left is done by the next.
 
@@ -55,8 +58,8 @@ class Uninstall:
         kept = self.home.parts()
         problems: tuple[str, ...] = ()
         if not dry_run:
-            for agent, plan in plans.items():
-                self.setups[agent].apply(plan)
+            plans = {agent: _removed(setup) for agent, setup in self.setups.items()}
+            self.end_receiver()
             problems = self._unenrol(projects)
             if purge:
                 self.home.purge()
@@ -79,3 +82,10 @@ class Uninstall:
         if projects:
             self.enrolments.update(lambda _: ())
         return tuple(problems)
+
+
+def _removed(setup: AgentSetup) -> SetupPlan:
+    """Take what is ours out, as it is now: of one file another may have been taken out before."""
+    plan = setup.remove()
+    setup.apply(plan)
+    return plan

@@ -21,6 +21,7 @@ OpentracesError
 ├── Exhausted              the machine has no more of something for now: open files, memory
 └── StorageUnavailable     the medium refused: disk full, permission, network
     ├── Busy               another process holds it; trying again later is right
+    ├── SpoolFull          as much waits as may
     ├── ForeignBucket      the folder holds the bucket of another program
     └── NewerFormat        the folder was written by a later release than this one
 """
@@ -111,6 +112,10 @@ class StorageUnavailable(OpentracesError):
 
 class Busy(StorageUnavailable):
     """Another process holds it; the same call may succeed later."""
+
+
+class SpoolFull(StorageUnavailable):
+    """As much waits as may; there is room again when it was taken up."""
 
 
 class ForeignBucket(StorageUnavailable):

@@ -68,6 +68,9 @@ class Settings:
     git_environment: Mapping[str, str] = field(default_factory=dict)
     """What of the environment says where the user's settings of Git are."""
 
+    units: Path = Path("~/.config/systemd/user")
+    """The folder of what systemd runs for the user."""
+
     index_wait_seconds: float = 2.0
     """How long an index that another process writes to is waited for."""
 
@@ -111,6 +114,7 @@ class Settings:
             codex_home=_first(codex, user, ".codex"),
             hermes_homes=_existing(hermes, user),
             pi_agent_dir=_first(pi, user, ".pi/agent"),
+            units=_folder(env.get("XDG_CONFIG_HOME") or "~/.config", user) / "systemd" / "user",
             pi_session_dirs=_existing((*(f"{folder}/sessions" for folder in pi), *pi_apart), user),
             index_wait_seconds=config.index_wait_seconds,
             query_limit=config.query_limit,
@@ -137,6 +141,16 @@ class Settings:
     def spool(self) -> Path:
         """What hooks wrote down and nobody has kept yet."""
         return self.home / "spool"
+
+    @property
+    def otlp(self) -> Path:
+        """Where the receiver listens, and the token that it asks for."""
+        return self.home / "otlp"
+
+    @property
+    def otlp_log(self) -> Path:
+        """What the receiver says of what went wrong."""
+        return self.state / "otlp.log"
 
     @property
     def state(self) -> Path:

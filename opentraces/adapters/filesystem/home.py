@@ -12,7 +12,7 @@ from opentraces.domain.errors import ForeignBucket
 from opentraces.domain.home_part import HomePart
 from opentraces.ports.home import Home
 
-OURS = ("bucket", "config.toml", "index", "projects.json", "spool", "state")
+OURS = ("bucket", "config.toml", "index", "otlp", "projects.json", "spool", "state")
 """All that is ours in the folder of a home."""
 
 

@@ -21,11 +21,11 @@ from opentraces.ports.spool import EventSpool, Waiting
 
 
 class FilesystemEventSpool(EventSpool):
-    """`spool/<agent>/<session>.jsonl`; leases are locks in `state/locks`."""
+    """`spool/<folder>/<session>.jsonl`; leases are locks in `state/locks`."""
 
-    def __init__(self, spool: Path, state: Path, agent: Agent) -> None:
-        """Look into `spool` for events of `agent`."""
-        self._folder = spool / agent.value
+    def __init__(self, spool: Path, state: Path, agent: Agent, folder: str | None = None) -> None:
+        """Look into a folder of `spool` for events of `agent`. None: into that of its name."""
+        self._folder = spool / (folder or agent.value)
         self._locks = Locks(state)
         self._agent = agent
 

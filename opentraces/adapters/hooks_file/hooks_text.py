@@ -22,6 +22,9 @@ from opentraces.adapters.hooks_file.scanning import (
 HOOKS = "hooks"
 """The key of all hooks, and of the handlers of a group."""
 
+ENV = "env"
+"""The key of what an agent's environment is to hold."""
+
 FOLDER = "/hooks/opentraces/"
 """What is in such a folder is ours."""
 
@@ -35,6 +38,12 @@ class Frame:
 
     events: frozenset[str | None] = frozenset()
     """The events that were in it."""
+
+    env: bool = False
+    """Whether `env` was."""
+
+    keys: frozenset[str | None] = frozenset()
+    """The keys that were in that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,9 @@ def ours_in(text: str) -> tuple[Ours, ...]:
 def frame_of(text: str) -> Frame:
     """Return what stands in a text that has nothing of ours."""
     hooks = live(text, root_of(text), HOOKS, "{", HOOKS)
-    return Frame(True, frozenset(part.key for part in hooks.parts)) if hooks else Frame()
+    part = root_of(text).member(ENV)
+    env = opened(text, part, "{") if part else None
+    return Frame(hooks is not None, _keys(hooks), part is not None, _keys(env))
 
 
 def refuse(text: str, keys: Collection[str]) -> None:
@@ -125,6 +136,10 @@ def is_ours(handler: Any) -> bool:
     args = handler.get("args")
     words = [handler.get("command"), *(args if isinstance(args, list) else ())]
     return any(isinstance(word, str) and FOLDER in word for word in words)
+
+
+def _keys(outer: Container | None) -> frozenset[str | None]:
+    return frozenset(part.key for part in outer.parts) if outer else frozenset()
 
 
 def _ours_at(text: str, event: Part) -> Iterator[Ours]:

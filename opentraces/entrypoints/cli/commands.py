@@ -5,6 +5,7 @@ from opentraces.entrypoints.cli.exit_codes import MEANINGS
 GROUPS = {
     "trace": "Find, read, restore and delete kept traces.",
     "trail": "Say what sessions changed, and what became of it in Git.",
+    "capture-otlp": "Receive what agents tell of themselves while they work.",
     "bucket": "Check, mend, clean and copy what is kept.",
 }
 
@@ -28,6 +29,10 @@ COMMANDS = {
     "trail status": (f"{_CLI}.trail.status:status", "Say how many changes are committed."),
     "trail pr": (f"{_CLI}.trail.pr:pr", "Describe commits by their prompts, as Markdown."),
     "export": (f"{_CLI}.export:export", "Hand traces on in a form that others read."),
+    "capture-otlp start": (f"{_CLI}.capture_otlp.start:start", "Start what receives telemetry."),
+    "capture-otlp stop": (f"{_CLI}.capture_otlp.stop:stop", "End it."),
+    "capture-otlp restart": (f"{_CLI}.capture_otlp.restart:restart", "End it and start it anew."),
+    "capture-otlp status": (f"{_CLI}.capture_otlp.status:status", "Say whether it runs."),
     "bucket status": (f"{_CLI}.bucket.status:status", "Say how much is kept, and how large it is."),
     "bucket path": (f"{_CLI}.bucket.path:path", "Say where traces are kept."),
     "bucket verify": (f"{_CLI}.bucket.verify:verify", "Check every stored byte."),

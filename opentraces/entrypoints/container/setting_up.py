@@ -16,6 +16,7 @@ from opentraces.domain.session import Agent
 from opentraces.domain.setup import AgentHooks, AgentPackage
 from opentraces.entrypoints import hooks
 from opentraces.entrypoints.container.enrolling import enrolments
+from opentraces.entrypoints.container.telemetry_setup import telemetry_setup
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.agent_setup import AgentSetup
@@ -31,6 +32,10 @@ GIT = "git"
 """The name under which the hooks of repositories are set up, as if Git were an agent."""
 
 
+TELEMETRY = "capture-otlp"
+"""The name under which it is set up that Claude Code tells our receiver what it does."""
+
+
 def agent_setups(settings: Settings) -> Mapping[str, AgentSetup]:
     """Make the AgentSetup of each agent, by its name."""
     return {
@@ -41,8 +46,12 @@ def agent_setups(settings: Settings) -> Mapping[str, AgentSetup]:
 
 
 def all_setups(settings: Settings) -> Mapping[str, AgentSetup]:
-    """Make the AgentSetup of each agent, and of the hooks of all repositories, by its name."""
-    return {**agent_setups(settings), GIT: _every_git_hooks(settings)}
+    """Make the AgentSetup of each agent, of all repositories, and of telemetry, by its name."""
+    return {
+        **agent_setups(settings),
+        GIT: _every_git_hooks(settings),
+        TELEMETRY: telemetry_setup(settings),
+    }
 
 
 def set_up_agent(settings: Settings, agent: str, folder: Path) -> SetUpAgent | SetUpGit:

@@ -4,6 +4,7 @@ from opentraces.adapters.filesystem.excludes import FilesystemExcludes
 from opentraces.adapters.filesystem.home import FilesystemHome
 from opentraces.application.uninstall import Uninstall
 from opentraces.entrypoints.container.enrolling import enrolments
+from opentraces.entrypoints.container.receiving import receiver
 from opentraces.entrypoints.container.setting_up import all_setups
 from opentraces.entrypoints.settings import Settings
 
@@ -15,4 +16,5 @@ def uninstall(settings: Settings) -> Uninstall:
         enrolments=enrolments(settings),
         excludes=FilesystemExcludes(),
         home=FilesystemHome(settings.home),
+        end_receiver=receiver(settings).stop,
     )

@@ -15,7 +15,7 @@ def set_up_document(done: SetUp, agent: str) -> dict[str, Any]:
         "agent": agent,
         "removal": done.request.is_removal,
         "dry_run": done.request.is_dry_run,
-        "changes": [_change(change) for change in done.plan.changes],
+        "changes": [change_document(change) for change in done.plan.changes],
         "hooks": hooks_document(done.found),
     }
 
@@ -46,7 +46,8 @@ def _path(text: str | None) -> str | None:
     return None if text is None else text_of(text)
 
 
-def _change(change: FileChange) -> dict[str, Any]:
+def change_document(change: FileChange) -> dict[str, Any]:
+    """One file that a setup changed, or would."""
     return {
         "path": text_of(change.path),
         "action": _action(change),

@@ -10,21 +10,22 @@ from opentraces.entrypoints.cli.output import Bold, Dim, Line
 from opentraces.entrypoints.cli.plain import one_line
 from opentraces.entrypoints.cli.views.amounts import count
 
-_INDENT = " " * 10
+INDENT = " " * 10
+"""Before what belongs to the line above."""
 
 
 def set_up_lines(done: SetUp, agent: str, user: Path) -> Iterator[Line]:
     """Show what was done, file by file, and the next step; `user`: the user's home folder."""
-    yield (Bold("Hooks     "), agent, " ", _answer(done, _short(done.found.settings, user)))
+    yield (Bold("Hooks     "), agent, " ", _answer(done, short(done.found.settings, user)))
     for change in done.plan.changes:
         if done.request.is_dry_run and change.is_shared:
             yield from ((line,) for line in diff_lines(change))
         else:
-            yield (_INDENT, _change(change, user))
+            yield (INDENT, change_line(change, user))
     found = done.found
     yield from ((Bold("Left      "), one_line(each)) for each in _left(done))
     if found.backup and not done.request.is_dry_run:
-        yield (Bold("Backup    "), _short(found.backup, user))
+        yield (Bold("Backup    "), short(found.backup, user))
     if found.is_switched_off and not done.request.is_removal:
         yield (
             Bold("Off       "),
@@ -60,8 +61,9 @@ def _did(done: SetUp, what: str) -> str:
     return f"would be {what}" if done.request.is_dry_run else what
 
 
-def _change(change: FileChange, user: Path) -> str:
-    path = _short(change.path, user)
+def change_line(change: FileChange, user: Path) -> str:
+    """Say in a line what became of a file."""
+    path = short(change.path, user)
     if change.after is None:
         return f"- {path}"
     return f"{'+' if change.before is None else '~'} {path} ({count(len(change.after), 'byte')})"
@@ -80,7 +82,7 @@ def _next(done: SetUp, agent: str) -> Iterator[Line]:
         )
 
 
-def _short(path: str, user: Path) -> str:
+def short(path: str, user: Path) -> str:
     """Return a path with `~` for the user's home folder: a shell reads it back."""
     home = f"{user}/"
     return one_line(f"~/{path.removeprefix(home)}" if path.startswith(home) else path)

@@ -1,0 +1,1 @@
+"""OTLP over HTTP on loopback: what clients post, checked, decoded and handed on."""

@@ -1,0 +1,36 @@
+"""Let an agent tell our receiver what it does, or no more."""
+
+from dataclasses import dataclass
+
+from opentraces.application.set_up_agent import SetUp, SetUpAgent, SetUpRequest
+from opentraces.domain.telemetry.receiving import ReceiverState
+from opentraces.ports.receiver import Receiver
+
+
+@dataclass(frozen=True, slots=True)
+class TelemetrySetUp:
+    """What was changed, and how the receiver stands."""
+
+    done: SetUp
+    """What was changed, and what there is now."""
+
+    state: ReceiverState
+    """How the receiver is afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpTelemetry:
+    """Let an agent tell our receiver what it does, or no more."""
+
+    agent: SetUpAgent
+    receiver: Receiver
+
+    def execute(self, request: SetUpRequest) -> TelemetrySetUp:
+        """Idempotent; a removal ends the receiver, once nobody is told of it any more.
+
+        Raises SettingsInvalid, Busy, StorageUnavailable.
+        """
+        done = self.agent.execute(request)
+        if request.is_removal and not request.is_dry_run:
+            self.receiver.stop()
+        return TelemetrySetUp(done, self.receiver.state())

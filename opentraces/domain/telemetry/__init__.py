@@ -1,0 +1,1 @@
+"""What agents tell of themselves over OTLP: records, and whose they are."""

@@ -1,0 +1,1 @@
+"""The commands of `opentraces capture-otlp`, one a module."""

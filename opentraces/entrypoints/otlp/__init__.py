@@ -1,0 +1,1 @@
+"""The process that receives telemetry over OTLP on loopback."""
