@@ -19,7 +19,10 @@ from opentraces.domain.telemetry.receiving import ReceiverState
 from opentraces.ports.receiver import Receiver
 
 LISTENING = "listening"
-"""Begins the line by which a receiver says that it takes requests; any other says why not."""
+"""Begins the line by which a receiver says that it takes requests."""
+
+REFUSING = "opentraces: "
+"""Begins the line by which it says why it does not."""
 
 _STARTS_S, _ENDS_S, _ANSWERS_S = 15.0, 5.0, 2.0
 _PAUSE_S = 0.02
@@ -79,7 +82,8 @@ class ReceiverProcess(Receiver):
         if said is None:
             raise Busy(f"the receiver does not say that it runs → {self.log}")
         if not said.startswith(LISTENING):
-            raise StorageUnavailable(said or f"the receiver ended at once → {self.log}")
+            why = said.removeprefix(REFUSING)
+            raise StorageUnavailable(why or f"the receiver ended at once → {self.log}")
 
     def stop(self) -> None:
         """See Receiver."""
@@ -108,6 +112,7 @@ class ReceiverProcess(Receiver):
     def _spawn(self, writing: int) -> None:
         log = -1
         try:
+            self.log.parent.mkdir(0o700, parents=True, exist_ok=True)
             log = os.open(self.log, _LOG, 0o600)
             os.posix_spawn(
                 self.command[0],

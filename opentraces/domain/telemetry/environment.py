@@ -36,7 +36,8 @@ _CONSTANT = {
 
 _FORMS = {
     ENDPOINT: re.compile(r"http://127\.0\.0\.1:\d+"),
-    HEADERS: re.compile(rf"Authorization=Bearer%20{TOKEN.pattern}"),
+    # Not as OpenTelemetry says, with %20: Claude Code sends the value as it stands.
+    HEADERS: re.compile(rf"Authorization=Bearer {TOKEN.pattern}"),
     BODIES: re.compile(r"file:/.*/spool/bodies"),
 }
 _TELLING = (HEADERS, BODIES)
@@ -56,7 +57,7 @@ def wanted_environment(port: int, token: str, bodies: str) -> dict[str, str]:
     return {
         **_CONSTANT,
         ENDPOINT: f"http://127.0.0.1:{port}",
-        HEADERS: f"Authorization=Bearer%20{token}",
+        HEADERS: f"Authorization=Bearer {token}",
         BODIES: f"file:{bodies}",
     }
 

@@ -16,8 +16,8 @@ from opentraces.adapters.otlp import json_form
 from opentraces.adapters.otlp.admission import JSON, PROTOBUF
 from opentraces.adapters.otlp.server import LOOPBACK, OtlpServer
 from opentraces.adapters.worker.processes import began
-from opentraces.adapters.worker.receiver import LISTENING, Running
-from opentraces.domain.errors import Busy, StorageUnavailable
+from opentraces.adapters.worker.receiver import LISTENING, REFUSING, Running
+from opentraces.domain.errors import Busy, OpentracesError, StorageUnavailable
 from opentraces.entrypoints.container.receiver_lock import RECORD, receiver_lock
 from opentraces.entrypoints.container.telemetry import BODIES, FOLDER
 from opentraces.entrypoints.lazy import lazy
@@ -64,6 +64,11 @@ def receiver_server(settings: Settings, spool: TelemetrySpool) -> OtlpServer:
     running = Running(os.getpid(), began(os.getpid()), server.port)
     replace(settings.state, RECORD, running.stored())
     return server
+
+
+def refusing_line(error: OpentracesError | OSError) -> str:
+    """Return what is said instead, where nothing is received."""
+    return f"{REFUSING}{error}"
 
 
 def first_line(server: OtlpServer) -> str:

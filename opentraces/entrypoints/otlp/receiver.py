@@ -13,6 +13,7 @@ from opentraces.entrypoints.container.receiver_parts import (
     first_line,
     only_receiver,
     receiver_server,
+    refusing_line,
     telemetry_spool,
 )
 from opentraces.entrypoints.settings import Settings
@@ -42,7 +43,7 @@ def main() -> int:
         with closing(only_receiver(settings)):
             _receive(settings, ended)
     except (OpentracesError, OSError) as error:
-        _say(f"opentraces: {error}")
+        _say(refusing_line(error))
         return UNAVAILABLE if isinstance(error, StorageUnavailable | OSError) else BAD_REQUEST
     return DONE
 
