@@ -63,7 +63,7 @@ class Share:
 
 
 def read_body(stream: BufferedIOBase, announced: Announced, share: Share) -> bytes:
-    """Return a body as its client meant it.
+    """Return a body as it was sent.
 
     Raises Refusal, ConnectionError where the client is gone before its end, TimeoutError.
     """
@@ -75,9 +75,7 @@ def read_body(stream: BufferedIOBase, announced: Announced, share: Share) -> byt
             raise too_large()
         share.take(len(piece))
         body += piece
-    if not announced.is_gzip:
-        return bytes(body)
-    return _inflated(bytes(body), share)
+    return bytes(body)
 
 
 def _pieces(stream: BufferedIOBase, length: int) -> Iterator[bytes]:
@@ -124,8 +122,8 @@ def _behind(member: Any) -> bytes:
     return rest
 
 
-def _inflated(body: bytes, share: Share) -> bytes:
-    """Return what gzip holds, however many members it has."""
+def inflated(body: bytes, share: Share) -> bytes:
+    """Return what gzip holds, however many members it has. Raises Refusal."""
     plain = bytearray()
     rest = body
     while rest:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from opentraces.adapters.otlp import replies
 from opentraces.adapters.otlp.admission import HEALTH, JSON, PROTOBUF, Admission
-from opentraces.adapters.otlp.body import Room, read_body
+from opentraces.adapters.otlp.body import Room, inflated, read_body
 from opentraces.adapters.otlp.intake import Counters, Intake
 from opentraces.adapters.otlp.limits import HEAD, IDLE_S, LINGER_S, REQUEST_S
 from opentraces.adapters.otlp.patience import PatientReader
@@ -110,6 +110,7 @@ class OtlpHandler(BaseHTTPRequestHandler):
         with shared.room.share() as share:
             body = read_body(self.rfile, announced, share)
             self._has_rest = False
+            body = inflated(body, share) if announced.is_gzip else body
             try:
                 batch, without_room = shared.intake.take(announced, body)
             except BadRequest as error:

@@ -49,7 +49,7 @@ def _parsed(body: bytes) -> Any:
     except ValueError:
         try:
             return json.loads(body.decode(), parse_constant=str)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise BadRequest(f"the body is no JSON: {error}") from error
 
 
