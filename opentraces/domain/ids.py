@@ -79,7 +79,7 @@ def plain_bytes(value: Any) -> bytes:
         raise ValueError(str(error)) from error
 
 
-def read_json(data: bytes) -> Any:
+def read_json(data: bytes | bytearray) -> Any:
     """Return what JSON text says. Raises ValueError when it is none."""
     return orjson.loads(data)
 

@@ -9,7 +9,7 @@ from hmac import compare_digest
 from http import HTTPStatus
 from typing import NamedTuple
 
-from opentraces.adapters.otlp.limits import BODY
+from opentraces.adapters.otlp.limits import BODY, RECORDS
 from opentraces.adapters.otlp.refusing import Refusal
 from opentraces.domain.telemetry.records import Signal
 
@@ -114,4 +114,5 @@ def _length(headers: Message) -> int | None:
 
 def too_large() -> Refusal:
     """Return what is said of a body that is larger than any may be."""
-    return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a body may have {BODY:,} bytes")
+    why = f"a body may have {BODY:,} bytes, and {RECORDS:,} records"
+    return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, why)

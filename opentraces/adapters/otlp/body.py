@@ -62,7 +62,7 @@ class Share:
         self.taken += size
 
 
-def read_body(stream: BufferedIOBase, announced: Announced, share: Share) -> bytes:
+def read_body(stream: BufferedIOBase, announced: Announced, share: Share) -> bytearray:
     """Return a body as it was sent.
 
     Raises Refusal, ConnectionError where the client is gone before its end, TimeoutError.
@@ -75,7 +75,7 @@ def read_body(stream: BufferedIOBase, announced: Announced, share: Share) -> byt
             raise too_large()
         share.take(len(piece))
         body += piece
-    return bytes(body)
+    return body
 
 
 def _pieces(stream: BufferedIOBase, length: int) -> Iterator[bytes]:
@@ -122,10 +122,10 @@ def _behind(member: Any) -> bytes:
     return rest
 
 
-def inflated(body: bytes, share: Share) -> bytes:
+def inflated(body: bytearray, share: Share) -> bytearray:
     """Return what gzip holds, however many members it has. Raises Refusal."""
     plain = bytearray()
-    rest = body
+    rest: bytes | bytearray = body
     while rest:
         member = zlib.decompressobj(_GZIP)
         try:
@@ -140,4 +140,4 @@ def inflated(body: bytes, share: Share) -> bytes:
             raise Refusal(HTTPStatus.BAD_REQUEST, f"the body is no gzip: {error}") from error
         if not member.eof:
             raise Refusal(HTTPStatus.BAD_REQUEST, "the gzip of the body is cut short")
-    return bytes(plain)
+    return plain

@@ -1,12 +1,12 @@
 """What becomes of a body: decoded, then written down before it is answered."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from threading import Lock
 from time import time_ns
 
 from opentraces.adapters.otlp.admission import JSON, Announced, too_large
-from opentraces.adapters.otlp.limits import SMALL, VALUES
+from opentraces.adapters.otlp.limits import RECORDS, SMALL, VALUES
 from opentraces.domain.errors import BadRequest
 from opentraces.domain.telemetry.records import (
     Batch,
@@ -16,7 +16,7 @@ from opentraces.domain.telemetry.records import (
     batch_of,
 )
 
-Form = Callable[[Signal, bytes], Iterable[TelemetryRecord | None]]
+Form = Callable[[Signal, bytearray], Iterable[TelemetryRecord | None]]
 """Yields every record of a body; None for what is none. Raises BadRequest."""
 
 Keep = Callable[[Sequence[SessionLines]], int]
@@ -48,17 +48,28 @@ class Intake:
         self._keep = keep
         self._large = Lock()
 
-    def take(self, announced: Announced, body: bytes) -> tuple[Batch, int]:
+    def take(self, announced: Announced, body: bytearray) -> tuple[Batch, int]:
         """Return what was told, and how many records of it found no room.
 
         Raises BadRequest, Refusal, StorageUnavailable.
         """
         if announced.media == JSON and sum(map(body.count, (b"{", b"[", b","))) > VALUES:
             raise too_large()
+        with self._large if len(body) > SMALL else nullcontext():
+            batch = self._decoded(announced, body)
+            return batch, self._keep(batch.sessions) if batch.sessions else 0
+
+    def _decoded(self, announced: Announced, body: bytearray) -> Batch:
         try:
-            with self._large if len(body) > SMALL else nullcontext():
-                read = self._forms[announced.media](announced.signal, body)
-                batch = batch_of(read, time_ns())
+            read = self._forms[announced.media](announced.signal, body)
+            return batch_of(_few(read), time_ns())
         except RecursionError as error:
             raise BadRequest("the body is nested too deep") from error
-        return batch, self._keep(batch.sessions) if batch.sessions else 0
+
+
+def _few(read: Iterable[TelemetryRecord | None]) -> Iterator[TelemetryRecord | None]:
+    """Yield records. Raises Refusal: there are more than may be."""
+    for number, record in enumerate(read):
+        if number == RECORDS:
+            raise too_large()
+        yield record

@@ -26,7 +26,7 @@ _SHAPES = {
 }
 
 
-def records_in(signal: Signal, body: bytes) -> Iterator[TelemetryRecord | None]:
+def records_in(signal: Signal, body: bytes | bytearray) -> Iterator[TelemetryRecord | None]:
     """Yield every record of a body; None for what is none. Raises BadRequest."""
     shape, tree = _SHAPES[signal], _parsed(body)
     if not isinstance(tree, Mapping) or (tree and shape.resources not in tree):
@@ -42,7 +42,7 @@ def records_in(signal: Signal, body: bytes) -> Iterator[TelemetryRecord | None]:
                     yield from stand_alone(signal, plain(record), resource, scope)
 
 
-def _parsed(body: bytes) -> Any:
+def _parsed(body: bytes | bytearray) -> Any:
     """Return what a body says; also one with half a character, where a client cut a text."""
     try:
         return read_json(body)

@@ -8,6 +8,10 @@ VALUES = 200_000
 """Objects, arrays, and commas between what stands in them, of a body in JSON's form: as many
 values of Python's may take 30 MB."""
 
+RECORDS = 20_000
+"""Records of a request, and all that they stand in: each costs time, however small it is. A client
+sends some hundreds at most."""
+
 MESSAGE = 256 << 10
 """Bytes of one record in protobuf's form: as many empty messages may take 20 MB."""
 

@@ -19,7 +19,8 @@ from opentelemetry.proto.metrics.v1.metrics_pb2 import Metric
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
-from opentraces.adapters.otlp.limits import MESSAGE
+from opentraces.adapters.otlp.admission import too_large
+from opentraces.adapters.otlp.limits import MESSAGE, RECORDS
 from opentraces.adapters.otlp.standing_alone import stand_alone
 from opentraces.adapters.otlp.wire import runs_in
 from opentraces.domain.telemetry.records import Signal, TelemetryRecord
@@ -35,14 +36,17 @@ _ABOVE, _BELOW, _SCHEMA = 1, 2, 3
 _VALUE, _PAIR = "AnyValue", "KeyValue"
 
 
-def records_in(signal: Signal, body: bytes) -> Iterator[TelemetryRecord | None]:
-    """Yield every record of a body; None for what is none, or a giant. Raises BadRequest."""
-    kind = _RECORDS[signal]
-    for above in _runs(memoryview(body), _ABOVE):
+def records_in(signal: Signal, body: bytes | bytearray) -> Iterator[TelemetryRecord | None]:
+    """Yield every record of a body; None for what is none, or a giant.
+
+    Raises BadRequest, Refusal: there are more than may be.
+    """
+    kind, left = _RECORDS[signal], iter(range(RECORDS))
+    for above in _runs(memoryview(body), _ABOVE, left):
         resource = _folded(above, Resource)
-        for holder in _runs(above, _BELOW):
+        for holder in _runs(above, _BELOW, left):
             scope = _folded(holder, InstrumentationScope)
-            for run in _runs(holder, _BELOW):
+            for run in _runs(holder, _BELOW, left):
                 record = _read(kind, run)
                 if record is None:
                     yield None
@@ -50,8 +54,12 @@ def records_in(signal: Signal, body: bytes) -> Iterator[TelemetryRecord | None]:
                     yield from stand_alone(signal, record, resource, scope)
 
 
-def _runs(message: memoryview, number: int) -> Iterator[memoryview]:
-    return (run for field, run in runs_in(message) if field == number)
+def _runs(message: memoryview, number: int, left: Iterator[int]) -> Iterator[memoryview]:
+    for field, run in runs_in(message):
+        if next(left, None) is None:
+            raise too_large()
+        if field == number:
+            yield run
 
 
 def _read(kind: type[Message], run: memoryview) -> Any:

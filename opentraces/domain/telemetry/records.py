@@ -37,13 +37,11 @@ class TelemetryRecord:
     said: bytes
     """It as JSON text on one line: attributes as plain objects, ids in hex, integers as such."""
 
-    def line(self, at_ns: int) -> bytes:
-        """Return it as it is kept; `at_ns`: when it came, since the epoch."""
-        return b'{"opentraces":1,"at":%d,"signal":"%b","record":%b}\n' % (
-            at_ns,
-            self.signal.encode(),
-            self.said,
-        )
+    def add_to(self, lines: bytearray, at_ns: int) -> None:
+        """Add the line that is kept of it; `at_ns`: when it came, since the epoch."""
+        lines += b'{"opentraces":1,"at":%d,"signal":"%b","record":' % (at_ns, self.signal.encode())
+        lines += self.said
+        lines += b"}\n"
 
 
 @dataclass(slots=True)
@@ -87,7 +85,7 @@ def batch_of(records: Iterable[TelemetryRecord | None], at_ns: int) -> Batch:
         found = sessions.get(record.session)
         if found is None:
             found = sessions[record.session] = SessionLines(record.session, bytearray())
-        found.lines += record.line(at_ns)
+        record.add_to(found.lines, at_ns)
         found.count += 1
     return Batch(tuple(sessions.values()), malformed)
 

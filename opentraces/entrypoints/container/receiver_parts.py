@@ -15,6 +15,7 @@ from opentraces.adapters.filesystem.telemetry_spool import FilesystemTelemetrySp
 from opentraces.adapters.otlp import json_form
 from opentraces.adapters.otlp.admission import JSON, PROTOBUF
 from opentraces.adapters.otlp.server import LOOPBACK, OtlpServer
+from opentraces.adapters.worker.memory import give_back_memory
 from opentraces.adapters.worker.processes import began
 from opentraces.adapters.worker.receiver import LISTENING, REFUSING, Running
 from opentraces.domain.errors import Busy, OpentracesError, StorageUnavailable
@@ -23,6 +24,15 @@ from opentraces.entrypoints.container.telemetry import BODIES, FOLDER
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.telemetry_spool import TelemetrySpool
+
+__all__ = [
+    "first_line",
+    "give_back_memory",
+    "only_receiver",
+    "receiver_server",
+    "refusing_line",
+    "telemetry_spool",
+]
 
 _protobuf = lazy("opentraces.adapters.otlp.protobuf_form:records_in")
 """Imported at the first request in this form: Claude Code's are in the other."""

@@ -1,7 +1,6 @@
 """How the receiver of telemetry is wired: plain functions that import no models."""
 
 import sys
-from collections.abc import Mapping
 from functools import partial
 
 from opentraces.adapters.filesystem.receiver_files import ReceiverFiles
@@ -16,9 +15,6 @@ from opentraces.entrypoints.container.telemetry import telemetry_events
 from opentraces.entrypoints.container.telemetry_setup import telemetry_setup
 from opentraces.entrypoints.settings import Settings
 
-_THRIFT = {"MALLOC_ARENA_MAX": "2"}
-"""Threads that share what the C library holds for them: a receiver has many, and is small."""
-
 
 def receiver_command() -> tuple[str, ...]:
     """Return what runs a receiver, in the foreground; nothing of the folder it is run in counts."""
@@ -32,7 +28,7 @@ def receiver(settings: Settings) -> ReceiverProcess:
         record=settings.state / RECORD,
         log=settings.otlp_log,
         command=receiver_command(),
-        environment=_environment(settings),
+        environment=settings.worker_environment,
         is_held=partial(is_held, settings),
         told=lambda: (files.port(), files.token() or ""),
     )
@@ -56,8 +52,4 @@ def set_up_telemetry(settings: Settings, port: int | None, *, has_unit: bool) ->
 
 def receive_here(settings: Settings) -> None:
     """Let this process become the receiver; does not return."""
-    run_here(receiver_command(), _environment(settings))
-
-
-def _environment(settings: Settings) -> Mapping[str, str]:
-    return {**settings.worker_environment, **_THRIFT}
+    run_here(receiver_command(), settings.worker_environment)

@@ -11,6 +11,7 @@ from opentraces.domain.errors import OpentracesError, StorageUnavailable
 from opentraces.entrypoints.cli.exit_codes import BAD_REQUEST, DONE, UNAVAILABLE
 from opentraces.entrypoints.container.receiver_parts import (
     first_line,
+    give_back_memory,
     only_receiver,
     receiver_server,
     refusing_line,
@@ -30,6 +31,7 @@ def main() -> int:
     The first line on stdout says that it listens, or why it does not; later ones go to stderr.
     """
     os.umask(_PRIVATE)
+    give_back_memory()
     ended = Event()
 
     def end(number: int, frame: FrameType | None) -> None:

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import os
 import stat
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -117,11 +118,12 @@ class TestFilesystemTelemetrySpool(TelemetrySpoolContract):
     ) -> None:
         place, secret = self._home / "otlp" / "a.jsonl", tmp_path / "secret"
         secret.write_bytes(b"")
-        {
+        make: dict[str, Callable[[], object]] = {
             "link": lambda: place.symlink_to(secret),
             "pipe": lambda: os.mkfifo(place),
             "folder": place.mkdir,
-        }[kind]()
+        }
+        make[kind]()
 
         with pytest.raises(StorageUnavailable):
             spool.add([lines()])

@@ -35,7 +35,7 @@ class Kept:
 
     @property
     def lines(self) -> list[bytes]:
-        return [line for each in self.told for line in each.lines.splitlines()]
+        return [line for each in self.told for line in bytes(each.lines).splitlines()]
 
 
 @dataclass

@@ -7,14 +7,14 @@ from typing import Any
 import orjson
 import pytest
 
-from opentraces.adapters.otlp import body, limits
+from opentraces.adapters.otlp import limits
 from opentraces.adapters.otlp.admission import PROTOBUF
 from opentraces.adapters.otlp.server import OtlpServer
 from tests.integration.adapters.otlp.conftest import Client, Connect, Kept, shortened
 from tests.otlp_requests import as_json, log, logs
 
 BODY = as_json(logs(log()))
-CHUNKED = {"Transfer_Encoding": "chunked", "Content_Length": None}
+CHUNKED: dict[str, Any] = {"Transfer_Encoding": "chunked", "Content_Length": None}
 MIB = 1 << 20
 
 
@@ -198,7 +198,7 @@ def test_bomb_is_refused_while_it_is_inflated(client: Client, monkeypatch: Any) 
         def __getattr__(self, name: str) -> Any:
             return getattr(self._real, name)
 
-    monkeypatch.setattr(body.zlib, "decompressobj", Counting)
+    monkeypatch.setattr("opentraces.adapters.otlp.body.zlib.decompressobj", Counting)
     bomb = gzip.compress(b" " * (256 * MIB), 9)
 
     assert client.post(bomb, Content_Encoding="gzip").status == 413
