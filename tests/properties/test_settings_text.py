@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from opentraces.adapters.claude_code.setup import HOOKS as CLAUDE_CODE
 from opentraces.adapters.hooks_file.command import Command, groups_of
+from opentraces.adapters.hooks_file.env_text import env_of, with_env, without_env
 from opentraces.adapters.hooks_file.hooks_text import frame_of, is_ours
 from opentraces.adapters.hooks_file.merging import with_ours, without_ours
 from opentraces.adapters.hooks_file.scanning import NotJson, root_of
+from opentraces.domain.telemetry.environment import MARK, wanted_environment
 
 WANTED = groups_of(
     Command("/py thon", "/me/.claude/hooks/opentraces/it.py", "/hö'me"), CLAUDE_CODE.points
@@ -19,6 +21,8 @@ WANTED = groups_of(
 OTHERS = groups_of(
     Command("/python4", "/you/.claude/hooks/opentraces/it.py", "/there"), CLAUDE_CODE.points
 )
+
+TOLD = wanted_environment(4318, f"{MARK}0123456789abcdef", "/hö'me/spool/bodies")
 
 SPACES = st.sampled_from(["", "", "", " ", "  ", "\t", "\n", "\n  ", "\r\n\t", "\r", " \n\n "])
 SIMPLE = st.sampled_from([None, True, False, 0, -1.5e300, "", "a", 'q"\\\n', "ü😀", "\u2028\x7f"])
@@ -118,6 +122,18 @@ def test_put_in_twice_is_put_in_once(text: str) -> None:
     once = with_ours(text, WANTED, frame_of(text))
 
     assert with_ours(once, WANTED, frame_of(text)) == once
+
+
+@given(TEXTS)
+def test_told_and_told_no_more_the_text_is_as_before(text: str) -> None:
+    frame = frame_of(text)
+    told = {key: value for key, value in TOLD.items() if key not in env_of(text)}
+    try:
+        once = with_env(text, told, frozenset())
+    except NotJson:
+        return  # what stands there is no object
+    assert with_env(once, told, frozenset(told)) == once
+    assert without_env(once, frozenset(told), frame) == text
 
 
 @given(TEXTS)

@@ -139,4 +139,3 @@ def test_receiver_that_cannot_be_started_is_said(
 
     with pytest.raises(StorageUnavailable, match="otlp"):
         receiver.start()
-
