@@ -80,7 +80,8 @@ class MemoryWorld:
         self.events = ClaudeCodeHookEvents()
         self.hooks = {Agent.CLAUDE_CODE: self.events}
         self.clock = FixedClock()
-        self.sessions = LiveSessions(self.agent, self.spool)
+        self.telemetry = MemoryEventSpool()
+        self.sessions = LiveSessions(self.agent, self.spool, telemetry=self.telemetry)
         self.traces = MemoryTraceStore(self.bucket)
         self.blobs = MemoryBlobStore(self.bucket)
         self.markers = MemoryMarkers(self._committed)
@@ -116,6 +117,7 @@ class MemoryWorld:
             writer=self.writer,
             catch_up=self.catch_up,
             spools={Agent.CLAUDE_CODE: self.spool},
+            telemetry={Agent.CLAUDE_CODE: self.telemetry},
         )
 
     def leave(self, session: str, files: Mapping[str, bytes], place: str = "") -> None:

@@ -140,10 +140,10 @@ class _Capture:
         return TrailAnew(self._trace, self._edit, earlier())
 
     def _copied_events(self) -> dict[int, KeptSource]:
-        """Copy what hooks wrote down; returns it as it is kept then, by number."""
+        """Copy what waits in spools; returns it as it is kept then, by number."""
         copied = {}
         for change in self._changes:
-            if change.kept.kind is not SourceKind.HOOKS or change.file is None:
+            if not change.kept.kind.is_spooled or change.file is None:
                 continue
             size = change.kept.size
             for piece in self._source.read(change.file, change.start):
@@ -215,7 +215,7 @@ class _Capture:
             stamps={
                 file.location: file.stamp
                 for file in self._session.files
-                if file.kind is not SourceKind.HOOKS
+                if not file.kind.is_spooled
             },
         )
 
@@ -243,11 +243,12 @@ class _Capture:
 
 def _events_kept(
     changes: Sequence[SourceChange], copied: Mapping[int, KeptSource] | None = None
-) -> int:
-    """Return how many bytes of the waiting events are kept."""
-    kept = 0
+) -> dict[SourceKind, int]:
+    """Return how many bytes of what waits in spools are kept, by kind."""
+    kept: dict[SourceKind, int] = {}
     for change in changes:
-        if change.kept.kind is SourceKind.HOOKS:
+        kind = change.kept.kind
+        if kind.is_spooled:
             now = (copied or {}).get(change.number, change.kept)
-            kept += change.start + now.size - change.kept.size
+            kept[kind] = kept.get(kind, 0) + change.start + now.size - change.kept.size
     return kept

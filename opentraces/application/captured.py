@@ -10,6 +10,7 @@ from opentraces.domain.ledger import Claim
 from opentraces.domain.line_counts import LineCounts
 from opentraces.domain.progress import Progress
 from opentraces.domain.searchable import StepDocument
+from opentraces.domain.session import SourceKind
 from opentraces.ports.trace_writing import TraceEdit
 
 
@@ -45,8 +46,8 @@ class Captured:
     is_trace: bool = True
     """Whether anybody said anything in it; False: only its bytes are kept."""
 
-    events: int = 0
-    """Bytes of the session's waiting events that are kept now."""
+    events: Mapping[SourceKind, int] = field(default_factory=dict)
+    """Bytes of what waits of the session in spools that are kept now, by kind."""
 
     stamps: Mapping[str, str] = field(default_factory=dict)
     """Stamps that its own files had before they were read, by location."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from opentraces.application.imported import Imported, Left
 from opentraces.domain.ids import trace_id
-from opentraces.domain.session import FoundSession, Scope, SourceKind
+from opentraces.domain.session import FoundSession, Scope
 from opentraces.domain.skipping import ALARMS
 from opentraces.ports.cursors import Cursors
 from opentraces.ports.kept_traces import KeptTraces
@@ -75,7 +75,7 @@ def cursors_of(
     return {
         file.location: cursor(file.stamp, reason or alien.get(file.location))
         for file in session.files
-        if file.kind is not SourceKind.HOOKS
+        if not file.kind.is_spooled
     }
 
 

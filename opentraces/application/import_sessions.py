@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from opentraces.application.batches import batches
 from opentraces.application.capture_session import CaptureSession
@@ -44,6 +44,9 @@ class ImportSessions:
     writer: TraceWriter
     catch_up: CatchUp
     spools: Mapping[Agent, EventSpool]
+
+    telemetry: Mapping[Agent, EventSpool] = field(default_factory=dict)
+    """Where what agents told over OTLP waits; none of an agent that tells nothing."""
 
     def execute(self, scope: Scope, on_bytes: OnBytes = lambda done, total: None) -> Imported:
         """Find what changed, and keep it: see `keep`."""
@@ -170,7 +173,7 @@ class _Import:
 
         Between reading them and taking them away nobody else may do so.
         """
-        has_events = any(file.kind is SourceKind.HOOKS for file in session.files)
+        has_events = any(file.kind.is_spooled for file in session.files)
         if self._changes.is_leased or not has_events:
             return session
         try:
@@ -209,14 +212,20 @@ class _Import:
         return self._use.capture.execute(session, batch, wait=wait, thorough=thorough)
 
     def _is_deleted(self, session: FoundSession) -> bool:
-        """Whether it was deleted; then what hooks wrote of it goes, too."""
+        """Whether it was deleted; then what waits of it goes, too."""
         deleted = self._use.writer.is_deleted(trace_id(session.agent.value, session.session))
         if deleted:
             self._changes.leave(session, DELETED)
             for file in session.files:
-                if file.kind is SourceKind.HOOKS:
-                    self._use.spools[session.agent].clear(session.session, file.size)
+                if file.kind.is_spooled:
+                    self._clear(session, file.kind, file.size)
         return deleted
+
+    def _clear(self, session: FoundSession, kind: SourceKind, size: int) -> None:
+        """Take away what is kept of what waits; more may have come."""
+        spools = self._use.spools if kind is SourceKind.HOOKS else self._use.telemetry
+        if size:
+            spools[session.agent].clear(session.session, size)
 
     def _report(self, taken: Sequence[tuple[FoundSession, Captured]]) -> None:
         """Count what is durable now, and hand it to the index."""
@@ -233,8 +242,8 @@ class _Import:
             if reason is None:
                 self._changes.report(alien)
             self._result.lines += captured.lines
-            if captured.events:
-                self._use.spools[session.agent].clear(session.session, captured.events)
+            for kind, size in captured.events.items():
+                self._clear(session, kind, size)
             if self._changes.thorough:
                 stamps |= cursors_of(session, reason, alien)
             self._count_bytes(captured)

@@ -10,7 +10,7 @@ from opentraces.ports.sessions import SessionSource
 from opentraces.ports.spool import EventSpool, Waiting
 
 _Bodies = Mapping[SessionId, tuple[SourceFile, ...]]
-_PREFIX, _ENDING = "hooks/", ".jsonl"
+_ENDING = ".jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +23,26 @@ class LiveSessions(SessionSource):
     may_be_away: bool = False
     """Whether events stand on disks that may be away: what cannot be looked for goes on waiting."""
 
+    telemetry: EventSpool | None = None
+    """Where waits what the agent told over OTLP. None: it tells nothing."""
+
     bodies: Callable[[], _Bodies] = dict
     """Returns what a provider was sent, of sessions whose user asked for that."""
 
     def discover(self, scope: Scope) -> Iterator[FoundSession]:
         """See SessionSource."""
         waiting, bodies = self._beside()
+        told = _by_session(self.telemetry)
         for found in self.agent.discover(scope):
-            events = waiting.get(found.session)
+            events, records = waiting.get(found.session), told.get(found.session)
             whole = replace(found, files=(*found.files, *bodies.get(found.session, ())))
+            whole = with_events(whole, records, SourceKind.TELEMETRY) if records else whole
             yield with_events(whole, events) if events else whole
 
     def _beside(self) -> tuple[Mapping[SessionId, Waiting], _Bodies]:
         """Return what hooks wrote down of each session, and what a provider was sent."""
         try:
-            return {each.session: each for each in self.spool.waiting()}, self.bodies()
+            return _by_session(self.spool), self.bodies()
         except StorageUnavailable:
             if not self.may_be_away:
                 raise
@@ -47,30 +52,38 @@ class LiveSessions(SessionSource):
         """See SessionSource."""
         if file.kind is SourceKind.HOOKS:
             return self.spool.read(session_of(file), offset)
+        if file.kind is SourceKind.TELEMETRY and self.telemetry is not None:
+            return self.telemetry.read(session_of(file), offset)
         return self.agent.read(file, offset)
 
 
-def with_events(found: FoundSession, events: Waiting) -> FoundSession:
-    """Add waiting events to the files of their session."""
-    return replace(found, files=(*found.files, events_file(events)))
+def _by_session(spool: EventSpool | None) -> dict[SessionId, Waiting]:
+    return {each.session: each for each in spool.waiting()} if spool else {}
+
+
+def with_events(
+    found: FoundSession, events: Waiting, kind: SourceKind = SourceKind.HOOKS
+) -> FoundSession:
+    """Add what waits in a spool to the files of its session."""
+    return replace(found, files=(*found.files, events_file(events, kind)))
 
 
 def without_events(found: FoundSession) -> FoundSession:
-    """Leave out what hooks wrote down."""
-    files = tuple(file for file in found.files if file.kind is not SourceKind.HOOKS)
+    """Leave out what waits in spools."""
+    files = tuple(file for file in found.files if not file.kind.is_spooled)
     return replace(found, files=files)
 
 
 def session_of(events: SourceFile) -> SessionId:
     """Return whose events a file holds."""
-    return SessionId(events.name.removeprefix(_PREFIX).removesuffix(_ENDING))
+    return SessionId(events.name.rpartition("/")[2].removesuffix(_ENDING))
 
 
-def events_file(events: Waiting) -> SourceFile:
-    """Return waiting events as a file of their session."""
+def events_file(events: Waiting, kind: SourceKind = SourceKind.HOOKS) -> SourceFile:
+    """Return what waits in a spool as a file of its session, in a folder of its kind's name."""
     return SourceFile(
-        name=f"{_PREFIX}{events.session}{_ENDING}",
-        kind=SourceKind.HOOKS,
+        name=f"{kind.value}/{events.session}{_ENDING}",
+        kind=kind,
         location=events.location,
         size=events.size,
         stamp=f"{events.size}:{events.newest.timestamp()}",

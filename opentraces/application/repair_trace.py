@@ -174,11 +174,11 @@ class RepairTrace:
             return False
 
     def _reread(self, kept: KeptSource | SourceRow) -> Reread:
-        """Return what reads the agent's own file; of what hooks wrote down there is none."""
+        """Return what reads the agent's own file; of what waited in a spool there is none."""
         file = SourceFile(kept.name, kept.kind, kept.location, kept.size, "")
 
         def pieces(offset: int) -> Iterator[bytes]:
-            if kept.kind is not SourceKind.HOOKS:
+            if not kept.kind.is_spooled:
                 with suppress(SourceUnreadable):
                     yield from self.source.read(file, offset)
 
@@ -211,8 +211,9 @@ def _said(filled: Filled, kept: KeptSource) -> str:
 
 def _lost(kept: KeptSource, *, several: bool = False) -> str:
     lost = f"{kept.name} {'are' if several else 'is'} lost"
-    if kept.kind is SourceKind.HOOKS:
-        return f"{lost}: what hooks wrote down is nowhere else"
+    if kept.kind.is_spooled:
+        by = "hooks wrote down" if kept.kind is SourceKind.HOOKS else "the agent told"
+        return f"{lost}: what {by} is nowhere else"
     return f"{lost}: {kept.location} is gone, or holds something else"
 
 

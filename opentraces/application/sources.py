@@ -56,7 +56,7 @@ class _Comparison:
         self._means = means
         self._source = means.source
         self._blobs = means.blobs
-        self._events_end = 0
+        self._ends: dict[str, int] = {}
         kept = before.header.sources if before else ()
         self._changes = [SourceChange(n, each, Fate.KEPT) for n, each in enumerate(kept)]
         self._current = {each.name: n for n, each in enumerate(kept) if not each.superseded}
@@ -68,8 +68,8 @@ class _Comparison:
         any line is read: none is taken whose lines are not.
         """
         for file in self._session.files:
-            if file.kind is SourceKind.HOOKS:
-                self._events_end = sum(map(len, self._source.read(file, 0)))
+            if file.kind.is_spooled:
+                self._ends[file.name] = sum(map(len, self._source.read(file, 0)))
         released = list(self._compare_kept())
         self._retire_history()
         again = KeptAgain(self._source, self._blobs).changes(self._changes, released)
@@ -94,7 +94,7 @@ class _Comparison:
                 continue
 
     def _compare(self, file: SourceFile, number: int | None) -> None:
-        if file.kind is SourceKind.HOOKS:
+        if file.kind.is_spooled:
             self._compare_events(file, number)
         elif file.kind.grows:
             self._compare_lines(file, number)
@@ -103,7 +103,7 @@ class _Comparison:
 
     def _compare_events(self, file: SourceFile, number: int | None) -> None:
         """Add what waits to the events kept; a run that was killed may have kept some of it."""
-        end = self._events_end
+        end = self._ends[file.name]
         if number is None:
             if end:
                 self._add(file, end=end)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from opentraces.domain.envelope import KeptSource, ReleasedBytes, TraceHeader
-from opentraces.domain.session import SourceKind
 
 
 def is_due(header: TraceHeader, latest: datetime) -> bool:
@@ -22,14 +21,14 @@ def is_due(header: TraceHeader, latest: datetime) -> bool:
 
 
 def releasable(header: TraceHeader) -> tuple[int, ...]:
-    """Return the numbers of the sources whose bytes may go: all but what hooks wrote down.
+    """Return the numbers of the sources whose bytes may go: all but what waited in a spool.
 
     That is joined whenever a record is read, so the record would be another without it.
     """
     return tuple(
         number
         for number, kept in enumerate(header.sources)
-        if kept.kind is not SourceKind.HOOKS and kept.released is None and kept.size
+        if not kept.kind.is_spooled and kept.released is None and kept.size
     )
 
 

@@ -36,6 +36,9 @@ class SourceKind(StrEnum):
     HOOKS = "hooks"
     """What hooks wrote down while the session ran. Grows; no line of it is a step."""
 
+    TELEMETRY = "telemetry"
+    """What the agent told over OTLP while the session ran. Grows; no line of it is a step."""
+
     NOTE = "note"
     """A small file beside a transcript, such as a sub-agent's meta file. Written whole."""
 
@@ -48,7 +51,12 @@ class SourceKind(StrEnum):
     @property
     def grows(self) -> bool:
         """Whether it is lines, appended to; the others are written whole and kept as blobs."""
-        return self.has_steps or self is SourceKind.HOOKS
+        return self.has_steps or self.is_spooled
+
+    @property
+    def is_spooled(self) -> bool:
+        """Whether it waits in a spool of ours, which nothing else has, and goes once it is kept."""
+        return self in (SourceKind.HOOKS, SourceKind.TELEMETRY)
 
     @property
     def has_steps(self) -> bool:

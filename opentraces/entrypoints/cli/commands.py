@@ -33,6 +33,7 @@ COMMANDS = {
     "capture-otlp stop": (f"{_CLI}.capture_otlp.stop:stop", "End it."),
     "capture-otlp restart": (f"{_CLI}.capture_otlp.restart:restart", "End it and start it anew."),
     "capture-otlp status": (f"{_CLI}.capture_otlp.status:status", "Say whether it runs."),
+    "capture-otlp flush": (f"{_CLI}.capture_otlp.flush:flush", "Keep what came of a session."),
     "bucket status": (f"{_CLI}.bucket.status:status", "Say how much is kept, and how large it is."),
     "bucket path": (f"{_CLI}.bucket.path:path", "Say where traces are kept."),
     "bucket verify": (f"{_CLI}.bucket.verify:verify", "Check every stored byte."),

@@ -37,6 +37,7 @@ from opentraces.entrypoints.container.importing import (
     live_sessions,
     sessions,
     spools,
+    telemetry_spools,
 )
 from opentraces.entrypoints.container.media import refuse_unwritable
 from opentraces.entrypoints.container.noting import trail_index
@@ -132,6 +133,7 @@ def import_sessions(settings: Settings) -> ImportSessions:
         writer=writer(settings),
         catch_up=catch_up(settings, settings.index_wait_seconds),
         spools=spools(settings),
+        telemetry=telemetry_spools(settings),
     )
 
 

@@ -26,6 +26,7 @@ from opentraces.application.find_changes import FindChanges
 from opentraces.application.live_sessions import LiveSessions
 from opentraces.domain.session import Agent
 from opentraces.entrypoints.container.sidecar_folders import SIDECARS
+from opentraces.entrypoints.container.telemetry import TELLING, telemetry_events
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.sessions import SessionSource
@@ -71,9 +72,9 @@ def live_sessions(settings: Settings) -> Mapping[Agent, LiveSessions]:
         Agent.CODEX_CLI: CodexCliSessions(settings.codex_homes, _inflated),
         Agent.CLAUDE_CODE: ClaudeCodeSessions(settings.claude_config_dirs),
     }
-    told = spools(settings)
+    told, telemetry = spools(settings), telemetry_spools(settings)
     live = {
-        agent: LiveSessions(source, told[agent], may_be_away=agent in SIDECARS)
+        agent: LiveSessions(source, told[agent], agent in SIDECARS, telemetry.get(agent))
         for agent, source in sources.items()
     }
     bodies = FilesystemBodies(partial(listed_folders, settings.state, Agent.PI), Agent.PI)
@@ -89,6 +90,11 @@ def spools(settings: Settings) -> Mapping[Agent, EventSpool]:
     }
     own = FilesystemEventSpool(settings.spool, state, Agent.CLAUDE_CODE)
     return {Agent.CLAUDE_CODE: own, **sidecars}
+
+
+def telemetry_spools(settings: Settings) -> Mapping[Agent, EventSpool]:
+    """Make the EventSpool of what each agent told over OTLP that does."""
+    return {agent: telemetry_events(settings, agent) for agent in TELLING}
 
 
 def worktrees(folder: Path) -> tuple[Path, ...]:

@@ -10,6 +10,9 @@ FOLDER = "otlp"
 BODIES = "bodies"
 """The folder of the spool into which Claude Code writes what it sent and was sent."""
 
+TELLING = (Agent.CLAUDE_CODE, Agent.CODEX_CLI)
+"""The agents that tell over OTLP what they do, where they are asked to."""
+
 
 def telemetry_events(settings: Settings, agent: Agent) -> FilesystemEventSpool:
     """Make the EventSpool of telemetry; whose a session is, its own files say."""

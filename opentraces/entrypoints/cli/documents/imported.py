@@ -13,8 +13,8 @@ def imported_document(imported: Imported) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "kept": imported.kept,
         "unchanged": imported.unchanged,
-        "failed": _left((*imported.failed, *imported.alien)),
-        "skipped": _left(imported.skipped),
+        "failed": left_rows((*imported.failed, *imported.alien)),
+        "skipped": left_rows(imported.skipped),
         "lines": {
             "recognised": imported.lines.recognised,
             "unknown": imported.lines.unknown,
@@ -27,5 +27,6 @@ def imported_document(imported: Imported) -> dict[str, Any]:
     }
 
 
-def _left(rows: Sequence[Left]) -> list[dict[str, str]]:
+def left_rows(rows: Sequence[Left]) -> list[dict[str, str]]:
+    """Sessions and files that were left, and why."""
     return [{"path": text_of(left.path), "reason": text_of(left.reason)} for left in rows]
