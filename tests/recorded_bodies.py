@@ -67,7 +67,7 @@ class Session:
 @cache
 def sessions(scenario: str) -> tuple[Session, ...]:
     """Return the sessions of a scenario that have bodies, by id."""
-    bodies = _bodies(DATA / scenario / "bodies.tar.xz")
+    bodies = recorded(DATA / scenario / "bodies.tar.xz")
     with lzma.open(DATA / scenario / "wire.jsonl.xz") as lines:
         wire = [
             Wire(said["session"], said["agent"], said["message_id"], said["body"])
@@ -86,7 +86,7 @@ def is_request(name: str) -> bool:
     return name.endswith(".request.json")
 
 
-def _bodies(file: Path) -> list[tuple[str, bytes]]:
+def recorded(file: Path) -> list[tuple[str, bytes]]:
     with tarfile.open(file) as archive:
         files = ((member.name, archive.extractfile(member)) for member in archive)
         return [(name, opened.read()) for name, opened in files if opened]

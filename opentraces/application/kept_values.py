@@ -5,14 +5,14 @@ from itertools import groupby
 from typing import Any
 
 from opentraces.application.kept_lines import KeptLines
-from opentraces.domain.context.kept_bodies import KeptBodies
+from opentraces.domain.context.kept_bodies import KeptBodies, KeptElsewhere
 from opentraces.domain.context.templates import (
     BLOB,
     FROM,
     HEAD,
     LITERAL,
     PART,
-    Kept,
+    TEXT,
     Place,
     Template,
     pointed,
@@ -28,35 +28,43 @@ from opentraces.ports.traces import TraceStore
 _MISSING = object()
 
 
-class KeptValues(Kept):
-    """See Kept. Each source is read once from front to back, for templates that are told of."""
+class KeptPlaces(KeptElsewhere):
+    """See KeptElsewhere. What is looked up together is read once, from front to back."""
 
-    def __init__(
-        self, traces: TraceStore, blobs: BlobStore, envelope: Envelope, tree: ContextTree
-    ) -> None:
+    def __init__(self, traces: TraceStore, blobs: BlobStore, envelope: Envelope) -> None:
         self._traces = traces
         self._blobs = blobs
         self._envelope = envelope
-        self._tree = tree
         self._values: dict[Place, Any] = {}
-        self._held: dict[str, Any] = {}
-        self._bodies = KeptBodies(self, (*tree.parts.values(), *tree.bodies.values()))
-
-    def render(self, templates: Iterable[Template]) -> list[Any]:
-        """Return what templates stand for. Raises Corrupt, StorageUnavailable."""
-        wanted = list(templates)
-        self._look_up(place for template in wanted for place in self._places(template, set()))
-        return [render(template, self) for template in wanted]
+        self._read: dict[str, Any] = {}
 
     def value(self, place: Place) -> Any:
-        """See Kept."""
+        """See KeptElsewhere. Raises BytesReleased where the bytes were let go."""
         if place not in self._values:
-            self._look_up([place])
+            self.look_up([place])
         found = self._values[place]
         if found is _MISSING:
             self._refuse_released(place[0])
             raise Corrupt(f"{self._envelope.trace_id}: nothing stands at {place}")
         return found
+
+    def blob(self, blob: str) -> Any:
+        """See KeptElsewhere."""
+        if blob not in self._read:
+            try:
+                self._read[blob] = read_json(b"".join(self._blobs.get(BlobId(blob))))
+            except ValueError as error:
+                raise Corrupt(f"blob {blob} is no JSON") from error
+        return self._read[blob]
+
+    def look_up(self, places: Iterable[Place]) -> None:
+        """Read the values at places, in the order in which they are kept."""
+        new = sorted({place for place in places if place not in self._values})
+        for source, group in groupby(new, key=lambda place: place[0]):
+            lines = KeptLines(self._traces, self._envelope, source)
+            for (offset, length), same in groupby(group, key=lambda place: place[1:3]):
+                line = self._parsed(lines, source, offset, length)
+                self._values |= {place: _pointed(line, place[3]) for place in same}
 
     def _refuse_released(self, source: int) -> None:
         sources = self._envelope.header.sources
@@ -66,38 +74,6 @@ class KeptValues(Kept):
                 "retention.keep_raw_days, and with it what the model saw"
             )
 
-    def blob(self, blob: str) -> Any:
-        """See Kept."""
-        if blob not in self._held:
-            try:
-                self._held[blob] = read_json(b"".join(self._blobs.get(BlobId(blob))))
-            except ValueError as error:
-                raise Corrupt(f"blob {blob} is no JSON") from error
-        return self._held[blob]
-
-    def part(self, part: str) -> Any:
-        """See Kept."""
-        if part not in self._held:
-            self._held[part] = self._bodies.part(part)
-        return self._held[part]
-
-    def head(self, body: str, count: int) -> list[Any]:
-        """See Kept."""
-        return self._bodies.head(body, count)
-
-    def text(self, body: str) -> str:
-        """See Kept."""
-        return self._bodies.text(body)
-
-    def _look_up(self, places: Iterable[Place]) -> None:
-        """Read the values at places, in the order in which they are kept."""
-        new = sorted({place for place in places if place not in self._values})
-        for source, group in groupby(new, key=lambda place: place[0]):
-            lines = KeptLines(self._traces, self._envelope, source)
-            for (offset, length), same in groupby(group, key=lambda place: place[1:3]):
-                line = self._parsed(lines, source, offset, length)
-                self._values |= {place: _pointed(line, place[3]) for place in same}
-
     def _parsed(self, lines: KeptLines, source: int, offset: int, length: int) -> Any:
         if source >= len(self._envelope.header.sources):
             return _MISSING
@@ -106,35 +82,66 @@ class KeptValues(Kept):
         except ValueError:
             return _MISSING
 
-    def _places(self, template: Template, known: set[str]) -> Iterator[Place]:
-        """Yield the places that a template needs, those of parts and bodies included."""
-        waiting = [template]
-        while waiting:
-            each = waiting.pop()
-            if isinstance(each, list):
-                waiting += each
-            elif isinstance(each, dict) and FROM in each:
-                source, offset, length, pointer = each[FROM]
+
+class KeptValues:
+    """What the templates of one tree stand for."""
+
+    def __init__(
+        self, traces: TraceStore, blobs: BlobStore, envelope: Envelope, tree: ContextTree
+    ) -> None:
+        self._tree = tree
+        self._places = KeptPlaces(traces, blobs, envelope)
+        self._bodies = KeptBodies(self._places, (*tree.parts.values(), *tree.bodies.values()))
+
+    @property
+    def bodies(self) -> KeptBodies:
+        """Bodies and parts, to be put together."""
+        return self._bodies
+
+    def render(self, templates: Iterable[Template]) -> list[Any]:
+        """Return what templates stand for. Raises Corrupt, StorageUnavailable."""
+        wanted = list(templates)
+        self._places.look_up(_places(wanted, self._tree))
+        return [render(template, self._bodies) for template in wanted]
+
+    def body(self, name: str) -> bytes:
+        """Return the bytes of a kept body. Raises Corrupt, StorageUnavailable."""
+        self._places.look_up(_places([self._tree.bodies[name].content], self._tree))
+        return self._bodies.body(name)
+
+
+def _places(templates: list[Template], tree: ContextTree) -> Iterator[Place]:
+    """Yield the places that templates need, those of parts and bodies included."""
+    waiting, known = list(templates), set[str]()
+    while waiting:
+        template = waiting.pop()
+        if isinstance(template, list):
+            waiting += template
+        elif isinstance(template, dict) and LITERAL not in template and BLOB not in template:
+            if FROM in template:
+                source, offset, length, pointer = template[FROM]
                 yield source, offset, length, pointer
-            elif isinstance(each, dict) and LITERAL not in each and BLOB not in each:
-                waiting += self._needed(each, known)
+            elif (inner := _named(template)) is None:
+                waiting += template.values()
+            elif inner not in known:
+                known.add(inner)
+                waiting.append(_content(inner, tree))
 
-    def _needed(self, template: dict[str, Any], known: set[str]) -> Iterable[Template]:
-        """Return the templates that one needs which is no place itself."""
-        if PART not in template and HEAD not in template:
-            return template.values()
-        name = template[PART] if PART in template else template[HEAD][0]
-        if name in known:
-            return ()
-        known.add(name)
-        return (self._content(name, is_part=PART in template),)
 
-    def _content(self, name: str, *, is_part: bool) -> Template:
-        if is_part:
-            part = self._tree.parts.get(Digest(name))
-            return part.content if part else None
-        body = self._tree.bodies.get(name)
-        return body.content.get("messages") if body and isinstance(body.content, dict) else None
+def _named(template: dict[str, Any]) -> str | None:
+    """Return the part or body that a template refers to. None: to none."""
+    if PART in template:
+        return str(template[PART])
+    operator = next((each for each in (HEAD, TEXT) if each in template), None)
+    return str(template[operator][0]) if operator else None
+
+
+def _content(name: str, tree: ContextTree) -> Template:
+    part = tree.parts.get(Digest(name))
+    if part is not None:
+        return part.content
+    body = tree.bodies.get(name)
+    return body.content if body else None
 
 
 def _pointed(line: Any, pointer: str) -> Any:

@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 
 from opentraces.application.kept_bytes import kept_bytes
+from opentraces.application.kept_values import KeptValues
 from opentraces.application.resolve_trace import ResolveTrace
+from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.envelope import KeptSource
 from opentraces.domain.errors import BytesReleased
 from opentraces.domain.ids import TraceId
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.destination import Destination
 from opentraces.ports.traces import TraceStore
+
+_BODIES = "bodies"
+"""The folder of requests and responses that were kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,8 @@ class RestoreTrace:
     def execute(self, typed: str, destination: Destination) -> Restored:
         """Write every source of a trace; what a rewritten file held before as `<name>.<n>.before`.
 
+        Requests that were kept, and what came back, are in `bodies/`.
+
         Raises TraceNotFound, BytesReleased, Ambiguous, Corrupt, BadRequest, StorageUnavailable.
         """
         envelope = self.traces.envelope(self.resolve.execute(typed))
@@ -49,7 +56,11 @@ class RestoreTrace:
         for number, kept in enumerate(envelope.header.sources):
             pieces = kept_bytes(self.traces, self.blobs, envelope, number)
             written.append(destination.write(_name(kept), pieces))
+        tree = ContextTree.of(self.traces.context(envelope))
+        values = KeptValues(self.traces, self.blobs, envelope, tree)
+        written += [destination.write(f"{_BODIES}/{n}", [values.body(n)]) for n in tree.bodies]
         size = sum(kept.size for kept in envelope.header.sources)
+        size += sum(body.size for body in tree.bodies.values())
         return Restored(envelope.trace_id, tuple(written), size)
 
 

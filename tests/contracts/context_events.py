@@ -37,6 +37,10 @@ class Lines(Kept):
         """See Kept."""
         raise Corrupt(body)
 
+    def text(self, body: str) -> str:
+        """See Kept."""
+        raise Corrupt(body)
+
 
 def nodes_of(found: Read) -> list[NodeObserved]:
     """Return the nodes, in order."""

@@ -52,6 +52,8 @@ class _Side:
 def joined(tree: ContextTree) -> Joined:
     """Join the requests of bodies to the calls of a session's lines."""
     calls = dict(tree.calls)
+    if not tree.live:
+        return Joined(calls, ())
     answers = {answer: name for name, answer in map(_answer, tree.bodies.values()) if answer}
     live = [node for node in tree.live if is_of_body(node)]
     others = [node for node in live if node.purpose != "step"]

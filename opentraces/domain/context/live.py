@@ -226,6 +226,16 @@ class LiveContext:
         return names, events
 
 
+def is_told(known: KnownValues, body: Any) -> bool:
+    """Whether all thinking that a request's body leaves out is known from elsewhere."""
+    sent = sent_blocks(body.get("messages")) if isinstance(body, dict) else ()
+    return all(
+        known.told(block_id(each.role, each.value)) is not None
+        for each in sent
+        if _is_redacted(each.value)
+    )
+
+
 def is_of_body(node: NodeObserved) -> bool:
     """Whether a node was made of the body of a request alone."""
     return node.capture_method == "live_capture" and node.call is None and bool(node.requests)

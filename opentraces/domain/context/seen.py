@@ -7,6 +7,7 @@ from typing import Any
 
 from opentraces.domain.context.carried import LIVE
 from opentraces.domain.context.events import ContextEvent, NodeObserved
+from opentraces.domain.context.joining import joined
 from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.session import Agent
@@ -78,15 +79,16 @@ def seen_by(
     `copied`: numbers of steps whose nodes are another trace's, and stay out.
     """
     tree = ContextTree.of(events)
+    found = joined(tree)
     calls = {each.step.step_index: call_of(agent, each) for each in kept}
     elsewhere = {calls[index] for index in copied}
     nodes = {
-        index: tree.calls[call]
+        index: found.calls[call]
         for index, call in calls.items()
-        if call in tree.calls and index not in copied and call is not None
+        if call in found.calls and index not in copied and call is not None
     }
-    own = [node for call, node in tree.calls.items() if call not in elsewhere]
-    return Seen(tree, nodes, (*own, *tree.live))
+    own = [node for call, node in found.calls.items() if call not in elsewhere]
+    return Seen(tree, nodes, (*own, *found.others))
 
 
 def without(events: Iterable[ContextEvent], calls: Collection[_Call]) -> Iterator[ContextEvent]:

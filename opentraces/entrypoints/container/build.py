@@ -3,15 +3,18 @@
 What a search needs is in `searching`, which imports no models; this module imports everything.
 """
 
+from functools import partial
 from pathlib import Path
 
 from opentraces import __version__
+from opentraces.adapters.claude_code.request_bodies import answer_in, said_in, session_in
 from opentraces.adapters.filesystem.blobs import FilesystemBlobStore
 from opentraces.adapters.filesystem.bucket_file import read_bucket_id
 from opentraces.adapters.filesystem.clock import SystemClock
 from opentraces.adapters.filesystem.destination import FolderDestination
 from opentraces.adapters.filesystem.keeper import FilesystemBucketKeeper
 from opentraces.adapters.filesystem.progress import FilesystemProgress
+from opentraces.adapters.filesystem.request_bodies import FilesystemRequestBodies
 from opentraces.adapters.filesystem.room import FilesystemRoom
 from opentraces.adapters.sqlite_ledger.ledger import SqliteLedger
 from opentraces.adapters.tantivy_index.writer import TantivyIndexWriter
@@ -23,6 +26,7 @@ from opentraces.application.import_sessions import ImportSessions
 from opentraces.application.index_traces import IndexTraces
 from opentraces.application.ingest_all import IngestAll
 from opentraces.application.ingest_events import IngestEvents
+from opentraces.application.keep_requests import KeepRequests
 from opentraces.application.note_trails import NoteTrails
 from opentraces.application.observe_manifests import ObserveManifests
 from opentraces.application.resolve_trace import ResolveTrace
@@ -43,6 +47,7 @@ from opentraces.entrypoints.container.media import refuse_unwritable
 from opentraces.entrypoints.container.noting import trail_index
 from opentraces.entrypoints.container.parsing import PARSERS
 from opentraces.entrypoints.container.reading import hook_events, traces
+from opentraces.entrypoints.container.requests import are_waiting
 from opentraces.entrypoints.container.searching import trace_index
 from opentraces.entrypoints.container.sidecar_folders import SIDECARS
 from opentraces.entrypoints.container.writing import markers, writer
@@ -134,7 +139,24 @@ def import_sessions(settings: Settings) -> ImportSessions:
         catch_up=catch_up(settings, settings.index_wait_seconds),
         spools=spools(settings),
         telemetry=telemetry_spools(settings),
+        keep_requests=partial(_keep_waiting, settings),
     )
+
+
+def keep_requests(settings: Settings) -> KeepRequests:
+    """Make the use case that keeps bodies of requests."""
+    return KeepRequests(
+        bodies=FilesystemRequestBodies(settings.spool, session_in, answer_in),
+        traces=traces(settings),
+        blobs=FilesystemBlobStore(settings.bucket),
+        writer=writer(settings),
+        clock=SystemClock(),
+        said_in=said_in,
+    )
+
+
+def _keep_waiting(settings: Settings) -> int:
+    return keep_requests(settings).execute() if are_waiting(settings) else 0
 
 
 def ingest_all(settings: Settings) -> IngestAll:

@@ -59,9 +59,9 @@ def compare(found: Read, sent: Mapping[str, Messages]) -> dict[str, Compared]:
     """Compare the nodes of a source with the requests there are, by the id of the answer."""
     nodes = by_id(nodes_of(found))
     return {
-        node.call: compared(blocks_at(nodes, node.node_id), sent[node.call])
+        call: compared(blocks_at(nodes, node.node_id), sent[call])
         for node in nodes.values()
-        if node.call in sent
+        if (call := str(node.call)) in sent
     }
 
 

@@ -1,6 +1,7 @@
 """What the model saw, put together from transcripts, beside what it was sent."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -244,14 +245,16 @@ def release_330() -> list[Source]:
     return [source for name, source in SOURCES.items() if name.startswith("release_330/")]
 
 
-def lines(source: Source) -> list[dict[str, object]]:
+def lines(source: Source) -> list[dict[str, Any]]:
     return [read_json(line) for line in source.data.splitlines()]
 
 
 def sent_with(source: Source) -> list[tuple[list[Block], list[object]]]:
     """Return, of each answer whose request is there, its blocks and the user's messages."""
     nodes = by_id(nodes_of(read(ClaudeCodeParser(), source)))
-    messages, tails, asked = {}, {}, {}
+    messages: dict[str, Any] = {}
+    tails: dict[Any, list[str]] = {}
+    asked: dict[Any, Any] = {}
     for line in lines(source):
         if line["type"] == "api-request-blob":
             messages[line["hash"]] = line["message"]

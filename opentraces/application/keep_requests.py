@@ -1,0 +1,140 @@
+"""Keep the bodies of requests that an agent wrote for us, beside the sessions that made them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from opentraces.application.kept_values import KeptValues
+from opentraces.domain.context.events import ContextEvent, NodeObserved
+from opentraces.domain.context.known_values import KnownValues
+from opentraces.domain.context.live import LiveContext, RequestSaid, is_told
+from opentraces.domain.context.recipes import Recipes
+from opentraces.domain.context.tree import ContextTree
+from opentraces.domain.envelope import BlobRef, Envelope
+from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
+from opentraces.domain.ids import BlobId, SessionId, TraceId, read_json, trace_id
+from opentraces.domain.session import Agent
+from opentraces.ports.blobs import BlobStore
+from opentraces.ports.clock import Clock
+from opentraces.ports.request_bodies import RequestBodies, WaitingBody
+from opentraces.ports.trace_writing import TraceEdit, TraceWriter
+from opentraces.ports.traces import TraceStore
+
+_PATIENCE_NS = 10 * 60 * 1_000_000_000
+"""How long a request waits for the session's own lines to tell of the thinking in it."""
+
+SaidIn = Callable[[Any], RequestSaid]
+"""Reads what an agent's own words in a request tell of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepRequests:
+    """Keep the bodies of requests that an agent wrote for us, beside the sessions that made them.
+
+    A request is kept once the session's own lines tell what the body leaves out, or after a while.
+    """
+
+    bodies: RequestBodies
+    traces: TraceStore
+    blobs: BlobStore
+    writer: TraceWriter
+    clock: Clock
+    said_in: SaidIn
+    agent: Agent = Agent.CLAUDE_CODE
+    """Who writes them."""
+
+    def execute(self) -> int:
+        """Keep what waits of sessions that are kept; returns how many bodies that were.
+
+        Bodies of a session that is not kept, or is damaged, go on waiting. Raises Busy,
+        StorageUnavailable.
+        """
+        waiting = self.bodies.waiting()
+        sessions = {each.session for each in waiting if each.session is not None}
+        return sum(self._keep(session, waiting) for session in sorted(sessions))
+
+    def _keep(self, session: SessionId, waiting: Iterable[WaitingBody]) -> int:
+        trace = trace_id(self.agent.value, session)
+        if self.writer.is_deleted(trace):
+            self.bodies.remove(each.name for each in waiting if each.session == session)
+            return 0
+        try:
+            taken = self._write(trace, session, waiting)
+        except (Corrupt, NewerFormat, TraceNotFound):
+            return 0
+        self.bodies.remove(taken)
+        return len(taken)
+
+    def _write(
+        self, trace: TraceId, session: SessionId, waiting: Iterable[WaitingBody]
+    ) -> list[str]:
+        self.traces.envelope(trace)
+        with self.writer.batch() as batch:
+            edit = batch.edit(trace, wait=True)
+            if edit.envelope is None:
+                return []
+            keeping = _Keeping(self, edit, edit.envelope)
+            taken = [each.name for each in waiting if keeping.take(each, session)]
+            keeping.commit()
+        return taken
+
+
+class _Keeping:
+    """The bodies of one session being kept."""
+
+    def __init__(self, use: KeepRequests, edit: TraceEdit, envelope: Envelope) -> None:
+        self._use = use
+        self._edit = edit
+        self._envelope = envelope
+        self._refs: dict[BlobId, BlobRef] = {ref.blob: ref for ref in envelope.header.parts}
+        events = tuple(use.traces.context(envelope))
+        tree = ContextTree.of(events)
+        self._values = KeptValues(use.traces, use.blobs, envelope, tree)
+        self._known = KnownValues(self._values.bodies, self._put)
+        self._known.learn(block for node in _told(events) for block in node.added)
+        self._recipes = Recipes(self._values.bodies, self._known, events)
+        self._live = LiveContext(self._known, events)
+        self._answers = {node.call for node in _told(events)}
+        self._kept = set(tree.bodies)
+        self._latest = use.clock.now().timestamp() * 1e9 - _PATIENCE_NS
+
+    def take(self, waiting: WaitingBody, session: SessionId) -> bool:
+        """Keep a body, if it is this session's and its time has come; says whether it is kept."""
+        if waiting.name in self._kept:
+            return True
+        is_own = session == waiting.session or waiting.answer in self._answers - {None}
+        data = self._use.bodies.read(waiting.name) if is_own else None
+        if data is None or (waiting.kind == "request" and not self._is_ripe(waiting, data)):
+            return False
+        recipe = self._recipes.keep(waiting.name, waiting.kind, data)
+        events: tuple[ContextEvent, ...] = recipe.events
+        if waiting.kind == "request":
+            events = (*events, *self._live.node(recipe, self._use.said_in(recipe.value)))
+        for event in events:
+            self._edit.append_context(event)
+        return True
+
+    def commit(self) -> None:
+        """Let all of it take effect."""
+        parts = tuple(self._refs[blob] for blob in sorted(self._refs))
+        self._edit.commit(self._envelope.header.model_copy(update={"parts": parts}))
+
+    def _is_ripe(self, waiting: WaitingBody, data: bytes) -> bool:
+        if waiting.written < self._latest:
+            return True
+        try:
+            return is_told(self._known, read_json(data))
+        except ValueError:
+            return False
+
+    def _put(self, data: bytes) -> str:
+        ref = self._use.blobs.put([data])
+        self._refs[ref.blob] = ref
+        return ref.blob
+
+
+def _told(events: Iterable[ContextEvent]) -> Iterator[NodeObserved]:
+    """Yield the nodes that the session's own lines tell of."""
+    for event in events:
+        if isinstance(event, NodeObserved) and event.capture_method != "live_capture":
+            yield event
