@@ -49,7 +49,7 @@ class ImportSessions:
     """Where what agents told over OTLP waits; none of an agent that tells nothing."""
 
     keep_requests: Callable[[], int] = lambda: 0
-    """Keeps bodies of requests that wait, of sessions that are kept; returns how many."""
+    """Keeps bodies of requests that wait, of sessions that are kept. Those that it cannot stay."""
 
     def execute(self, scope: Scope, on_bytes: OnBytes = lambda done, total: None) -> Imported:
         """Find what changed, and keep it: see `keep`."""
@@ -66,10 +66,7 @@ class ImportSessions:
         self.keeper.prepare()
         if changes.changed or self.catch_up.is_needed():
             _Import(self, changes, on_bytes).run()
-        try:
-            self.keep_requests()
-        except (Busy, StorageUnavailable) as error:  # they go on waiting
-            changes.imported.behind = changes.imported.behind or str(error)
+        self.keep_requests()
         return changes.imported
 
 

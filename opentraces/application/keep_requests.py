@@ -11,7 +11,7 @@ from opentraces.domain.context.live import LiveContext, RequestSaid, is_told
 from opentraces.domain.context.recipes import Recipes
 from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.envelope import BlobRef, Envelope
-from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
+from opentraces.domain.errors import Busy, Corrupt, NewerFormat, TraceNotFound
 from opentraces.domain.ids import BlobId, SessionId, TraceId, read_json, trace_id
 from opentraces.domain.session import Agent
 from opentraces.ports.blobs import BlobStore
@@ -46,8 +46,8 @@ class KeepRequests:
     def execute(self) -> int:
         """Keep what waits of sessions that are kept; returns how many bodies that were.
 
-        Bodies of a session that is not kept, or is damaged, go on waiting. Raises Busy,
-        StorageUnavailable.
+        Bodies of a session that is not kept, is damaged, or is held by another process go on
+        waiting. Raises StorageUnavailable.
         """
         waiting = self.bodies.waiting()
         sessions = {each.session for each in waiting if each.session is not None}
@@ -60,7 +60,7 @@ class KeepRequests:
             return 0
         try:
             taken = self._write(trace, session, waiting)
-        except (Corrupt, NewerFormat, TraceNotFound):
+        except (Busy, Corrupt, NewerFormat, TraceNotFound):
             return 0
         self.bodies.remove(taken)
         return len(taken)

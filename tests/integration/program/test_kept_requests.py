@@ -1,4 +1,4 @@
-"""Bodies that Claude Code wrote for us: kept with their session, joined to its steps, given back."""
+"""Bodies that Claude Code wrote for us: kept with their session, joined to steps, given back."""
 
 import os
 import shutil
