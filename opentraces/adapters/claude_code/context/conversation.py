@@ -40,6 +40,7 @@ class Conversation:
         self._opening = Opening()
         self._recent = Recent()
         self._front = 0
+        self._stated: dict[str, str] = {}
         self._after, self._within = self.places.new(), self.places.new()
         if begins is not None:
             self.context.go_to(Point(), begins)
@@ -66,20 +67,16 @@ class Conversation:
             piece.line = line.name or ""
         self.heard.append(heard)
 
-    def speak(self, line: Line, pieces: list[Piece]) -> None:
+    def speak(self, pieces: list[Piece]) -> None:
         """Take blocks of the model."""
-        for piece in pieces:
-            piece.line = line.name or ""
         self.past.spoken(self._say(ASSISTANT, pieces))
         self._after = self.places.new()
-        self._after.blocks = self.length
+        self._after.blocks = self._front + len(self.context.waiting)
 
     def call(self, answer: str | None) -> None:
         """Let the model be called; it is about to answer."""
         self.settle()
-        if self.settings:
-            state = dict(sorted(self.settings.items()))
-            self.context.layer("runtime_state", state, literal(state), "approximated")
+        self._state()
         limitations = tuple(sorted(self.limitations))
         point = self.context.call(Call(id=answer, limitations=limitations))
         self.places.called(point)
@@ -152,6 +149,12 @@ class Conversation:
         del self.context.waiting[kept - self._front :]
         self.context.waiting += blocks
         self._begin()
+
+    def _state(self) -> None:
+        if self.settings and self.settings != self._stated:
+            self._stated = dict(sorted(self.settings.items()))
+            content = literal(self._stated)
+            self.context.layer("runtime_state", self._stated, content, "approximated")
 
     def _say(self, role: str, pieces: list[Piece]) -> list[Block]:
         blocks = []

@@ -18,6 +18,11 @@ class EarlyLines:
         self._awaited: str | None = None
         self._is_over = False
 
+    @property
+    def is_over(self) -> bool:
+        """Whether no line is held back, nor will be."""
+        return self._is_over and not self._held
+
     def waits(self, line: Line, is_known: Callable[[str], bool]) -> bool:
         """Whether a line is held back: only before the first that is not."""
         parent = _parent(line)

@@ -42,10 +42,11 @@ class Heard:
     is_prompt: bool = False
     """Whether somebody typed it."""
 
-    @property
-    def has_results(self) -> bool:
-        """Whether it is what tools gave back."""
-        return any(piece.is_result for piece in self.pieces)
+    has_results: bool = field(init=False)
+    """Whether it is what tools gave back."""
+
+    def __post_init__(self) -> None:
+        self.has_results = any(piece.is_result for piece in self.pieces)
 
     def saved(self) -> list[Any]:
         """Return it as JSON values."""
@@ -59,11 +60,13 @@ class Heard:
         return cls(Way(way), [Piece(*piece) for piece in pieces], is_prompt)
 
 
-def merged(messages: Iterable[Heard], *, is_past: bool) -> list[Piece]:
+def merged(messages: list[Heard], *, is_past: bool) -> list[Piece]:
     """Return the blocks of what was heard.
 
     `is_past`: as it is sent in a later turn, in which words of hooks are attachments.
     """
+    if len(messages) == 1:
+        return list(messages[0].pieces)
     blocks: list[Piece] = []
     for message in _moved(messages, is_past=is_past):
         if _is_attached(message, is_past=is_past):

@@ -1,25 +1,30 @@
 """Pieces of what the model is told, each with where it is kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from opentraces.adapters._reading.values import mapping
 from opentraces.domain.context.templates import JOIN, TRIM, Template, at, join, trimmed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     """One line of a transcript, and where it stands."""
 
     value: dict[str, Any]
+    """What it says."""
+
     offset: int
+    """Where it begins: bytes from the start of the source."""
+
     length: int
     """Bytes, its newline not counted."""
 
-    @property
-    def name(self) -> str | None:
-        """Its own id, short. None: it has none."""
-        return short(self.value.get("uuid"))
+    name: str | None = field(init=False)
+    """Its own id, short. None: it has none."""
+
+    def __post_init__(self) -> None:
+        self.name = short(self.value.get("uuid"))
 
     def at(self, *keys: str | int) -> Template:
         """Stand for a value of it."""
@@ -69,7 +74,7 @@ class Piece:
     @property
     def is_result(self) -> bool:
         """Whether it is what a tool gave back."""
-        return isinstance(self.value, dict) and self.value.get("type") == "tool_result"
+        return type(self.value) is dict and self.value.get("type") == "tool_result"
 
     @property
     def words(self) -> Template:

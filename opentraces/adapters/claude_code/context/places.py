@@ -96,8 +96,10 @@ class Places:
         """Return all of it as JSON values; `others` are what `restored` gives back."""
         table = list({id(each): each for each in self._all(others)}.values())
         number = {id(each): n for n, each in enumerate(table)}
+        nodes = {node: n for n, node in enumerate(dict.fromkeys(each.node for each in table))}
         return {
-            "table": [_saved(each) for each in table],
+            "nodes": list(nodes),
+            "table": [_saved(each, nodes[each.node]) for each in table],
             "start": number[id(self.start)],
             "lines": {line: number[id(each)] for line, each in self._lines.items()},
             "prompts": {line: number[id(each)] for line, each in self._prompts.items()},
@@ -109,7 +111,7 @@ class Places:
     @classmethod
     def restored(cls, saved: dict[str, Any]) -> tuple["Places", list[Place]]:
         """Become the places that `saved` was called on, and the others."""
-        table = [_restored(each) for each in saved["table"]]
+        table = [_restored(each, saved["nodes"]) for each in saved["table"]]
         places = cls(
             start=table[saved["start"]],
             _lines=OrderedDict((line, table[n]) for line, n in saved["lines"].items()),
@@ -127,11 +129,14 @@ class Places:
         yield from others
 
 
-def _saved(place: Place) -> list[Any]:
+def _saved(place: Place, node: int) -> list[Any]:
     tail = [block.model_dump() for block in place.tail]
-    return [place.node, place.blocks, place.is_all, tail]
+    rest = [int(place.is_all), tail] if tail or place.is_all else []
+    return [node, place.blocks, *rest]
 
 
-def _restored(saved: list[Any]) -> Place:
-    node, blocks, is_all, tail = saved
-    return Place(node, blocks, is_all, [Block.model_validate(block) for block in tail])
+def _restored(saved: list[Any], nodes: list[NodeId | None]) -> Place:
+    node, blocks, *rest = saved
+    is_all, tail = rest or (0, [])
+    blocks_after = [Block.model_validate(block) for block in tail]
+    return Place(nodes[node], blocks, bool(is_all), blocks_after)

@@ -9,9 +9,10 @@ from opentraces.adapters.claude_code.context.hook_words import is_of_tool
 from opentraces.adapters.claude_code.context.merging import Heard, Way
 from opentraces.adapters.claude_code.context.pieces import Line, Piece
 from opentraces.adapters.claude_code.context.queued import notice
-from opentraces.domain.context.templates import trimmed
+from opentraces.domain.context.templates import at, trimmed
 
 _WHERE = ("message", "content")
+_NESTED = (dict, list)
 
 
 def said_by_user(line: Line) -> Heard:
@@ -69,11 +70,23 @@ def _is_hidden(line: Line) -> bool:
 
 
 def _pieces(line: Line, content: Any) -> list[Piece]:
-    if isinstance(content, str):
-        return [Piece(content, line.at(*_WHERE))] if content else []
-    blocks = content if isinstance(content, list) else []
-    return [
-        Piece(block, line.at(*_WHERE, n)) if depth_fits(block) else Piece(None, None)
-        for n, block in enumerate(blocks)
-        if block
-    ]
+    if type(content) is str:
+        return [Piece(content, line.at(*_WHERE), line.name or "")] if content else []
+    blocks = content if type(content) is list else []
+    return [_piece(line, number, block) for number, block in enumerate(blocks) if block]
+
+
+def _piece(line: Line, number: int, block: Any) -> Piece:
+    if not _fits(block):
+        return Piece(None, None, line.name or "")
+    kept = at(line.offset, line.length, f"/message/content/{number}")
+    return Piece(block, kept, line.name or "")
+
+
+def _fits(block: Any) -> bool:
+    if type(block) is dict:
+        for value in block.values():
+            if type(value) in _NESTED:
+                return depth_fits(block)
+        return True
+    return depth_fits(block)

@@ -10,7 +10,7 @@ from opentraces.domain.context.blocks import Block, block_of
 USER, ASSISTANT = "user", "assistant"
 """Who speaks."""
 
-_LINES = 64
+_LINES = 32
 
 
 def block_of_piece(role: str, piece: Piece) -> Block | None:

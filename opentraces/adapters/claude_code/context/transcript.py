@@ -61,6 +61,9 @@ class TranscriptContext:
     def take(self, value: dict[str, Any], offset: int, length: int) -> None:
         """Read a line that begins at `offset`."""
         line = Line(value, offset, length)
+        if self._early.is_over:
+            self._take(line)
+            return
         for each in self._early.ready_before(line):
             self._said.limitations.add(UNKNOWN_PARENT)
             self._take(each)
@@ -82,7 +85,7 @@ class TranscriptContext:
         return self._said.places.at(line) is not None
 
     def _take(self, line: Line) -> None:
-        handler = self._handlers.get(str(line.value.get("type")))
+        handler = self._handlers.get(line.value["type"])
         if handler is not None:
             handler(line)
         if line.name is not None:
@@ -98,7 +101,7 @@ class TranscriptContext:
             self._answer = None
         else:
             self._begin_answer(line, message, model)
-        self._said.speak(line, said_by_model(line))
+        self._said.speak(said_by_model(line))
 
     def _begin_answer(self, line: Line, message: dict[str, Any], model: str | None) -> None:
         native = text(message.get("id"))

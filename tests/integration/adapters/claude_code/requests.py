@@ -60,8 +60,8 @@ def compare(found: Read, sent: Mapping[str, Messages]) -> dict[str, Compared]:
     nodes = by_id(nodes_of(found))
     return {
         call: compared(blocks_at(nodes, node.node_id), sent[call])
-        for node in nodes.values()
-        if (call := str(node.call)) in sent
+        for call, node in by_call(found).items()
+        if call in sent
     }
 
 

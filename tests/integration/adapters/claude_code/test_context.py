@@ -236,7 +236,7 @@ def without_synthetic(found: Read) -> Read:
     return Read(steps, found.source, found.context)
 
 
-def shown(source: Source, node: NodeObserved) -> list[dict[str, object]]:
+def shown(source: Source, node: NodeObserved) -> list[dict[str, Any]]:
     blocks = [render(block.content, Lines(source.data)) for block in node.added]
     return [block for block in blocks if isinstance(block, dict)]
 
@@ -249,24 +249,24 @@ def lines(source: Source) -> list[dict[str, Any]]:
     return [read_json(line) for line in source.data.splitlines()]
 
 
-def sent_with(source: Source) -> list[tuple[list[Block], list[object]]]:
+def sent_with(source: Source) -> list[tuple[list[Block], list[Any]]]:
     """Return, of each answer whose request is there, its blocks and the user's messages."""
     nodes = by_id(nodes_of(read(ClaudeCodeParser(), source)))
     messages: dict[str, Any] = {}
-    tails: dict[Any, list[str]] = {}
-    asked: dict[Any, Any] = {}
+    tails: dict[str, list[str]] = {}
+    asked: dict[str, str] = {}
     for line in lines(source):
         if line["type"] == "api-request-blob":
             messages[line["hash"]] = line["message"]
         elif line["type"] == "api-request":
             tails[line["id"]] = tails.get(line.get("base"), [])[: line["keep"]] + line["tail"]
         elif line["type"] == "assistant":
-            asked[line["message"]["id"]] = line.get("requestRef")
+            asked[line["message"]["id"]] = line["requestRef"]
     return [
         (
             blocks_at(nodes, node.node_id),
             [messages[each] for each in tails[asked[node.call]] if each in messages],
         )
         for node in nodes.values()
-        if asked[node.call] in tails
+        if node.call is not None and asked[node.call] in tails
     ]
