@@ -259,7 +259,7 @@ def sent_with(source: Source) -> list[tuple[list[Block], list[Any]]]:
         if line["type"] == "api-request-blob":
             messages[line["hash"]] = line["message"]
         elif line["type"] == "api-request":
-            tails[line["id"]] = tails.get(line.get("base"), [])[: line["keep"]] + line["tail"]
+            tails[line["id"]] = tails.get(line.get("base", ""), [])[: line["keep"]] + line["tail"]
         elif line["type"] == "assistant":
             asked[line["message"]["id"]] = line["requestRef"]
     return [

@@ -1,8 +1,14 @@
 """Words of hooks of tools: in their turn a message, later a part of the result."""
 
+from typing import Any
+
 from tests.unit.adapters.claude_code.context.telling import Story, called
 
-_ADDED = {"hookName": "PostToolUse:Bash", "hookEvent": "PostToolUse", "content": ["It was run."]}
+_ADDED: dict[str, Any] = {
+    "hookName": "PostToolUse:Bash",
+    "hookEvent": "PostToolUse",
+    "content": ["It was run."],
+}
 _WORDS = (
     "<system-reminder>\nPostToolUse:Bash hook additional context: It was run.\n</system-reminder>"
 )
