@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from opentraces.adapters._reading.jsonl import complete_lines
@@ -13,6 +14,7 @@ from opentraces.domain.context.events import NodeObserved
 from opentraces.domain.context.paths import blocks_at
 from opentraces.domain.context.responses import messages_of
 from opentraces.domain.context.templates import render
+from opentraces.domain.ids import read_json
 from tests.contracts.context_events import (
     Lines,
     assert_context_sound,
@@ -79,6 +81,16 @@ def standing(data: bytes) -> list[Block]:
         automaton.take(offset, line)
     calls = told(data)
     return [*(calls[-1].blocks if calls else ()), *automaton.scene.context.waiting]
+
+
+def told_in(path: Path, folder: Path) -> list[Told]:
+    """Return the calls of a rollout, whose base, if it has one, is below a folder too."""
+    data = path.read_bytes()
+    base = read_json(data.split(b"\n", 1)[0])["payload"].get("history_base")
+    if base is None:
+        return told(data)
+    (other,) = folder.rglob(f"rollout-*-{base['thread_id']}.jsonl")
+    return told(data, standing(other.read_bytes()[: base["end_byte_offset"]]))
 
 
 def assert_is_what_was_sent(call: Told, request: Request) -> Compared:

@@ -1,18 +1,16 @@
 """What is told of the calls of real sessions: by hand, and beside what the model was sent."""
 
 import gzip
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from opentraces.adapters.codex_cli.parser import CodexCliParser
-from opentraces.domain.context.blocks import Block
 from opentraces.domain.context.comparing import summed
 from opentraces.domain.context.events import NodeObserved
 from opentraces.domain.context.templates import render
 from opentraces.domain.ids import read_json
-from tests.codex_wire import Told, assert_is_what_was_sent, standing, told
+from tests.codex_wire import Told, assert_is_what_was_sent, told_in
 from tests.contracts.context_events import (
     Lines,
     assert_context_sound,
@@ -51,16 +49,6 @@ def runtime(source: Source) -> dict[str, Any]:
     return state
 
 
-def base_of(path: Path) -> list[Block]:
-    """Return what stood before a rollout began, which the rollout of its base tells."""
-    meta = read_json(path.read_bytes().split(b"\n", 1)[0])["payload"]
-    base = meta.get("history_base")
-    if base is None:
-        return []
-    (other,) = path.parent.glob(f"rollout-*-{base['thread_id']}.jsonl")
-    return standing(other.read_bytes()[: base["end_byte_offset"]])
-
-
 def sent_and_told(name: str) -> list[tuple[Told, dict[str, Any]]]:
     """Return each call of the sessions of a folder, and its request."""
     lines = gzip.decompress((WIRE / name / "requests.jsonl.gz").read_bytes()).splitlines()
@@ -68,7 +56,7 @@ def sent_and_told(name: str) -> list[tuple[Told, dict[str, Any]]]:
     return [
         (call, requests[call.response])
         for path in sorted((WIRE / name).glob("rollout-*"))
-        for call in told(path.read_bytes(), base_of(path))
+        for call in told_in(path, WIRE / name)
     ]
 
 

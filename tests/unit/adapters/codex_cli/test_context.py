@@ -230,10 +230,10 @@ def test_a_summary_is_where_turns_are_counted_from() -> None:
 
 
 def test_an_output_is_made_up_where_a_turn_ended_in_a_call() -> None:
-    lines = (meta(), begin(TURN), typed("go"), call("c"), call("d"), output("d", "done"))
-    later = (begin(OTHER_TURN), typed("on"), said("yes"))
+    cut = (meta(), begin(TURN), typed("go"), call("c"), call("d"), output("d", "done"))
+    lines = (*cut, begin(OTHER_TURN), typed("on"), said("yes"))
 
-    assert shown(*lines, *later)[-1] == [
+    assert shown(*lines)[-1] == [
         "go",
         "function_call exec_command",
         "function_call_output aborted",
