@@ -244,6 +244,18 @@ def test_an_output_is_made_up_where_a_turn_ended_in_a_call() -> None:
     assert nodes(*lines)[-1].limitations == ("outputs_made_up",)
 
 
+def test_each_made_up_output_is_behind_its_call() -> None:
+    cut = (meta(), begin(TURN), typed("go"), call("c", "first"), call("d", "second"))
+
+    assert shown(*cut, begin(OTHER_TURN), said("yes"))[-1] == [
+        "go",
+        "function_call first",
+        "function_call_output aborted",
+        "function_call second",
+        "function_call_output aborted",
+    ]
+
+
 def test_nothing_is_made_up_in_the_turn_of_a_call() -> None:
     lines = (meta(), begin(TURN), typed("go"), call("c"), recorded("r", 1, 0, 1), said("well"))
 
@@ -310,6 +322,12 @@ def test_tools_that_are_an_item_are_told_until_the_model_is_another() -> None:
 
     assert layers("tool_registry", *lines) == [[{"type": "function", "name": "exec"}]]
     assert [each.completeness.get("tool_registry") for each in nodes(*after)] == ["full", None]
+
+
+def test_tools_are_gone_with_what_a_summary_replaces() -> None:
+    lines = (meta(), begin(), catalogue("exec"), typed("x"), said("1"), compacted(user("s")))
+
+    assert "tool_registry" not in nodes(*lines, said("2"))[-1].completeness
 
 
 def test_tools_that_are_told_with_another_model_stay() -> None:
