@@ -6,7 +6,7 @@ follows the one before. The second leaves out much of what was sent; bodies need
 
 import lzma
 import tarfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,16 +17,15 @@ import orjson
 from opentraces.adapters.claude_code.parser import ClaudeCodeParser
 from opentraces.adapters.claude_code.request_bodies import answer_in, said_in, session_in
 from opentraces.domain.context.blocks import Block, block_of, normal
+from opentraces.domain.context.body_keeper import BodyEvents, BodyKeeper
 from opentraces.domain.context.events import ContextEvent, NodeObserved
 from opentraces.domain.context.growing import Call, GrowingContext
 from opentraces.domain.context.joining import Joined
 from opentraces.domain.context.kept_bodies import KeptBodies
 from opentraces.domain.context.known_values import KnownValues
 from opentraces.domain.context.lines import of_source
-from opentraces.domain.context.live import LiveContext
 from opentraces.domain.context.messages import flattened
 from opentraces.domain.context.node_ids import normal_layer
-from opentraces.domain.context.recipes import Recipes
 from opentraces.domain.context.templates import Place, at, placed, pointed, render
 from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.ids import blob_id
@@ -239,20 +238,18 @@ class Keeping:
         self,
         lines: Iterable[ContextEvent],
         left: Iterable[Block],
-        bodies: Iterable[tuple[str, bytes]],
+        bodies: Sequence[tuple[str, bytes]],
     ) -> None:
         """Keep what lines tell and bodies; whatever was kept before is known by its events."""
         self.events += lines
-        values = self.values
-        known = self.known(values)
-        known.learn(left)
-        recipes = Recipes(values, known, self.events)
-        live = LiveContext(known, self.events)
+        keeper = BodyKeeper(self.stored, self.stored.put, said_in, self.events)
+        keeper.learn(left)
         for name, data in bodies:
-            recipe = recipes.keep(name, "request" if is_request(name) else "response", data)
-            self.events += recipe.events
-            if is_request(name):
-                self.events += live.node(recipe, said_in(recipe.value))
+            added = keeper.keep(name, "request" if is_request(name) else "response", data)
+            assert set(added.blobs) <= self.stored.blobs.keys()
+            self.events += added.events
+        for name, data in bodies:
+            assert keeper.keep(name, "request", data) == BodyEvents()
 
 
 def text_block(text: str) -> dict[str, str]:

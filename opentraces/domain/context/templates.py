@@ -63,7 +63,8 @@ class Kept(Protocol):
         """Return the first messages of a body, before they are marked."""
 
     def text(self, body: str) -> str:
-        """Return the text of a body."""
+        """Return the text of a body. Corrupt, where no bodies are held."""
+        raise Corrupt(f"no text of body {body} is held")
 
 
 def at(offset: int, length: int, pointer: str, without: tuple[str, ...] = ()) -> Template:

@@ -16,6 +16,9 @@ from uuid import UUID, uuid5
 
 import zstandard
 
+OPERATORS = frozenset(("$from", "$join", "$trim", "$numbered", "$concat", "$blob", "$part"))
+OF_BODIES = frozenset(("$head", "$marked", "$text"))
+"""Keys that make an object stand for something else: no other key does."""
 NAMESPACE = UUID("5c6f4f5e-6f70-5e74-9261-636573000001")
 SPACE = "\t\n\v\f\r \xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
     map(chr, range(0x2000, 0x200B))
@@ -122,6 +125,18 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+def dumped(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def pointed(value: Any, pointer: str) -> Any:
+    """What a JSON pointer names in a value."""
+    for part in pointer.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        value = value[int(key)] if isinstance(value, list) else value[key]
+    return value
+
+
 class Tree:
     """The Context Tree of a trace."""
 
@@ -135,6 +150,8 @@ class Tree:
         self.bodies = {e["name"]: e for e in self.events if e["event"] == "body"}
         self._folder, self._said = folder, said
         self._sources: dict[int, bytes] = {}
+        self._messages: dict[str, list[Any]] = {}
+        self._texts: dict[str, str] = {}
 
     def rendered(self, template: Any) -> Any:
         """What a template stands for."""
@@ -142,7 +159,9 @@ class Tree:
             return [self.rendered(each) for each in template]
         if not isinstance(template, dict):
             return template
-        operator = next((key for key in template if key.startswith("$")), None)
+        operator = next(
+            (key for key in template if key in OPERATORS | OF_BODIES | {"$literal"}), None
+        )
         if operator is None:
             return {key: self.rendered(each) for key, each in template.items()}
         return self._operated(operator, template)
@@ -166,22 +185,42 @@ class Tree:
             return json.loads(blob(self._folder.parents[3], ref))
         if operator == "$part":
             return self.rendered(self.parts[given]["content"])
-        if operator == "$head":
-            return self.rendered(self.bodies[given[0]]["content"]["messages"])[: given[1]]
-        assert operator == "$literal", operator
-        return given
+        return given if operator == "$literal" else self._of_body(operator, given)
+
+    def _of_body(self, operator: str, given: Any) -> Any:
+        """What stands for a piece of an earlier body, or puts marks into one."""
+        if operator == "$marked":
+            value = json.loads(json.dumps(self.rendered(given[0])))
+            for pointer, mark in given[1].items():
+                pointed(value, pointer).update(mark)
+            return value
+        if operator == "$text":
+            return self.text(given[0])[given[1] : given[2]]
+        assert operator == "$head", operator
+        if given[0] not in self._messages:
+            said = self.bodies[given[0]]["content"]["messages"]
+            marked = said.get("$marked") if isinstance(said, dict) else None
+            self._messages[given[0]] = self.rendered(marked[0] if marked else said)
+        return self._messages[given[0]][: given[1]]
+
+    def text(self, name: str) -> str:
+        """What a body says, as text."""
+        if name not in self._texts:
+            value = self.rendered(self.bodies[name]["content"])
+            is_text = self.bodies[name].get("is_text")
+            self._texts[name] = value if is_text else dumped(value)
+        return self._texts[name]
 
     def _pointed(self, number: int, offset: int, length: int, pointer: str) -> Any:
         if number not in self._sources:
             self._sources[number] = source(self._folder, self._said, number)
-        value = json.loads(self._sources[number][offset : offset + length])
-        for part in pointer.split("/")[1:]:
-            key = part.replace("~1", "/").replace("~0", "~")
-            value = value[int(key)] if isinstance(value, list) else value[key]
-        return value
+        return pointed(json.loads(self._sources[number][offset : offset + length]), pointer)
 
     def check(self) -> None:
-        """Whether each layer, block and node is what it is named by."""
+        """Whether each body, layer, block and node is what it is named by."""
+        for name, body in self.bodies.items():
+            data = self.text(name).encode(body.get("encoding", "utf-8"))
+            assert hashlib.sha256(data).hexdigest() == body["sha256"], name
         for layer in self.layers.values():
             value = self.rendered(layer["content"])
             value = [normal(each) for each in value] if isinstance(value, list) else value
