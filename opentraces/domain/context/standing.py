@@ -1,0 +1,89 @@
+"""The nodes of a Context Tree that stand for a call, and the steps that they are about."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from opentraces.domain.context.events import NodeObserved, Purpose
+from opentraces.domain.context.seen import Seen
+from opentraces.domain.ids import NodeId
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The nodes of a tree that stand: of each call that is a step's the one that it saw."""
+
+    nodes: Mapping[NodeId, NodeObserved]
+    """By id, in the order in which they were first told of."""
+
+    steps: Mapping[NodeId, tuple[int, ...]]
+    """The numbers of the steps that saw them, ascending; a node that is missing has none."""
+
+    children: Mapping[NodeId, tuple[NodeObserved, ...]]
+    """What goes on from each node, in the order in which it was first told of."""
+
+    roots: tuple[NodeObserved, ...]
+    """Nodes that go on from none, or from one that is not there."""
+
+    again: Mapping[NodeId, tuple[Purpose, ...]]
+    """What the same was sent for besides, as retries are; a node that is missing: for nothing."""
+
+    def calls(self, node: NodeId) -> int:
+        """Return how often the model was called with what a node holds."""
+        return max(len(self.steps.get(node, ())), 1) + len(self.again.get(node, ()))
+
+
+def standing(seen: Seen) -> Standing:
+    """Leave out what was told of a call first, where more was told later; parents stay."""
+    meant = {(node.source, node.call): node.node_id for node in seen.tree.calls.values()}
+    meant |= {(node.source, node.call): node.node_id for node in seen.nodes.values()}
+    kept = _with_parents(
+        seen,
+        (
+            node.node_id
+            for node in seen.tree.nodes.values()
+            if node.call is None
+            or meant.get((node.source, node.call), node.node_id) == node.node_id
+        ),
+    )
+    of_steps = {node.node_id: node for node in seen.nodes.values()}
+    nodes = {n: of_steps.get(n, node) for n, node in seen.tree.nodes.items() if n in kept}
+    children: dict[NodeId, list[NodeObserved]] = {}
+    roots = []
+    for node in nodes.values():
+        if node.parent is not None and node.parent in nodes:
+            children.setdefault(node.parent, []).append(node)
+        else:
+            roots.append(node)
+    return Standing(
+        nodes=nodes,
+        steps=_steps(seen),
+        children={name: tuple(each) for name, each in children.items()},
+        roots=tuple(roots),
+        again=_again(seen, nodes),
+    )
+
+
+def _again(seen: Seen, nodes: Mapping[NodeId, NodeObserved]) -> dict[NodeId, tuple[Purpose, ...]]:
+    again: dict[NodeId, tuple[Purpose, ...]] = {}
+    for node in seen.tree.live:
+        name = node.node_id
+        if node.purpose != "step" and name in nodes and nodes[name] != node:
+            again[name] = (*again.get(name, ()), node.purpose)
+    return again
+
+
+def _with_parents(seen: Seen, names: Iterable[NodeId]) -> set[NodeId]:
+    kept: set[NodeId] = set()
+    for name in names:
+        for node in seen.tree.lineage(name):
+            if node.node_id in kept:
+                break
+            kept.add(node.node_id)
+    return kept
+
+
+def _steps(seen: Seen) -> dict[NodeId, tuple[int, ...]]:
+    steps: dict[NodeId, tuple[int, ...]] = {}
+    for step, node in sorted(seen.nodes.items(), key=lambda item: item[0]):
+        steps[node.node_id] = (*steps.get(node.node_id, ()), step)
+    return steps
