@@ -1,0 +1,1 @@
+"""What another agent needs to know to go on with a session."""
