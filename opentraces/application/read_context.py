@@ -39,12 +39,8 @@ class TreeRead:
         Of a step that is no answer it is that of the next answer in the same source; of a trace as
         a whole, that of the last one in the main transcript. Raises StepNotFound, NoContext.
         """
+        self.require_nodes()
         trace, count, nodes = self.envelope.trace_id, self.envelope.header.steps, self.seen.nodes
-        if not nodes:
-            raise NoContext(
-                f"{trace}: what the model saw is not known at any step → if it was kept by an "
-                "earlier release, opentraces bucket repair --reproject"
-            )
         if address.first is None:
             first = min(nodes[index].source for index in nodes)
             return max(index for index in nodes if nodes[index].source == first)
@@ -59,6 +55,21 @@ class TreeRead:
                 f"{trace}:{asked} was never answered → the last step that was is :{max(nodes)}"
             )
         return found
+
+    def require_nodes(self) -> None:
+        """Raise NoContext where nothing is known of what the model saw at any step."""
+        if self.seen.nodes:
+            return
+        trace, agent = self.envelope.trace_id, self.envelope.header.agent
+        if all(call_of(agent, each) is None for each in self.steps):
+            raise NoContext(
+                f"{trace}: no step of it is the answer to a call that is known → opentraces trace "
+                f"get {trace[:8]}"
+            )
+        raise NoContext(
+            f"{trace}: what the model saw is not known at any step → if it was kept by an "
+            "earlier release, opentraces bucket repair --reproject"
+        )
 
     def node_of(self, step: int) -> NodeObserved:
         """Return what the model saw at a step that `step_of` returned."""

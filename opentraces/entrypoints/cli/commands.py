@@ -5,6 +5,7 @@ from opentraces.entrypoints.cli.exit_codes import MEANINGS
 GROUPS = {
     "trace": "Find, read, restore and delete kept traces.",
     "trail": "Say what sessions changed, and what became of it in Git.",
+    "ctx": "Say what the model saw at each step.",
     "capture-otlp": "Receive what agents tell of themselves while they work.",
     "bucket": "Check, mend, clean and copy what is kept.",
 }
@@ -28,6 +29,12 @@ COMMANDS = {
     "trail graph": (f"{_CLI}.trail.graph:graph", "Show commits with the sessions behind them."),
     "trail status": (f"{_CLI}.trail.status:status", "Say how many changes are committed."),
     "trail pr": (f"{_CLI}.trail.pr:pr", "Describe commits by their prompts, as Markdown."),
+    "ctx show": (f"{_CLI}.ctx.show:show", "Show what the model saw at a step."),
+    "ctx diff": (f"{_CLI}.ctx.diff:diff", "Say what entered and left the window."),
+    "ctx compactions": (f"{_CLI}.ctx.compactions:compactions", "Show compactions, both sides."),
+    "ctx tree": (f"{_CLI}.ctx.tree:tree", "Draw how windows follow from one another."),
+    "ctx tokens": (f"{_CLI}.ctx.tokens:tokens", "Say what fills the window, by size."),
+    "ctx handover": (f"{_CLI}.ctx.handover:handover", "Tell any agent of a session, as Markdown."),
     "export": (f"{_CLI}.export:export", "Hand traces on in a form that others read."),
     "capture-otlp start": (f"{_CLI}.capture_otlp.start:start", "Start what receives telemetry."),
     "capture-otlp stop": (f"{_CLI}.capture_otlp.stop:stop", "End it."),

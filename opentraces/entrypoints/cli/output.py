@@ -11,6 +11,7 @@ import orjson
 
 from opentraces.domain.errors import StorageUnavailable
 from opentraces.entrypoints.cli.plain import plain
+from opentraces.entrypoints.lazy import lazy
 
 
 class Bold(str):
@@ -42,6 +43,9 @@ class Wrong(str):
 
     __slots__ = ()
 
+
+_deep_json = lazy("json:dumps")
+"""Imported for what orjson refuses: more than 254 objects and lists in one another."""
 
 Line = tuple[str, ...]
 """Parts that are written one after the other."""
@@ -87,8 +91,12 @@ def note_on_terminal(message: str) -> None:
 
 
 def print_json(document: dict[str, Any]) -> None:
-    """Print one compact document."""
-    print_bytes(orjson.dumps(document))
+    """Print one compact document, however deep."""
+    try:
+        data = orjson.dumps(document)
+    except TypeError:
+        data = _deep_json(document, separators=(",", ":")).encode()
+    print_bytes(data)
 
 
 def print_bytes(document: bytes) -> None:

@@ -9,6 +9,7 @@ import pytest
 from opentraces import __version__
 from opentraces.entrypoints.cli.commands import overview
 from tests.integration.cli.conftest import PROGRAM, Call, Process
+from tests.integration.cli.ctx.made_up import MadeUp, text
 from tests.integration.cli.trail.widgets import SECOND, Widgets
 
 HEAVY = {
@@ -81,6 +82,32 @@ def test_reading_a_trace_imports_no_container(trace: str, home: Path) -> None:
     modules = imported("trace", "get", trace, cwd=home)
 
     assert not {"dependency_injector", "pygit2", "rich"} & modules
+
+
+@pytest.mark.parametrize("name", ["show", "tree", "tokens", "compactions", "handover"])
+def test_asking_what_the_model_saw_imports_neither_git_nor_what_searches_or_writes(
+    name: str, home: Path
+) -> None:
+    session = MadeUp(home)
+    session.prompt("one")
+    session.answer(text("two"))
+
+    modules = imported("ctx", name, session.keep(), cwd=home)
+
+    tops = {module.partition(".")[0] for module in modules}
+    assert not tops & {"dependency_injector", "pygit2", "rich", "sqlite3", "tantivy", "subprocess"}
+    assert not [
+        module for module in modules if module.startswith("opentraces.entrypoints.container.b")
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["show", "diff", "tree", "tokens", "compactions", "handover"], ids=str
+)
+def test_help_of_what_the_model_saw_imports_neither(name: str, home: Path) -> None:
+    tops = {module.partition(".")[0] for module in imported("ctx", name, "-h", cwd=home)}
+
+    assert not tops & {"dependency_injector", "pygit2", "rich", "sqlite3", "tantivy", "subprocess"}
 
 
 def test_what_is_noted_of_trails_is_asked_without_models() -> None:

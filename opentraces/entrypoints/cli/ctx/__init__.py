@@ -1,0 +1,1 @@
+"""The commands of `opentraces ctx`, one a module."""
