@@ -26,7 +26,8 @@ class KeptTrail:
     """Of the trace."""
 
     trail: KnownTrail
-    """What it says; what steps did that were copied from another trace is left out."""
+    """What it says; what steps did that were copied from another trace is left out, but where it
+    was asked for."""
 
     @property
     def happened(self) -> tuple[Happened, ...]:
@@ -49,6 +50,10 @@ class ReadTrail:
     def of(self, envelope: Envelope) -> KeptTrail:
         """Return the trail of a trace. Raises Corrupt, NewerFormat, StorageUnavailable."""
         return KeptTrail(envelope, known_trail(self._events(envelope), self._copied(envelope)))
+
+    def whole(self, envelope: Envelope) -> KeptTrail:
+        """Return it with what steps did that were copied from another trace. Raises as `of`."""
+        return KeptTrail(envelope, known_trail(self._events(envelope)))
 
     def _read(self, trace: TraceId) -> KeptTrail | None:
         try:

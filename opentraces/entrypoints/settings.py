@@ -153,6 +153,11 @@ class Settings:
         return self.state / "otlp.log"
 
     @property
+    def resumed(self) -> Path:
+        """Sessions that were gone on with, each with its worktree."""
+        return self.home / "resumed"
+
+    @property
     def state(self) -> Path:
         """Cursors, locks and markers; losing them costs time, never a trace."""
         return self.home / "state"

@@ -12,7 +12,10 @@ from opentraces.domain.errors import ForeignBucket
 from opentraces.domain.home_part import HomePart
 from opentraces.ports.home import Home
 
-OURS = ("bucket", "config.toml", "index", "otlp", "projects.json", "spool", "state")
+RESUMED = "resumed"
+"""Sessions that were gone on with, and worktrees for them: what is in these is the user's."""
+
+OURS = ("bucket", "config.toml", "index", "otlp", "projects.json", RESUMED, "spool", "state")
 """All that is ours in the folder of a home."""
 
 

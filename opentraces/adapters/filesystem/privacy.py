@@ -2,12 +2,12 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from opentraces.adapters.filesystem.home import OURS
+from opentraces.adapters.filesystem.home import OURS, RESUMED
 from opentraces.adapters.filesystem.layout import FOREIGN
 from opentraces.adapters.filesystem.tree import FILE, FOLDER, names_in, translated
 from opentraces.ports.privacy import Privacy
@@ -64,14 +64,16 @@ class FilesystemPrivacy(Privacy):
             return
         try:
             home = _Entry(root, ".", str(self._home), os.fstat(root).st_mode)
-            every = chain([home], _below(root, home.path, OURS))
+            every = chain([home], _below(root, home.path, OURS, (RESUMED,)))
             yield from (entry for entry in every if entry.mode & _OF_OTHERS)
         finally:
             os.close(root)
 
 
-def _below(parent: int, path: str, names: Iterable[str]) -> Iterator[_Entry]:
-    """Yield what is in an open folder, each folder before what is in it."""
+def _below(
+    parent: int, path: str, names: Iterable[str], closed: Collection[str] = ()
+) -> Iterator[_Entry]:
+    """Yield what is in an open folder, each folder before what is in it; not what `closed` hold."""
     for name in names:
         try:
             mode = os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode
@@ -79,7 +81,7 @@ def _below(parent: int, path: str, names: Iterable[str]) -> Iterator[_Entry]:
             continue
         if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
             yield _Entry(parent, name, f"{path}/{name}", mode)
-        if stat.S_ISDIR(mode):
+        if stat.S_ISDIR(mode) and name not in closed:
             yield from _inside(parent, name, f"{path}/{name}")
 
 

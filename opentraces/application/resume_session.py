@@ -1,0 +1,60 @@
+"""Make what a session needs to be gone on with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from opentraces.application.kept_bytes import kept_bytes
+from opentraces.application.plan_resume import ResumePlan
+from opentraces.domain.errors import Corrupt
+from opentraces.domain.session import Agent
+from opentraces.ports.blobs import BlobStore
+from opentraces.ports.destination import Destination
+from opentraces.ports.resumable import ResumableFormat
+from opentraces.ports.traces import TraceStore
+from opentraces.ports.worktrees import Worktrees
+
+
+@dataclass(frozen=True, slots=True)
+class Resumable:
+    """What was made."""
+
+    file: str
+    """The new session's file."""
+
+    left: tuple[str, ...]
+    """Files of the worktree that could not be written, by path."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeSession:
+    """Makes the worktree and the file of a session that is to be gone on with.
+
+    What is kept of the session, and its agent's own file, stay as they are.
+    """
+
+    traces: TraceStore
+    blobs: BlobStore
+    formats: Mapping[Agent, ResumableFormat]
+    worktrees: Worktrees
+
+    def execute(self, plan: ResumePlan, destination: Destination) -> Resumable:
+        """`destination`: the folder of ours that the plan was made for.
+
+        Raises Corrupt, BadRequest: the file is there; NoSuchRevision, RepositoryUnreadable,
+        StorageUnavailable.
+        """
+        envelope = self.traces.envelope(plan.trace)
+        left: tuple[str, ...] = ()
+        if plan.worktree is not None:
+            tree = plan.worktree
+            missing = self.worktrees.add(tree.checkout, tree.folder, tree.commit)
+            left = (*missing, *self.worktrees.put(tree.folder, tree.files))
+        format_ = self.formats[envelope.header.agent]
+        pieces = kept_bytes(self.traces, self.blobs, envelope, plan.source)
+        lines = islice(format_.renamed(pieces, plan.session), plan.end)
+        try:
+            file = destination.write(format_.file_name(plan.session), lines)
+        except Corrupt as error:
+            raise Corrupt(f"{error} → opentraces bucket repair") from error
+        return Resumable(file, tuple(sorted({*left})))

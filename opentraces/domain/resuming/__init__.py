@@ -1,0 +1,1 @@
+"""Going on with a session from one of its steps."""
