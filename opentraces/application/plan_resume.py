@@ -114,9 +114,10 @@ class PlanResume:
         end = self._end(envelope, format_, source, asked, steps) if asked is not None else None
         worktree, reason = None, None
         if request.wants_worktree:
-            folder = f"{request.place}/{request.session}"
+            folder = f"{request.place}/worktrees/{request.session}"
             worktree, reason = self.past.execute(envelope, asked, steps, folder, request.here)
-        file = f"{request.place}/{format_.file_name(request.session)}"
+        name = format_.file_name(request.session, envelope.header.folder)
+        file = f"{request.place}/{name}"
         return ResumePlan(
             trace=envelope.trace_id,
             title=envelope.header.title,

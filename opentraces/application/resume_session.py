@@ -54,7 +54,7 @@ class ResumeSession:
         pieces = kept_bytes(self.traces, self.blobs, envelope, plan.source)
         lines = islice(format_.renamed(pieces, plan.session), plan.end)
         try:
-            file = destination.write(format_.file_name(plan.session), lines)
+            file = destination.write(format_.file_name(plan.session, envelope.header.folder), lines)
         except Corrupt as error:
             raise Corrupt(f"{error} → opentraces bucket repair") from error
         return Resumable(file, tuple(sorted({*left})))

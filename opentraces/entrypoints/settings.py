@@ -154,7 +154,7 @@ class Settings:
 
     @property
     def resumed(self) -> Path:
-        """Sessions that were gone on with, each with its worktree."""
+        """Sessions that were gone on with, in a folder as Claude Code has, and their worktrees."""
         return self.home / "resumed"
 
     @property

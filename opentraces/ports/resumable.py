@@ -26,8 +26,11 @@ class ResumableFormat(Protocol):
         """
 
     @abstractmethod
-    def file_name(self, session: SessionId) -> str:
-        """Name the file of a session, as the program wants it."""
+    def file_name(self, session: SessionId, folder: str | None) -> str:
+        """Name the file of a session that began in a folder, below a folder of the program's.
+
+        Relative, with `/`; found there by the agent's SessionSource.
+        """
 
     @abstractmethod
     def command(self, file: str) -> tuple[str, ...]:

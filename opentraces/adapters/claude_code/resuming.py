@@ -11,12 +11,14 @@ from typing import Any
 from opentraces.adapters._reading.jsonl import LINE_LIMIT, Giant, complete_lines, decode
 from opentraces.adapters._reading.values import mapping, objects, text
 from opentraces.adapters.claude_code.line_types import sniff
+from opentraces.adapters.claude_code.naming import dashed
 from opentraces.domain.ids import SessionId
 from opentraces.domain.resuming.cutting import LineMarks
 from opentraces.ports.resumable import ResumableFormat
 
 _SESSION = re.compile(rb'("sessionId"\s*:\s*)"[^"\\]*"')
 _EDGE = 4096
+_LONGEST = 200
 _SAID = ("user", "assistant")
 
 
@@ -37,9 +39,9 @@ class ClaudeCodeResuming(ResumableFormat):
             else:
                 yield _renamed(line, session)
 
-    def file_name(self, session: SessionId) -> str:
+    def file_name(self, session: SessionId, folder: str | None) -> str:
         """See ResumableFormat."""
-        return f"{session}.jsonl"
+        return f"projects/{dashed(folder or '/')[:_LONGEST]}/{session}.jsonl"
 
     def command(self, file: str) -> tuple[str, ...]:
         """See ResumableFormat."""

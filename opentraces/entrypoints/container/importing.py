@@ -70,7 +70,7 @@ def live_sessions(settings: Settings) -> Mapping[Agent, LiveSessions]:
     sources: Mapping[Agent, SessionSource] = {
         Agent.PI: PiSessions(settings.pi_session_dirs),
         Agent.CODEX_CLI: CodexCliSessions(settings.codex_homes, _inflated),
-        Agent.CLAUDE_CODE: ClaudeCodeSessions(settings.claude_config_dirs),
+        Agent.CLAUDE_CODE: ClaudeCodeSessions((*settings.claude_config_dirs, settings.resumed)),
     }
     told, telemetry = spools(settings), telemetry_spools(settings)
     live = {

@@ -1,6 +1,7 @@
 """`opentraces ctx resume`."""
 
 from dataclasses import replace
+from pathlib import Path
 from uuid import uuid4
 
 import click
@@ -17,6 +18,7 @@ from opentraces.entrypoints.cli.later import note_if_later
 from opentraces.entrypoints.cli.standing import working_directory
 from opentraces.entrypoints.cli.views.resume import command_line, planned_lines, resumed_notes
 from opentraces.entrypoints.container import resuming
+from opentraces.entrypoints.container.following import note_worktree
 from opentraces.entrypoints.settings import Settings
 
 
@@ -49,24 +51,23 @@ def resume(
     if as_json and not (dry_run or print_command):
         raise BadRequest("--json runs nothing: add --dry-run or --print-command")
     settings = Settings.from_environment()
-    note_if_later(settings)
     plan = _planned(settings, trace, at_step, wants_worktree=not no_worktree)
-    program = None if dry_run or print_command else program_of(plan.command[0], settings)
+    is_run = not (dry_run or print_command)
+    program = program_of(plan.command[0], settings) if is_run else ""
     if not dry_run:
         _make(settings, plan)
-    if as_json:
+    if is_run:
+        become(program, plan.command, plan.folder)
+    elif as_json:
         output.print_json(resume_document(plan, is_written=not dry_run))
-    elif dry_run:
-        output.show(planned_lines(plan))
-    elif print_command:
-        output.show([(command_line(plan),)])
     else:
-        become(program or "", plan.command, plan.folder)
+        output.show(planned_lines(plan) if dry_run else [(command_line(plan),)])
 
 
 def _planned(
     settings: Settings, typed: str, at_step: int | None, *, wants_worktree: bool
 ) -> ResumePlan:
+    note_if_later(settings)
     address, here = parse_address(typed), working_directory()
     if at_step is not None:
         if address.first not in (None, at_step) or address.last is not None:
@@ -84,5 +85,7 @@ def _planned(
 
 def _make(settings: Settings, plan: ResumePlan) -> None:
     made = resuming.resume_session(settings).execute(plan, resuming.destination(settings))
+    if plan.worktree is not None:
+        note_worktree(settings, Path(plan.worktree.folder))
     for line in resumed_notes(plan, made):
         output.note(line)
