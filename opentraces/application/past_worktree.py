@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from opentraces.application.open_repository import Opened, OpenRepository
 from opentraces.application.read_actions import Happened, ReadActions
@@ -95,7 +95,9 @@ class PastWorktree:
             if commit is None:
                 return None, "the commit that was checked out then is not known"
             self.revisions.parents(opened.worktree, commit)
-            return self._planned(envelope, opened, step, folder, (start or commit, commit)), None
+            commits = (start, commit)
+            planned = self._planned(envelope, opened, step, folder, commits)
+            return replace(planned, is_start=known is None), None
         except NoSuchRevision:
             return None, "the commit that was checked out then is not in the repository any more"
         except RepositoryUnreadable as error:
@@ -141,7 +143,7 @@ class PastWorktree:
         opened: Opened,
         step: KeptStep | None,
         folder: str,
-        commits: tuple[CommitId, CommitId],
+        commits: tuple[CommitId | None, CommitId],
     ) -> PlannedWorktree:
         signs, began = envelope.header.worktree, envelope.header.folder
         root = signs.path if signs else opened.worktree
@@ -151,7 +153,8 @@ class PastWorktree:
         read = self.actions.execute(envelope, happened, roots, None)
         actions = [each for each in read if each.worktree == root]
         start, commit = commits
-        at_start, at_step = (self._texts(opened, each, actions) for each in commits)
+        at_start = self._texts(opened, start, actions) if start is not None else None
+        at_step = self._texts(opened, commit, actions)
         files, left = file_states(actions, at_start, at_step)
         place = f"{folder}/{posixpath.basename(root.rstrip('/')) or 'worktree'}"
         known = {each.path for each in files}
@@ -161,7 +164,7 @@ class PastWorktree:
             folder=place,
             start=_within(place, root, began),
             commit=commit,
-            is_start=commit == start,
+            is_start=False,
             command=self.worktrees.adding(opened.worktree, place, commit),
             files=files,
             left=left,

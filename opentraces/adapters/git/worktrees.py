@@ -8,6 +8,7 @@ import errno
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from opentraces.adapters.git.command import GitCommand
 from opentraces.adapters.git.commit_object import read_commit
@@ -41,7 +42,7 @@ class GitWorktrees(Worktrees):
             stored = objects.read(commit)
             if stored is None or stored.kind != "commit":
                 raise NoSuchRevision(f"{commit} is no commit of {checkout}")
-            os.makedirs(os.path.dirname(folder), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120
+            _make_private(Path(folder).parent)
             self._run(checkout, *_added(folder, commit))
             try:
                 self._run(folder, "read-tree", "--no-sparse-checkout", commit)
@@ -102,6 +103,13 @@ class GitWorktrees(Worktrees):
 
 def _added(folder: str, commit: str) -> tuple[str, ...]:
     return ("worktree", "add", "--detach", "--no-checkout", folder, commit)
+
+
+def _make_private(folder: Path) -> None:
+    """Make a folder and those above it that are missing, for nobody else to look into."""
+    if not folder.is_dir():
+        _make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 @contextmanager

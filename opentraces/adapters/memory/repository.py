@@ -94,6 +94,11 @@ class MemoryRepository(Repository):
         self._made.pop(CommitId(name), None)
         self._there.pop(ObjectId(name), None)
 
+    def files_of(self, commit: CommitId) -> Mapping[str, bytes] | None:
+        """Return what a commit holds. None: it is not there."""
+        made = self._made.get(commit)
+        return made.files if made else None
+
     def heads(self) -> Heads:
         """See Repository."""
         there = frozenset(commit for commit in self._heads.logged if commit in self._made)

@@ -45,7 +45,7 @@ class _Told:
 class _File:
     """One file from moment to moment; `now`, None: what it holds is not known."""
 
-    now: _Told | None
+    now: _Told | None = None
     seen: list[_Told] = field(default_factory=list)
 
     def hold(self, told: _Told | None) -> None:
@@ -57,13 +57,14 @@ class _File:
 
 def file_states(
     actions: Iterable[Action],
-    at_start: Mapping[str, bytes],
+    at_start: Mapping[str, bytes] | None,
     at_step: Mapping[str, bytes],
 ) -> tuple[tuple[FileState, ...], tuple[LeftFile, ...]]:
     """Return the files that differed from a commit, and those that stay as it has them; by path.
 
     `actions`: of one worktree, in any order. `at_start`: what files held in the commit that the
-    session began at; `at_step`: in the one that is checked out. What is missing is not there.
+    session began at; None: it is not known. `at_step`: in the one that is checked out. What is
+    missing is not there.
     """
     files: dict[str, _File] = {}
     for action in sorted(actions, key=lambda each: each.moment):
@@ -75,18 +76,19 @@ def file_states(
         if file.now is None:
             left.append(LeftFile(path, NOT_KNOWN))
         elif not _is_same(file.now, committed):
-            known = (_Told(at_start.get(path)), *file.seen)
-            if any(_is_same(committed, each) for each in known):
+            if any(_is_same(committed, each) for each in file.seen):
                 states.append(FileState(path, file.now.content))
             else:
                 left.append(LeftFile(path, COMMITTED_LATER))
     return tuple(states), tuple(left)
 
 
-def _take(action: Action, files: dict[str, _File], at_start: Mapping[str, bytes]) -> None:
+def _take(action: Action, files: dict[str, _File], at_start: Mapping[str, bytes] | None) -> None:
     def of(path: str) -> _File:
         if path not in files:
-            files[path] = _File(_Told(at_start.get(path)))
+            files[path] = _File()
+            if at_start is not None:
+                files[path].hold(_Told(at_start.get(path)))
         return files[path]
 
     file = of(action.path)
@@ -129,13 +131,12 @@ def _held_after(action: Action, before: _Told | None) -> _Told | None:
 
 def _put_in(text: bytes, action: Action) -> bytes | None:
     """Return a text with the hunks of an action in it. None: they do not fit."""
-    is_old = action.before is None
-    held = applied(text, action.hunks, is_old=is_old)
-    if held is None:
-        held = applied(with_plain_ends(text), action.hunks, is_old=is_old)
+    is_told_plain = not any("\r" in line for hunk in action.hunks for line in hunk.lines)
+    old = with_plain_ends(text) if is_told_plain and _ends_in_returns(text) else text
+    held = applied(old, action.hunks, is_old=action.before is None)
     if held is None:
         return None
-    if text and not text.endswith(b"\n") and _is_same_end(text, held):
+    if text and not text.endswith(b"\n") and _is_same_end(old, held):
         held = held.removesuffix(b"\n")
     return _as_ended(held, text)
 
@@ -146,9 +147,14 @@ def _is_same_end(old: bytes, new: bytes) -> bool:
 
 def _as_ended(text: bytes, old: bytes | None) -> bytes:
     r"""Return a text with the line ends of the file before: agents read and tell `\r\n` as `\n`."""
-    if old is None or b"\r" in text or not old.count(b"\n"):
+    if old is None or b"\r" in text or not _ends_in_returns(old):
         return text
-    return text.replace(b"\n", b"\r\n") if old.count(b"\r\n") == old.count(b"\n") else text
+    return text.replace(b"\n", b"\r\n")
+
+
+def _ends_in_returns(text: bytes) -> bool:
+    r"""Whether all lines of a text end in `\r\n`."""
+    return b"\n" in text and text.count(b"\r\n") == text.count(b"\n")
 
 
 def _is_same(one: _Told, other: _Told) -> bool:

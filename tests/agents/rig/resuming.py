@@ -1,6 +1,6 @@
 """The real client going on with sessions that were cut, and what it asked the model then."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -67,18 +67,21 @@ class Cutting:
         )
         return resuming.plan_resume(self.settings).execute(request)
 
-    def gone_on(self, session: str) -> tuple[list[GoneOn], dict[int, str]]:
-        """Go on before every step that can be; of the others, return why they cannot."""
-        plans: list[tuple[KeptStep, ResumePlan]] = []
-        refused: dict[int, str] = {}
-        for step in self.steps(session):
-            try:
-                plans.append((step, self.planned(session, step.step.step_index)))
-            except BadRequest as error:
-                refused[step.step.step_index] = str(error)
+    def refusal(self, session: str, step: int) -> str | None:
+        """Return why it cannot be gone on from a step. None: it can."""
+        try:
+            self.planned(session, step)
+        except BadRequest as error:
+            return str(error)
+        return None
+
+    def gone_on(self, session: str) -> list[GoneOn]:
+        """Go on from every step that it can be gone on from."""
+        steps = self.steps(session)
+        steps = [each for each in steps if self.refusal(session, each.step.step_index) is None]
+        plans = [self.planned(session, each.step.step_index) for each in steps]
         with ThreadPoolExecutor(2) as workers:
-            gone = list(workers.map(lambda each: self.go_on(*each), plans))
-        return gone, refused
+            return list(workers.map(self.go_on, steps, plans))
 
     def go_on(self, step: KeptStep, plan: ResumePlan) -> GoneOn:
         """Let the client go on as a plan says."""
@@ -115,11 +118,6 @@ def is_of_client(blocks: Said) -> bool:
     """Whether blocks are what the client adds, and the new prompt at last."""
     *own, last = blocks
     return AGAIN in str(last) and all(_is_own(each) for each in own)
-
-
-def answers(steps: Sequence[GoneOn]) -> Iterator[GoneOn]:
-    """Yield those that went on before an answer of the model."""
-    return (each for each in steps if each.step.step.role == "agent")
 
 
 def _is_own(block: tuple[str, Any]) -> bool:

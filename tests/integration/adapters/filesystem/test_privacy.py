@@ -74,6 +74,15 @@ def test_what_is_not_ours_is_left_alone(home: Path, privacy: FilesystemPrivacy) 
     assert mode(theirs) == 0o666
 
 
+def test_what_goes_on_in_ours_is_the_users_own(home: Path, privacy: FilesystemPrivacy) -> None:
+    resumed = make(home / "resumed", 0o755)
+    make(resumed / "a.jsonl", 0o644)
+
+    assert privacy.exposed() == (str(resumed),)
+    assert privacy.close() == 1
+    assert [mode(resumed), mode(resumed / "a.jsonl")] == [0o700, 0o644]
+
+
 def test_another_programs_home_is_left_alone(home: Path, privacy: FilesystemPrivacy) -> None:
     bucket = make(home / "bucket", 0o755)
     make(bucket / "manifest.json", 0o644)

@@ -1,4 +1,4 @@
-"""Sessions with Context Trees, kept."""
+"""Sessions with Context Trees, kept; and a repository with one session's work in it."""
 
 from pathlib import Path
 
@@ -6,7 +6,12 @@ import pytest
 
 from opentraces.domain.ids import TraceId
 from opentraces.domain.step import TokenUsage
+from tests.git_repositories import program
+from tests.integration.cli.conftest import Call
 from tests.integration.cli.ctx.made_up import MadeUp, call, text
+from tests.integration.cli.trail.widgets import SECOND, Widgets
+
+PROMPT = "please add the second one"
 
 
 @pytest.fixture
@@ -39,3 +44,30 @@ def uploads(session: MadeUp) -> TraceId:
     session.prompt("go on")
     session.answer(text("Done."))
     return session.keep()
+
+
+@pytest.fixture
+def widgets(home: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> Widgets:
+    """A repository, outside of which we stand."""
+    return Widgets(home.resolve() / "widgets", home)
+
+
+@pytest.fixture
+def trace(widgets: Widgets, call: Call) -> str:
+    """A kept session: a prompt, an edit, which is committed, and a new file, which is not."""
+    session = widgets.session().asks(PROMPT, at=10)
+    session.adds("a.py", SECOND, at=20)
+    widgets.commit("Add the second one", at=30)
+    session.writes("in/new.py", "never_committed_so_far = 12345678\n", at=40)
+    session.asks("and now?", at=50).leave()
+    assert call("import", "--all").exit_code == 0
+    return session.name
+
+
+@pytest.fixture
+def client(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program called `claude` that writes down what it was told, and where; alone on PATH."""
+    told = home / "told"
+    script = f'{{ pwd; printf "%s\\n" "$0" "$@"; }} > {told}; echo went on; exit 7'
+    monkeypatch.setenv("PATH", f"{program(home / 'bin', 'claude', script)}:/usr/bin:/bin")
+    return told
