@@ -39,8 +39,8 @@ class PlannedWorktree:
     folder: str
     """The worktree's root, absolute; it is not there yet."""
 
-    start: str
-    """The folder in it that the session began in, or the root."""
+    inner: str
+    """The folder in it that the session began in, relative to its root; empty: that."""
 
     commit: CommitId
     """The commit whose files it has."""
@@ -59,6 +59,11 @@ class PlannedWorktree:
 
     dirty: tuple[DirtyFile, ...]
     """Files that were not committed when the session began, and whose content then is not known."""
+
+    @property
+    def start(self) -> str:
+        """The folder to go on in, absolute."""
+        return f"{self.folder}/{self.inner}" if self.inner else self.folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +167,7 @@ class PastWorktree:
         return PlannedWorktree(
             checkout=opened.worktree,
             folder=place,
-            start=_within(place, root, began),
+            inner=_within(root, began),
             commit=commit,
             is_start=False,
             command=self.worktrees.adding(opened.worktree, place, commit),
@@ -190,7 +195,7 @@ def _until(happened: Sequence[Happened], step: KeptStep | None) -> Iterator[Happ
             yield each
 
 
-def _within(place: str, root: str, folder: str | None) -> str:
-    """Return the folder in a worktree that another has in its own place."""
-    inner = posixpath.relpath(folder, root) if folder else "."
-    return place if inner == "." or inner.startswith("..") else f"{place}/{inner}"
+def _within(root: str, folder: str | None) -> str:
+    """Return where a folder is in a worktree; empty: at its root, or in none that is known."""
+    inner = posixpath.relpath(folder, root) if folder and folder.startswith("/") else "."
+    return "" if inner == "." or inner.startswith("..") else inner

@@ -170,6 +170,8 @@ class PlanResume:
     def _folder(self, envelope: Envelope, reason: str | None) -> str:
         """Return the session's own folder. Raises BadRequest when it is gone."""
         folder = envelope.header.folder
+        if folder is not None and not folder.startswith("/"):
+            folder = None
         if folder is not None and self.checkouts.is_there(folder):
             return folder
         why = f"{reason}; " if reason else ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from opentraces.application.kept_bytes import kept_bytes
+from opentraces.application.past_worktree import PlannedWorktree
 from opentraces.application.plan_resume import ResumePlan
 from opentraces.domain.errors import Corrupt
 from opentraces.domain.session import Agent
@@ -21,6 +22,9 @@ class Resumable:
 
     file: str
     """The new session's file."""
+
+    folder: str
+    """The folder to go on in."""
 
     left: tuple[str, ...]
     """Files of the worktree that could not be written, by path."""
@@ -45,11 +49,7 @@ class ResumeSession:
         StorageUnavailable.
         """
         envelope = self.traces.envelope(plan.trace)
-        left: tuple[str, ...] = ()
-        if plan.worktree is not None:
-            tree = plan.worktree
-            missing = self.worktrees.add(tree.checkout, tree.folder, tree.commit)
-            left = (*missing, *self.worktrees.put(tree.folder, tree.files))
+        left, folder = self._worktree(plan.worktree) if plan.worktree else ((), plan.folder)
         format_ = self.formats[envelope.header.agent]
         pieces = kept_bytes(self.traces, self.blobs, envelope, plan.source)
         lines = islice(format_.renamed(pieces, plan.session), plan.end)
@@ -57,4 +57,13 @@ class ResumeSession:
             file = destination.write(format_.file_name(plan.session, envelope.header.folder), lines)
         except Corrupt as error:
             raise Corrupt(f"{error} → opentraces bucket repair") from error
-        return Resumable(file, tuple(sorted({*left})))
+        return Resumable(file, folder, left)
+
+    def _worktree(self, planned: PlannedWorktree) -> tuple[tuple[str, ...], str]:
+        """Make a worktree; returns what could not be written, and the folder to go on in."""
+        missing = self.worktrees.add(
+            planned.checkout, planned.folder, planned.commit, planned.inner
+        )
+        refused = self.worktrees.put(planned.folder, planned.files)
+        start = planned.folder if planned.inner in missing else planned.start
+        return tuple(sorted({*missing, *refused} - {planned.inner})), start

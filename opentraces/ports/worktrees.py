@@ -20,11 +20,13 @@ class Worktrees(Protocol):
         """Return the command that makes a worktree, for people; `add` writes its files itself."""
 
     @abstractmethod
-    def add(self, checkout: str, folder: str, commit: CommitId) -> tuple[str, ...]:
+    def add(self, checkout: str, folder: str, commit: CommitId, inner: str = "") -> tuple[str, ...]:
         """Make a worktree with the files of a commit, on no branch; folders above are made.
 
-        `folder`: absolute, and not there yet. Returns the files that could not be had, by path:
-        they are not on this machine, or have names that no checkout has. Nothing half made is left.
+        `folder`: absolute, and not there yet; `inner`: a folder in it that is made, too, where the
+        commit has nothing in it. Returns the files that could not be had, by path: they are not on
+        this machine, or have names that no checkout has; and `inner`, if something else is there.
+        Nothing half made is left.
 
         Raises NoSuchRevision: the commit is not there; RepositoryUnreadable, StorageUnavailable.
         """

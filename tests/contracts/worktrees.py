@@ -44,6 +44,21 @@ class WorktreesContract:
 
         assert self.held(folder) == FILES
 
+    @pytest.mark.parametrize(
+        ("inner", "left"), [("in", ()), ("other/deep", ()), ("a.txt", ("a.txt",))]
+    )
+    def test_a_folder_in_it_is_made_where_nothing_else_is(
+        self,
+        worktrees: Worktrees,
+        checkout: str,
+        commit: CommitId,
+        folder: str,
+        inner: str,
+        left: tuple[str, ...],
+    ) -> None:
+        assert worktrees.add(checkout, folder, commit, inner) == left
+        assert self.held(folder) == FILES
+
     def test_files_hold_what_they_are_let_hold(
         self, worktrees: Worktrees, checkout: str, commit: CommitId, folder: str
     ) -> None:

@@ -35,7 +35,7 @@ class GitWorktrees(Worktrees):
         """See Worktrees."""
         return ("git", "-C", checkout, *_added(folder, commit))
 
-    def add(self, checkout: str, folder: str, commit: CommitId) -> tuple[str, ...]:
+    def add(self, checkout: str, folder: str, commit: CommitId, inner: str = "") -> tuple[str, ...]:
         """See Worktrees. Line ends, too, are as they are stored."""
         source = GitRepositories(self._git).source(checkout)
         with source.objects() as objects, _translated(folder):
@@ -46,7 +46,11 @@ class GitWorktrees(Worktrees):
             self._run(checkout, *_added(folder, commit))
             try:
                 self._run(folder, "read-tree", "--no-sparse-checkout", commit)
-                return tuple(self._filled(checkout, folder, objects, read_commit(stored.data).tree))
+                left = [*self._filled(checkout, folder, objects, read_commit(stored.data).tree)]
+                if inner:
+                    with _noted(inner, left):
+                        NewFiles(folder).folder(os.fsencode(inner))
+                return tuple(left)
             except BaseException:
                 self._git.run(checkout, ("worktree", "remove", "--force", folder))
                 raise

@@ -20,7 +20,7 @@ class MemoryNewWorktrees(Worktrees):
         """See Worktrees."""
         return ("git", "-C", checkout, "worktree", "add", folder, commit)
 
-    def add(self, checkout: str, folder: str, commit: CommitId) -> tuple[str, ...]:
+    def add(self, checkout: str, folder: str, commit: CommitId, inner: str = "") -> tuple[str, ...]:
         """See Worktrees."""
         if checkout not in self.repositories:
             raise RepositoryUnreadable(f"{checkout}: there is no repository")
@@ -28,7 +28,7 @@ class MemoryNewWorktrees(Worktrees):
         if files is None:
             raise NoSuchRevision(f"{commit} is no commit of {checkout}")
         self.made[folder] = dict(files)
-        return ()
+        return (inner,) if inner in files else ()
 
     def put(self, folder: str, files: Iterable[FileState]) -> tuple[str, ...]:
         """See Worktrees."""

@@ -48,6 +48,11 @@ class _File:
     now: _Told | None = None
     seen: list[_Told] = field(default_factory=list)
 
+    @property
+    def text(self) -> bytes | None:
+        """What it holds. None: there is no such file, or it is not known."""
+        return self.now.content if self.now is not None else None
+
     def hold(self, told: _Told | None) -> None:
         """Take what it holds now."""
         self.now = told
@@ -94,7 +99,7 @@ def _take(action: Action, files: dict[str, _File], at_start: Mapping[str, bytes]
     file = of(action.path)
     if action.operation == "read":
         if action.after is not None:
-            file.hold(_Told(action.after))
+            file.hold(_Told(_as_ended(action.after, file.text)))
         return
     if action.moved_from is not None and action.moved_from != action.path:
         origin = of(action.moved_from)
@@ -102,7 +107,8 @@ def _take(action: Action, files: dict[str, _File], at_start: Mapping[str, bytes]
         origin.hold(_Told(None))
     before = _before(action)
     if before is not None:
-        file.hold(before)
+        held = before.content
+        file.hold(before if held is None else _Told(_as_ended(held, file.text)))
     file.hold(_held_after(action, file.now))
 
 
@@ -136,13 +142,9 @@ def _put_in(text: bytes, action: Action) -> bytes | None:
     held = applied(old, action.hunks, is_old=action.before is None)
     if held is None:
         return None
-    if text and not text.endswith(b"\n") and _is_same_end(old, held):
+    if text and not text.endswith(b"\n"):  # whether the last line ends is not told
         held = held.removesuffix(b"\n")
     return _as_ended(held, text)
-
-
-def _is_same_end(old: bytes, new: bytes) -> bool:
-    return old.rpartition(b"\n")[2] == new.removesuffix(b"\n").rpartition(b"\n")[2]
 
 
 def _as_ended(text: bytes, old: bytes | None) -> bytes:

@@ -55,7 +55,7 @@ def resume(
     is_run = not (dry_run or print_command)
     program = program_of(plan.command[0], settings) if is_run else ""
     if not dry_run:
-        _make(settings, plan)
+        plan = _made(settings, plan)
     if is_run:
         become(program, plan.command, plan.folder)
     elif as_json:
@@ -83,9 +83,11 @@ def _planned(
     return resuming.plan_resume(settings).execute(request)
 
 
-def _make(settings: Settings, plan: ResumePlan) -> None:
+def _made(settings: Settings, plan: ResumePlan) -> ResumePlan:
+    """Write all; returns the plan as it came out."""
     made = resuming.resume_session(settings).execute(plan, resuming.destination(settings))
     if plan.worktree is not None:
         note_worktree(settings, Path(plan.worktree.folder))
     for line in resumed_notes(plan, made):
         output.note(line)
+    return replace(plan, folder=made.folder)

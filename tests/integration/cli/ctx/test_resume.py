@@ -149,6 +149,33 @@ def test_without_a_worktree_it_goes_on_where_it_was(
     assert git(widgets.folder, "worktree", "list").count("\n") == 0
 
 
+@pytest.mark.parametrize(
+    ("inner", "there"), [("in", "in"), ("empty/deep", "empty/deep"), ("away", "")]
+)
+def test_it_goes_on_in_the_folder_that_the_session_began_in(
+    widgets: Widgets, call: Call, document: Document, inner: str, there: str
+) -> None:
+    """But through no link."""
+    (widgets.folder / "empty" / "deep").mkdir(parents=True)
+    (widgets.folder / "in").mkdir()
+    (widgets.folder / "in" / "kept").write_text("kept\n")
+    (widgets.folder / "away").symlink_to("in")
+    widgets.commit("Link", at=5)
+    session = widgets.session().asks("begin", at=10)
+    session.writes("new.py", NEW, at=20)
+    session.leave()
+    file = next((widgets.home / ".claude").rglob("*.jsonl"))
+    cwd, moved = f'"cwd": "{widgets.folder}"', f'"cwd": "{widgets.folder}/{inner}"'
+    assert cwd in file.read_text()
+    file.write_text(file.read_text().replace(cwd, moved))
+    assert call("import", "--all").exit_code == 0
+
+    said = resumed(document, session.name)
+
+    assert said["folder"] == f"{said['worktree']['folder']}/{there}".rstrip("/")
+    assert Path(said["folder"]).is_dir()
+
+
 def test_where_the_repository_is_gone_that_is_said(
     trace: str, widgets: Widgets, call: Call
 ) -> None:
