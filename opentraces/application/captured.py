@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from opentraces.application.numbering import Numbering
 from opentraces.domain.envelope import Envelope
@@ -64,6 +65,12 @@ class Captured:
     def changed(self) -> bool:
         """Whether anything was written; only after the batch was closed."""
         return self.before is None or self.envelope.commit != self.before.commit
+
+    def grown_by(self, amount: Literal["plain_bytes", "stored_bytes"]) -> int:
+        """Return how many bytes it has more than before; only after the batch was closed."""
+        before: int = getattr(self.before, amount) if self.before else 0
+        now: int = getattr(self.envelope, amount)
+        return now - before
 
     def progress(self, release: str) -> Progress | None:
         """Say how far it was read; only after the batch was closed. None: it was not read."""

@@ -47,7 +47,6 @@ class ImportSessions:
 
     telemetry: Mapping[Agent, EventSpool] = field(default_factory=dict)
     """Where what agents told over OTLP waits; none of an agent that tells nothing."""
-
     keep_requests: Callable[[], int] = lambda: 0
     """Keeps bodies of requests that wait, of sessions that are kept. Those that it cannot stay."""
 
@@ -173,10 +172,7 @@ class _Import:
         return postponed
 
     def _leased(self, session: FoundSession, leases: ExitStack) -> FoundSession:
-        """Hold the lease of a session's events; those that another process holds are left to it.
-
-        Between reading them and taking them away nobody else may do so.
-        """
+        """Hold the lease of a session's events; those that another process holds are left to it."""
         has_events = any(file.kind.is_spooled for file in session.files)
         if self._changes.is_leased or not has_events:
             return session
@@ -250,15 +246,10 @@ class _Import:
                 self._clear(session, kind, size)
             if self._changes.thorough:
                 stamps |= cursors_of(session, reason, alien)
-            self._count_bytes(captured)
+            self._result.source_bytes += captured.grown_by("plain_bytes")
+            self._result.stored_bytes += captured.grown_by("stored_bytes")
             self._follow_up(captured)
         self._use.find.cursors.save(stamps)
-
-    def _count_bytes(self, captured: Captured) -> None:
-        was = captured.before
-        self._result.source_bytes += captured.envelope.plain_bytes - (was.plain_bytes if was else 0)
-        stored = captured.envelope.stored_bytes - (was.stored_bytes if was else 0)
-        self._result.stored_bytes += stored
 
     def _follow_up(self, captured: Captured) -> None:
         progress = captured.progress(self._use.capture.release)
@@ -304,6 +295,6 @@ class _Import:
         self._result.failed.append(Left(session.location, str(error)))
 
 
-def _is_step_up(captured: Captured) -> bool:
-    before = captured.before.steps_length if captured.before and not captured.reread else 0
-    return is_step_up(before, captured.envelope.steps_length)
+def _is_step_up(kept: Captured) -> bool:
+    before = kept.before.steps_length if kept.before and not kept.reread else 0
+    return is_step_up(before, kept.envelope.steps_length)
