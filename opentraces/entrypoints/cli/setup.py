@@ -28,7 +28,12 @@ from opentraces.entrypoints.settings import Settings
 @click.argument("agent", type=click.Choice((*LIVE, setting_up.GIT, setting_up.TELEMETRY)))
 @click.option("--dry-run", is_flag=True, help="Change nothing; show what would be changed.")
 @click.option("--remove", is_flag=True, help="Take our hooks out again.")
-@click.option("--port", type=click.IntRange(1, 65535), help="With capture-otlp: where to listen.")
+@click.option(
+    "--port",
+    metavar="N",
+    type=click.IntRange(1, 65535),
+    help="With capture-otlp: where to listen.",
+)
 @click.option("--systemd", is_flag=True, help="With capture-otlp: also a unit that runs it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def setup(

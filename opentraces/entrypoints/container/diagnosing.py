@@ -28,6 +28,7 @@ from opentraces.application.diagnosing.privacy import PrivacyChecker
 from opentraces.application.diagnosing.program import ProgramChecker
 from opentraces.application.diagnosing.sessions import SessionsChecker
 from opentraces.application.diagnosing.spool import SpoolChecker
+from opentraces.application.diagnosing.telemetry import TelemetryChecker
 from opentraces.application.diagnosing.trust import TrustChecker
 from opentraces.application.diagnosing.work import WorkChecker
 from opentraces.domain.session import Agent
@@ -38,8 +39,10 @@ from opentraces.entrypoints.container.importing import sessions, spools
 from opentraces.entrypoints.container.ingesting import work_log
 from opentraces.entrypoints.container.media import medium
 from opentraces.entrypoints.container.overviewing import overview
+from opentraces.entrypoints.container.receiving import receiver
 from opentraces.entrypoints.container.setting_up import agent_setups
 from opentraces.entrypoints.container.sidecar_folders import SIDECARS
+from opentraces.entrypoints.container.telemetry_setup import telemetry_setup
 from opentraces.entrypoints.container.writing import writer
 from opentraces.entrypoints.settings import Settings
 
@@ -67,6 +70,7 @@ def diagnose(settings: Settings, *, deep: bool) -> Diagnose:
         (Agent.PI, partial(_hooks, Agent.PI)),
         *(((Agent.PI, partial(_imported_sessions, Agent.PI)),) if settings.pi_session_dirs else ()),
         ("git", _git_hooks),
+        ("telemetry", _telemetry),
         ("projects", _enrolments),
         ("events", _events),
         ("worker", _work),
@@ -138,6 +142,10 @@ def _imported_sessions(agent: Agent, settings: Settings) -> SessionsChecker:
 
 def _git_hooks(settings: Settings) -> GitHooksChecker:
     return GitHooksChecker(partial(each_git_hooks_setup, settings), FilesystemCheckouts())
+
+
+def _telemetry(settings: Settings) -> TelemetryChecker:
+    return TelemetryChecker(telemetry_setup(settings), receiver(settings))
 
 
 def _enrolments(settings: Settings) -> EnrolmentsChecker:
