@@ -17,6 +17,7 @@ from benchmarks import (
     peer,
     querying,
     stops,
+    telemetry,
     trail,
     truth,
 )
@@ -78,6 +79,8 @@ def _measure(sizes: list[float], cache: Path, rounds: int) -> Iterator[Row]:
     yield from commit_hook.rows(cache, rounds)
     yield from extension.rows(cache)
     yield from stops.rows(cache)
+    click.echo("telemetry …", err=True)
+    yield from telemetry.rows(cache, rounds)
     click.echo("trails …", err=True)
     yield from trail.rows(cache, rounds)
 

@@ -4,11 +4,11 @@ Any page that a browser shows may post to a port of this machine, by a name of i
 may any user of it. The first are told by `Host` and `Origin`, the others lack the token.
 """
 
-from email.message import Message
 from hmac import compare_digest
 from http import HTTPStatus
 from typing import NamedTuple
 
+from opentraces.adapters.otlp.head import Head
 from opentraces.adapters.otlp.limits import BODY, RECORDS
 from opentraces.adapters.otlp.refusing import Refusal
 from opentraces.domain.telemetry.records import Signal
@@ -46,56 +46,54 @@ class Admission:
         self._hosts = frozenset(f"{host}:{port}" for host in _HOSTS)
         self._token = token.encode()
 
-    def check_place(self, headers: Message) -> None:
+    def check_place(self, head: Head) -> None:
         """Raise Refusal where a browser may have sent it for somebody else's page."""
-        hosts = headers.get_all("Host", [])
-        if len(hosts) != 1 or hosts[0].strip().lower() not in self._hosts:
+        if head.only("host").lower() not in self._hosts:
             raise Refusal(HTTPStatus.FORBIDDEN, "Host has to name this machine and this port")
-        if "Origin" in headers:
+        if head.all("origin"):
             raise Refusal(HTTPStatus.FORBIDDEN, "a request of a page is not taken")
 
-    def knows(self, headers: Message) -> bool:
+    def knows(self, head: Head) -> bool:
         """Whether a request has the token."""
-        kind, _, said = str(headers.get("Authorization", "")).partition(" ")
+        kind, _, said = head.only("authorization").partition(" ")
         given = said.strip().encode("utf-8", "replace")
         return compare_digest(given, self._token) and kind.lower() == "bearer"
 
-    def announced(self, method: str, path: str, headers: Message) -> Announced:
+    def announced(self, head: Head) -> Announced:
         """Return what is about to be sent. Raises Refusal where that is not taken."""
-        signal = _SIGNALS.get(path)
-        if signal is None and path != HEALTH:
+        signal = _SIGNALS.get(head.path)
+        if signal is None and head.path != HEALTH:
             raise Refusal(HTTPStatus.NOT_FOUND, "there is /v1/logs, /v1/metrics and /v1/traces")
-        if signal is None or method != "POST":
+        if signal is None or head.method != "POST":
             allowed = "GET" if signal is None else "POST"
             raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, f"only {allowed}", (("Allow", allowed),))
-        if not self.knows(headers):
+        if not self.knows(head):
             why = "the token that `opentraces setup capture-otlp` wrote down is missing or another"
             raise Refusal(HTTPStatus.UNAUTHORIZED, why, (("WWW-Authenticate", "Bearer"),))
-        return Announced(signal, media_of(headers), _is_gzip(headers), _length(headers))
+        return Announced(signal, media_of(head), _is_gzip(head), _length(head))
 
 
-def media_of(headers: Message) -> str:
+def media_of(head: Head) -> str:
     """Return the form of a body. Raises Refusal: it is none of OTLP's."""
-    if len(headers.get_all("Content-Type", [])) == 1:
-        media = str(headers["Content-Type"]).partition(";")[0].strip().lower()
-        if media in (JSON, PROTOBUF):
-            return media
+    media = head.only("content-type").partition(";")[0].strip().lower()
+    if media in (JSON, PROTOBUF):
+        return media
     why = f"Content-Type has to be {JSON} or {PROTOBUF}"
     raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, why)
 
 
-def _is_gzip(headers: Message) -> bool:
-    coding = ",".join(headers.get_all("Content-Encoding", [])).strip().lower()
+def _is_gzip(head: Head) -> bool:
+    coding = ",".join(head.all("content-encoding")).lower()
     if coding not in ("", "identity", "gzip"):
         why = "Content-Encoding has to be gzip, or none"
         raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, why, (("Accept-Encoding", "gzip"),))
     return coding == "gzip"
 
 
-def _length(headers: Message) -> int | None:
+def _length(head: Head) -> int | None:
     """Return how long a body is. None: it comes in chunks. Two ways to tell are one too many."""
-    lengths = headers.get_all("Content-Length", [])
-    transfer = ",".join(headers.get_all("Transfer-Encoding", [])).strip().lower()
+    lengths = head.all("content-length")
+    transfer = ",".join(head.all("transfer-encoding")).lower()
     if transfer not in ("", "chunked"):
         raise Refusal(HTTPStatus.NOT_IMPLEMENTED, "Transfer-Encoding has to be chunked, or none")
     if not (transfer or lengths):
@@ -104,7 +102,7 @@ def _length(headers: Message) -> int | None:
         raise Refusal(HTTPStatus.BAD_REQUEST, "the length of the body is told twice")
     if transfer:
         return None
-    said = lengths[0].strip()
+    said = lengths[0]
     if not (said.isascii() and said.isdigit()):
         raise Refusal(HTTPStatus.BAD_REQUEST, "Content-Length is no number")
     if len(said) > _LONGEST_NUMBER or int(said) > BODY:

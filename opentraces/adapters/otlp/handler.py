@@ -1,17 +1,17 @@
 """One connection: its requests, one after the other."""
 
 from contextlib import suppress
-from email.message import Message
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler
 from io import BufferedReader
-from socket import IPPROTO_TCP, SHUT_WR, TCP_NODELAY
+from socket import IPPROTO_TCP, SHUT_WR, TCP_NODELAY, socket
+from socketserver import BaseRequestHandler
 from time import monotonic
 from typing import Protocol
 
 from opentraces.adapters.otlp import replies
 from opentraces.adapters.otlp.admission import HEALTH, JSON, PROTOBUF, Admission
 from opentraces.adapters.otlp.body import Room, inflated, read_body
+from opentraces.adapters.otlp.head import Head, read_head
 from opentraces.adapters.otlp.intake import Counters, Intake
 from opentraces.adapters.otlp.limits import HEAD, IDLE_S, LINGER_S, REQUEST_S
 from opentraces.adapters.otlp.patience import PatientReader
@@ -39,55 +39,60 @@ class Shared(Protocol):
     """For bodies."""
 
 
-class OtlpHandler(BaseHTTPRequestHandler):
+class OtlpHandler(BaseRequestHandler):
     """One connection of a client."""
 
-    protocol_version = "HTTP/1.1"
     server: Shared  # type: ignore[assignment]  # the server is made for this handler alone
 
     def setup(self) -> None:
         """Read in bounded time, and write at once."""
-        self.connection = self.request
-        self.connection.setsockopt(IPPROTO_TCP, TCP_NODELAY, True)
-        self._reader = PatientReader(self.connection)
-        self.rfile = self._buffered = BufferedReader(self._reader)
+        self._connection: socket = self.request
+        self._connection.setsockopt(IPPROTO_TCP, TCP_NODELAY, True)
+        self._reader = PatientReader(self._connection)
+        self._stream = BufferedReader(self._reader)
+        self._head = Head()
         self._is_first = True
-        self._has_rest = False
+        self._is_last = self._has_rest = False
 
     def finish(self) -> None:
         """Throw away, for a while, what a refused client still sends; then let it go."""
         self._reader.allow(LINGER_S)
         with suppress(OSError):
             if self._has_rest:
-                self.connection.shutdown(SHUT_WR)
+                self._connection.shutdown(SHUT_WR)
                 until = monotonic() + LINGER_S
                 while self._reader.readinto(bytearray(HEAD)) and monotonic() < until:
                     pass
-        self.rfile.close()
+        self._stream.close()
 
-    def handle_one_request(self) -> None:
-        """Take one request; whatever is wrong with it is its answer."""
-        self.close_connection = True
-        self.headers = Message()
-        try:
-            if self._has_begun():
+    def handle(self) -> None:
+        """Take requests; whatever is wrong with one is its answer."""
+        while not self._is_last:
+            try:
+                self._take_one()
+            except Refusal as refusal:
+                self._refuse(refusal)
+            except TimeoutError:
                 self._has_rest = True
-                self.raw_requestline = self.rfile.readline(HEAD)
-                if self.parse_request():
-                    self._serve()
-        except Refusal as refusal:
-            self._refuse(refusal)
-        except TimeoutError:
-            self._has_rest = True
-            self._refuse(_SLOW)
-        except ConnectionError:
-            self.close_connection = True
+                self._refuse(_SLOW)
+            except ConnectionError:
+                self._is_last = True
+
+    def _take_one(self) -> None:
+        self._head = Head()
+        if not self._has_begun():
+            self._is_last = True
+            return
+        self._has_rest = True
+        self._head = read_head(self._stream)
+        self._is_last = self._head.is_last
+        self._serve()
 
     def _has_begun(self) -> bool:
         """Wait for the next request. False: none comes."""
         self._reader.allow(REQUEST_S if self._is_first else IDLE_S)
         try:
-            is_there = bool(self._buffered.peek(1))
+            is_there = bool(self._stream.peek(1))
         except TimeoutError:
             if self._is_first:
                 raise
@@ -98,17 +103,17 @@ class OtlpHandler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         shared = self.server
-        shared.admission.check_place(self.headers)
-        if (self.command, self.path) == ("GET", HEALTH):
-            self.close_connection = True  # a body that it may have is not read
+        shared.admission.check_place(self._head)
+        if (self._head.method, self._head.path) == ("GET", HEALTH):
+            self._is_last = True  # a body that it may have is not read
             self._answer(HTTPStatus.OK, JSON, self._health())
             return
-        announced = shared.admission.announced(self.command, self.path, self.headers)
+        announced = shared.admission.announced(self._head)
         self._reader.allow_any_size()
-        if "100-continue" in str(self.headers.get("Expect", "")).lower():
-            self.connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if "100-continue" in self._head.only("expect").lower():
+            self._connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         with shared.room.share() as share:
-            body = read_body(self.rfile, announced, share)
+            body = read_body(self._stream, announced, share)
             self._has_rest = False
             body = inflated(body, share) if announced.is_gzip else body
             try:
@@ -127,7 +132,7 @@ class OtlpHandler(BaseHTTPRequestHandler):
     def _health(self) -> bytes:
         """Say that we are here; what came, only to who has the token."""
         said: dict[str, object] = {"status": "ok"}
-        if self.server.admission.knows(self.headers):
+        if self.server.admission.knows(self._head):
             counters = self.server.counters
             said |= {
                 "requests": counters.requests,
@@ -138,9 +143,9 @@ class OtlpHandler(BaseHTTPRequestHandler):
 
     def _refuse(self, refusal: Refusal) -> None:
         self.server.counters.add(refused=1)
-        self.close_connection = self.close_connection or self._has_rest
-        said = str(self.headers.get("Content-Type", ""))
-        media = PROTOBUF if said.startswith(PROTOBUF) else JSON
+        self._is_last = self._is_last or self._has_rest
+        is_protobuf = self._head.only("content-type").startswith(PROTOBUF)
+        media = PROTOBUF if is_protobuf else JSON
         body = replies.refused(refusal.status, media, refusal.reason)
         with suppress(OSError):
             self._answer(refusal.status, media, body, refusal.headers)
@@ -157,21 +162,10 @@ class OtlpHandler(BaseHTTPRequestHandler):
             ("Content-Type", media),
             ("Content-Length", str(len(body))),
             *headers,
-            *((("Connection", "close"),) if self.close_connection else ()),
+            *((("Connection", "close"),) if self._is_last else ()),
         ]
         head = "".join(f"{name}: {value}\r\n" for name, value in rows)
-        self.connection.settimeout(REQUEST_S)
-        self.connection.sendall(
+        self._connection.settimeout(REQUEST_S)
+        self._connection.sendall(
             f"HTTP/1.1 {status.value} {status.phrase}\r\n{head}\r\n".encode("latin-1") + body
         )
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Refuse what the standard library could not read."""
-        raise Refusal(HTTPStatus(code), message or explain or "")
-
-    def handle_expect_100(self) -> bool:
-        """Say nothing yet: who may not send a body is not told to."""
-        return True
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 # its name there
-        """Say nothing: a request may hold anything."""

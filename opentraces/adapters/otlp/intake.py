@@ -53,7 +53,7 @@ class Intake:
 
         Raises BadRequest, Refusal, StorageUnavailable.
         """
-        if announced.media == JSON and sum(map(body.count, (b"{", b"[", b","))) > VALUES:
+        if announced.media == JSON and len(body) > VALUES and _values(body) > VALUES:
             raise too_large()
         with self._large if len(body) > SMALL else nullcontext():
             batch = self._decoded(announced, body)
@@ -65,6 +65,10 @@ class Intake:
             return batch_of(_few(read), time_ns())
         except RecursionError as error:
             raise BadRequest("the body is nested too deep") from error
+
+
+def _values(body: bytearray) -> int:
+    return sum(map(body.count, (b"{", b"[", b",")))
 
 
 def _few(read: Iterable[TelemetryRecord | None]) -> Iterator[TelemetryRecord | None]:

@@ -29,7 +29,7 @@ _SHAPES = {
 def records_in(signal: Signal, body: bytes | bytearray) -> Iterator[TelemetryRecord | None]:
     """Yield every record of a body; None for what is none. Raises BadRequest."""
     shape, tree = _SHAPES[signal], _parsed(body)
-    if not isinstance(tree, Mapping) or (tree and shape.resources not in tree):
+    if not isinstance(tree, dict) or (tree and shape.resources not in tree):
         raise BadRequest(f"an object with {shape.resources} was expected")
     for above in _objects(tree, shape.resources):
         resource = _folded(above or {}, "resource", shape.scopes)
@@ -57,12 +57,12 @@ def _objects(holder: Mapping[str, Any] | None, key: str) -> list[Mapping[str, An
     """Return what a list holds; None for what is no object, and below that, too."""
     found = [None] if holder is None else holder.get(key, [])
     several = found if isinstance(found, list) else [found]
-    return [each if isinstance(each, Mapping) else None for each in several]
+    return [each if isinstance(each, dict) else None for each in several]
 
 
 def _folded(holder: Mapping[str, Any], key: str, below: str) -> dict[str, Any]:
     """Return a resource or a scope, with what stands beside it but for what is below."""
     said = holder.get(key)
     rest = {name: value for name, value in holder.items() if name not in (key, below) and value}
-    folded: dict[str, Any] = plain({**(said if isinstance(said, Mapping) else {}), **rest})
+    folded: dict[str, Any] = plain({**(said if isinstance(said, dict) else {}), **rest})
     return folded

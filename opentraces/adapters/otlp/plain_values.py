@@ -1,9 +1,9 @@
 """OTLP's JSON made plain: attributes as objects, 64-bit integers as integers.
 
-Whatever is of another shape than expected stays as it was sent.
+Whatever is of another shape than expected stays as it was sent. Run for each value that comes, so
+that types are told by the two that JSON has, and not by what they are like.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 _ATTRIBUTES = frozenset(("attributes", "filteredAttributes", "metadata"))
@@ -18,13 +18,14 @@ _INTEGERS = frozenset(
 _VALUE = "body"
 """Where a value stands that is no attribute's."""
 
+_SIMPLE = frozenset(("stringValue", "boolValue", "doubleValue"))
 _LARGEST = 2**64
 _DIGITS = 20
 
 
 def plain(message: Any) -> Any:
     """Return a message of any kind as it is kept."""
-    if isinstance(message, Mapping):
+    if isinstance(message, dict):
         return {key: _member(key, value) for key, value in message.items()}
     if isinstance(message, list):
         return [plain(each) for each in message]
@@ -38,30 +39,31 @@ def _member(key: str, value: Any) -> Any:
         return [_integer(each) for each in value] if isinstance(value, list) else _integer(value)
     if key == _VALUE:
         return _any_value(value)
-    return plain(value) if isinstance(value, Mapping | list) else value
+    return plain(value)
 
 
 def _attributes(pairs: Any) -> Any:
     """Return pairs of key and value as an object; of a key that stands twice, the last."""
-    if not isinstance(pairs, list) or not all(map(_is_pair, pairs)):
+    if not isinstance(pairs, list):
         return pairs
-    return {pair["key"]: _any_value(pair.get("value")) for pair in pairs}
-
-
-def _is_pair(pair: Any) -> bool:
-    return isinstance(pair, Mapping) and isinstance(pair.get("key"), str)
+    told = {}
+    for pair in pairs:
+        if not isinstance(pair, dict) or not isinstance(key := pair.get("key"), str):
+            return pairs
+        told[key] = _any_value(pair.get("value"))
+    return told
 
 
 def _any_value(value: Any) -> Any:
     """Return what a value of OTLP says. None: it is empty."""
-    if not isinstance(value, Mapping) or len(value) > 1:
+    if not isinstance(value, dict) or len(value) > 1:
         return value
     for kind, said in value.items():
-        if kind in ("stringValue", "boolValue", "doubleValue"):
+        if kind in _SIMPLE:
             return said
         if kind == "intValue":
             return _integer(said)
-        if kind not in ("arrayValue", "kvlistValue") or not isinstance(said, Mapping):
+        if kind not in ("arrayValue", "kvlistValue") or not isinstance(said, dict):
             return value
         several = said.get("values", [])
         if kind == "kvlistValue":

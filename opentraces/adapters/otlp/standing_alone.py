@@ -28,10 +28,10 @@ def stand_alone(
 def _points(metric: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
     """Yield a metric with one of its points, and that; as it is, where it has none."""
     for kind, data in metric.items():
-        points = data.get(_POINTS) if isinstance(data, Mapping) else None
+        points = data.get(_POINTS) if isinstance(data, dict) else None
         if isinstance(points, list) and points:
             for point in points:
-                own = point if isinstance(point, Mapping) else {}
+                own = point if isinstance(point, dict) else {}
                 yield {**metric, kind: {**data, _POINTS: [point]}}, own
             return
     yield metric, {}

@@ -1,6 +1,6 @@
 """Records of telemetry as they are kept: a line each, which stands alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -95,7 +95,7 @@ def session_of(attributes: Iterable[object]) -> SessionId:
 
     A name that could not be a file's is none.
     """
-    maps = [each for each in attributes if isinstance(each, Mapping)]
+    maps = [each for each in attributes if isinstance(each, dict)]
     for key in _NAMED_BY:
         for each in maps:
             name = each.get(key)
