@@ -116,8 +116,10 @@ class MemoryWorld:
             capture=self.capture,
             writer=self.writer,
             catch_up=self.catch_up,
-            spools={Agent.CLAUDE_CODE: self.spool},
-            telemetry={Agent.CLAUDE_CODE: self.telemetry},
+            spools={
+                SourceKind.HOOKS: {Agent.CLAUDE_CODE: self.spool},
+                SourceKind.TELEMETRY: {Agent.CLAUDE_CODE: self.telemetry},
+            },
         )
 
     def leave(self, session: str, files: Mapping[str, bytes], place: str = "") -> None:

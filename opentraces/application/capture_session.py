@@ -251,4 +251,4 @@ def _events_kept(
         if kind.is_spooled:
             now = (copied or {}).get(change.number, change.kept)
             kept[kind] = kept.get(kind, 0) + change.start + now.size - change.kept.size
-    return kept
+    return {kind: size for kind, size in kept.items() if size}

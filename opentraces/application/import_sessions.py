@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from opentraces.application.batches import batches
 from opentraces.application.capture_session import CaptureSession
@@ -43,10 +43,9 @@ class ImportSessions:
     capture: CaptureSession
     writer: TraceWriter
     catch_up: CatchUp
-    spools: Mapping[Agent, EventSpool]
+    spools: Mapping[SourceKind, Mapping[Agent, EventSpool]]
+    """Where what is taken away once it is kept waits, by what it is."""
 
-    telemetry: Mapping[Agent, EventSpool] = field(default_factory=dict)
-    """Where what agents told over OTLP waits; none of an agent that tells nothing."""
     keep_requests: Callable[[], int] = lambda: 0
     """Keeps bodies of requests that wait, of sessions that are kept. Those that it cannot stay."""
 
@@ -177,7 +176,8 @@ class _Import:
         if self._changes.is_leased or not has_events:
             return session
         try:
-            leases.enter_context(self._use.spools[session.agent].lease(session.session))
+            hooks = self._use.spools[SourceKind.HOOKS][session.agent]
+            leases.enter_context(hooks.lease(session.session))
         except Busy:
             return without_events(session)
         return session
@@ -218,14 +218,9 @@ class _Import:
             self._changes.leave(session, DELETED)
             for file in session.files:
                 if file.kind.is_spooled:
-                    self._clear(session, file.kind, file.size)
+                    spool = self._use.spools[file.kind][session.agent]
+                    spool.clear(session.session, file.size)
         return deleted
-
-    def _clear(self, session: FoundSession, kind: SourceKind, size: int) -> None:
-        """Take away what is kept of what waits; more may have come."""
-        spools = self._use.spools if kind is SourceKind.HOOKS else self._use.telemetry
-        if size:
-            spools[session.agent].clear(session.session, size)
 
     def _report(self, taken: Sequence[tuple[FoundSession, Captured]]) -> None:
         """Count what is durable now, and hand it to the index."""
@@ -243,7 +238,7 @@ class _Import:
                 self._changes.report(alien)
             self._result.lines += captured.lines
             for kind, size in captured.events.items():
-                self._clear(session, kind, size)
+                self._use.spools[kind][session.agent].clear(session.session, size)
             if self._changes.thorough:
                 stamps |= cursors_of(session, reason, alien)
             self._result.source_bytes += captured.grown_by("plain_bytes")

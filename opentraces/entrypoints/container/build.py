@@ -33,6 +33,7 @@ from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.restore_trace import RestoreTrace
 from opentraces.application.settle_context import SettleContext
 from opentraces.application.settle_usage import SettleUsage
+from opentraces.domain.session import SourceKind
 from opentraces.entrypoints.container.contexts import derive_context
 from opentraces.entrypoints.container.describing import later_format, refuse_later
 from opentraces.entrypoints.container.git import worktrees
@@ -137,8 +138,10 @@ def import_sessions(settings: Settings) -> ImportSessions:
         ),
         writer=writer(settings),
         catch_up=catch_up(settings, settings.index_wait_seconds),
-        spools=spools(settings),
-        telemetry=telemetry_spools(settings),
+        spools={
+            SourceKind.HOOKS: spools(settings),
+            SourceKind.TELEMETRY: telemetry_spools(settings),
+        },
         keep_requests=partial(_keep_waiting, settings),
     )
 
