@@ -6,6 +6,7 @@ from typing import Literal
 
 from opentraces.application.numbering import Numbering
 from opentraces.domain.envelope import Envelope
+from opentraces.domain.growth import is_step_up
 from opentraces.domain.ids import TraceId
 from opentraces.domain.ledger import Claim
 from opentraces.domain.line_counts import LineCounts
@@ -71,6 +72,12 @@ class Captured:
         before: int = getattr(self.before, amount) if self.before else 0
         now: int = getattr(self.envelope, amount)
         return now - before
+
+    @property
+    def is_step_up(self) -> bool:
+        """Whether its steps have grown by a share; only after the batch was closed."""
+        before = self.before.steps_length if self.before and not self.reread else 0
+        return is_step_up(before, self.envelope.steps_length)
 
     def progress(self, release: str) -> Progress | None:
         """Say how far it was read; only after the batch was closed. None: it was not read."""

@@ -20,7 +20,6 @@ from opentraces.domain.errors import (
     SourceUnreadable,
     StorageUnavailable,
 )
-from opentraces.domain.growth import is_step_up
 from opentraces.domain.header import alien_files
 from opentraces.domain.ids import TraceId, trace_id
 from opentraces.domain.session import Agent, FoundSession, Scope, SourceKind
@@ -103,7 +102,7 @@ class _Import:
         """
         for session in self._changes.changed:
             self._batch([session], wait=True)
-        if any(_is_step_up(captured) for captured in self._captured):
+        if any(captured.is_step_up for captured in self._captured):
             self._result.behind = self._use.catch_up.attempt()
 
     def _run_whole(self) -> None:
@@ -288,8 +287,3 @@ class _Import:
 
     def _fail(self, session: FoundSession, error: OpentracesError) -> None:
         self._result.failed.append(Left(session.location, str(error)))
-
-
-def _is_step_up(kept: Captured) -> bool:
-    before = kept.before.steps_length if kept.before and not kept.reread else 0
-    return is_step_up(before, kept.envelope.steps_length)
