@@ -1,14 +1,10 @@
 """Keep the bodies of requests that an agent wrote for us, beside the sessions that made them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from opentraces.application.kept_values import KeptValues
-from opentraces.domain.context.events import ContextEvent, NodeObserved
-from opentraces.domain.context.known_values import KnownValues
-from opentraces.domain.context.live import LiveContext, RequestSaid, is_told
-from opentraces.domain.context.recipes import Recipes
+from opentraces.application.kept_values import KeptPlaces
+from opentraces.domain.context.body_keeper import BodyKeeper, SaidIn
 from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.envelope import BlobRef, Envelope
 from opentraces.domain.errors import Busy, Corrupt, NewerFormat, TraceNotFound
@@ -22,9 +18,6 @@ from opentraces.ports.traces import TraceStore
 
 _PATIENCE_NS = 10 * 60 * 1_000_000_000
 """How long a request waits for the session's own lines to tell of the thinking in it."""
-
-SaidIn = Callable[[Any], RequestSaid]
-"""Reads what an agent's own words in a request tell of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +82,9 @@ class _Keeping:
         self._refs: dict[BlobId, BlobRef] = {ref.blob: ref for ref in envelope.header.parts}
         events = tuple(use.traces.context(envelope))
         tree = ContextTree.of(events)
-        self._values = KeptValues(use.traces, use.blobs, envelope, tree)
-        self._known = KnownValues(self._values.bodies, self._put)
-        self._known.learn(block for node in _told(events) for block in node.added)
-        self._recipes = Recipes(self._values.bodies, self._known, events)
-        self._live = LiveContext(self._known, events)
-        self._answers = {node.call for node in _told(events)}
+        places = KeptPlaces(use.traces, use.blobs, envelope)
+        self._keeper = BodyKeeper(places, self._put, use.said_in, events)
+        self._answers = {answer for _, answer in tree.calls}
         self._kept = set(tree.bodies)
         self._latest = use.clock.now().timestamp() * 1e9 - _PATIENCE_NS
 
@@ -102,15 +92,11 @@ class _Keeping:
         """Keep a body, if it is this session's and its time has come; says whether it is kept."""
         if waiting.name in self._kept:
             return True
-        is_own = session == waiting.session or waiting.answer in self._answers - {None}
+        is_own = session == waiting.session or waiting.answer in self._answers
         data = self._use.bodies.read(waiting.name) if is_own else None
         if data is None or (waiting.kind == "request" and not self._is_ripe(waiting, data)):
             return False
-        recipe = self._recipes.keep(waiting.name, waiting.kind, data)
-        events: tuple[ContextEvent, ...] = recipe.events
-        if waiting.kind == "request":
-            events = (*events, *self._live.node(recipe, self._use.said_in(recipe.value)))
-        for event in events:
+        for event in self._keeper.keep(waiting.name, waiting.kind, data).events:
             self._edit.append_context(event)
         return True
 
@@ -123,7 +109,7 @@ class _Keeping:
         if waiting.written < self._latest:
             return True
         try:
-            return is_told(self._known, read_json(data))
+            return self._keeper.is_told(read_json(data))
         except ValueError:
             return False
 
@@ -131,10 +117,3 @@ class _Keeping:
         ref = self._use.blobs.put([data])
         self._refs[ref.blob] = ref
         return ref.blob
-
-
-def _told(events: Iterable[ContextEvent]) -> Iterator[NodeObserved]:
-    """Yield the nodes that the session's own lines tell of."""
-    for event in events:
-        if isinstance(event, NodeObserved) and event.capture_method != "live_capture":
-            yield event

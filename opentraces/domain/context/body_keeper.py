@@ -9,7 +9,7 @@ from opentraces.domain.context.carried import LIVE
 from opentraces.domain.context.events import ContextEvent, NodeObserved
 from opentraces.domain.context.kept_bodies import KeptBodies, KeptElsewhere
 from opentraces.domain.context.known_values import KnownValues, PutBlob
-from opentraces.domain.context.live import LiveContext, RequestSaid
+from opentraces.domain.context.live import LiveContext, RequestSaid, is_told
 from opentraces.domain.context.recipes import Recipes
 from opentraces.domain.ids import BlobId
 
@@ -56,6 +56,10 @@ class BodyKeeper:
     def learn(self, blocks: Iterable[Block]) -> None:
         """Know blocks of the session's lines that no node of theirs has yet."""
         self._known.learn(blocks)
+
+    def is_told(self, body: Any) -> bool:
+        """Whether all thinking that a request's body leaves out is known from elsewhere."""
+        return is_told(self._known, body)
 
     def keep(
         self,
