@@ -142,6 +142,23 @@ class TestFilesystemTelemetrySpool(TelemetrySpoolContract):
 
         assert self.waiting() == {A: LINE}
 
+    def test_file_that_is_taken_away_before_it_is_held_is_begun_anew(
+        self, spool: FilesystemTelemetrySpool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        spool.add([lines(count=2)])
+        real, taken = telemetry_spool.take, []
+
+        def late(descriptor: int, kind: int, name: str, folder: Path) -> None:
+            if not taken:
+                taken.append(events(self._home).clear(A, LARGE))
+            real(descriptor, kind, name, folder)
+
+        monkeypatch.setattr(telemetry_spool, "take", late)
+        spool.add([lines()])
+
+        assert taken == [True]
+        assert self.waiting() == {A: LINE}
+
     def test_each_line_is_taken_up_once_by_who_takes_them_up_meanwhile(
         self, tmp_path: Path
     ) -> None:
