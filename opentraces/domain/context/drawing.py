@@ -1,6 +1,6 @@
 """A Context Tree as rows: what follows straight on is one row, what forks stands further in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from opentraces.domain.context.events import NodeObserved
@@ -97,7 +97,14 @@ def _below(
     node: NodeId, depth: int, standing: Standing, hung: _Hung
 ) -> list[tuple[NodeObserved, int]]:
     children = standing.children.get(node, ())
-    going_on = next((each for each in reversed(children) if each.purpose == "step"), None)
+    going_on = _going_on(children, standing)
     left = [each for each in children if each is not going_on]
     below = [(each, depth + 1) for each in (*hung.get(node, ()), *left)]
     return below if going_on is None else [*below, (going_on, depth)]
+
+
+def _going_on(children: Sequence[NodeObserved], standing: Standing) -> NodeObserved | None:
+    """Return what was gone on with last: a call for a step, else one that is told of as a step."""
+    for_steps = (each for each in reversed(children) if each.purpose == "step")
+    told = (each for each in reversed(children) if each.node_id in standing.steps)
+    return next(for_steps, None) or next(told, None)

@@ -19,11 +19,11 @@ _DEEPEST = 20
 _DESCRIPTION = 60
 
 _PURPOSES: Mapping[Purpose, str] = {
-    "step": "no step",
-    "title": "no step: a title",
-    "compaction": "no step: a summary",
-    "retry": "no step: a retry",
-    "other": "no step",
+    "step": "",
+    "title": "a title",
+    "compaction": "a summary",
+    "retry": "a retry",
+    "other": "",
 }
 
 
@@ -55,14 +55,16 @@ def _row(row: Row, standing: Standing) -> Line:
     first = row.nodes[0]
     names = [node.node_id for node in row.nodes]
     calls = count(sum(map(standing.calls, names)), "call")
+    purpose = _PURPOSES[first.purpose]
     again = Counter(purpose for name in names for purpose in standing.again.get(name, ()))
     besides = "".join(f", {number:,} {purpose}" for purpose, number in sorted(again.items()))
     return (
         _indent(row.depth),
-        Bold(f"{_steps(row.steps):<8}") if row.steps else Dim(_PURPOSES[first.purpose]),
+        Bold(f"{_steps(row.steps):<8}") if row.steps else Dim("no step "),
         " ",
         _branch(first.branch_type, is_lost=first.parent is not None and row.is_root),
         f"  {calls}{besides and f' ({besides[2:]})'}, {extent_words(row.extent)}",
+        Dim(f"  {purpose}" if purpose else ""),
         Dim(_captured(row)),
         Dim(_helper(row.helper) if row.helper is not None else ""),
     )

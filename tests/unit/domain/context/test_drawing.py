@@ -119,6 +119,21 @@ def test_a_call_that_is_no_step_stands_beside_the_steps() -> None:
     ]
 
 
+def test_a_summary_that_is_a_step_is_gone_on_with() -> None:
+    context = GrowingContext()
+    say(context, "a", call="a")
+    point = say(context, "sum up", call="sum", purpose="compaction")
+    context.go_to(point, "compaction_fork", 0)
+    say(context, "summary", call="b")
+    steps = {1: (0, "a"), 2: (0, "sum"), 3: (0, "b")}
+
+    assert rows(seen(context.take(), steps)) == [
+        (0, "root", ["a"]),
+        (0, "linear", ["sum"]),
+        (0, "compaction_fork", ["b"]),
+    ]
+
+
 def test_what_was_told_of_a_call_first_is_not_drawn() -> None:
     context = GrowingContext()
     say(context, "a", call="a")
