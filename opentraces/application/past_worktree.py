@@ -1,11 +1,11 @@
 """A session's worktree as it was when one of its steps began, as far as is known."""
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from opentraces.application.open_repository import Opened, OpenRepository
-from opentraces.application.read_actions import Happened, ReadActions
+from opentraces.application.read_actions import ReadActions
 from opentraces.application.read_trail import ReadTrail
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import BadRequest, NoSuchRevision, RepositoryUnreadable
@@ -19,14 +19,12 @@ from opentraces.domain.resuming.file_states import (
     file_states,
     paths_of,
 )
+from opentraces.domain.resuming.happening import happened_before
 from opentraces.domain.trail.action import Action
-from opentraces.domain.trail.file_change import NO_RESULT
 from opentraces.domain.trail.history import CommitId
 from opentraces.domain.trail.start import DirtyFile
 from opentraces.ports.revisions import Revisions
 from opentraces.ports.worktrees import Worktrees
-
-_END = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +151,7 @@ class PastWorktree:
         signs, began = envelope.header.worktree, envelope.header.folder
         root = signs.path if signs else opened.worktree
         kept = self.trails.whole(envelope)
-        happened = list(_until(kept.happened, step))
+        happened = list(happened_before(kept.happened, step.step if step is not None else None))
         roots = (root, *(each for each in opened.worktrees if each != root))
         read = self.actions.execute(envelope, happened, roots, None)
         actions = [each for each in read if each.worktree == root]
@@ -182,17 +180,6 @@ class PastWorktree:
         names = self.revisions.files_at(opened.worktree, commit, paths_of(actions))
         texts = opened.repository.blobs(list(names.values()))
         return {path: text for path, text in zip(names, texts, strict=True) if text is not None}
-
-
-def _until(happened: Sequence[Happened], step: KeptStep | None) -> Iterator[Happened]:
-    """Yield what had happened before a step: by earlier steps, or unasked at an earlier moment."""
-    index = step.step.step_index if step is not None else _END
-    at = milliseconds(step.step.timestamp) if step is not None else _END
-    for each in happened:
-        is_earlier = 0 < each.step_index < index
-        is_seen = each.step_index == 0 and at is not None and (each.change.moment or _END) <= at
-        if (is_earlier or is_seen) and NO_RESULT not in each.change.limitations:
-            yield each
 
 
 def _within(root: str, folder: str | None) -> str:

@@ -1,0 +1,28 @@
+"""What of a trail had happened when a step began."""
+
+from collections.abc import Iterable, Iterator
+
+from opentraces.domain.moments import milliseconds
+from opentraces.domain.step import Step
+from opentraces.domain.trail.events import PatchCreated, StateObserved
+from opentraces.domain.trail.file_change import NO_RESULT
+
+Happened = PatchCreated | StateObserved
+
+
+def happened_before(happened: Iterable[Happened], step: Step | None) -> Iterator[Happened]:
+    """Yield what had happened to files before a step, and was seen of them. None: all of it.
+
+    That is what earlier steps did, and what no step is known to have done at an earlier moment. A
+    call of which no result is kept may have done nothing.
+    """
+    at = milliseconds(step.timestamp) if step is not None else None
+    for each in happened:
+        moment = each.change.moment
+        is_known = at is not None and moment is not None and each.step_index == 0
+        if NO_RESULT in each.change.limitations:
+            continue
+        if step is None or 0 < each.step_index < step.step_index:
+            yield each
+        elif is_known and (moment or 0) <= (at or 0):
+            yield each
