@@ -18,11 +18,14 @@ def happened_before(happened: Iterable[Happened], step: Step | None) -> Iterator
     """
     at = milliseconds(step.timestamp) if step is not None else None
     for each in happened:
-        moment = each.change.moment
-        is_known = at is not None and moment is not None and each.step_index == 0
         if NO_RESULT in each.change.limitations:
             continue
-        if step is None or 0 < each.step_index < step.step_index:
+        if step is None or _is_before(each, step.step_index, at):
             yield each
-        elif is_known and (moment or 0) <= (at or 0):
-            yield each
+
+
+def _is_before(happened: Happened, index: int, at: int | None) -> bool:
+    if happened.step_index:
+        return happened.step_index < index
+    moment = happened.change.moment
+    return at is not None and moment is not None and moment <= at

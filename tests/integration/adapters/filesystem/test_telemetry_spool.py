@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from opentraces.adapters.filesystem import telemetry_spool
+from opentraces.adapters.filesystem import locks, telemetry_spool
 from opentraces.adapters.filesystem.spool import FilesystemEventSpool
 from opentraces.adapters.filesystem.telemetry_spool import FilesystemTelemetrySpool
 from opentraces.domain.errors import Busy, SpoolFull, StorageUnavailable
@@ -146,12 +146,12 @@ class TestFilesystemTelemetrySpool(TelemetrySpoolContract):
         self, spool: FilesystemTelemetrySpool, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         spool.add([lines(count=2)])
-        real, taken = telemetry_spool.take, []
+        taken: list[bool] = []
 
         def late(descriptor: int, kind: int, name: str, folder: Path) -> None:
             if not taken:
                 taken.append(events(self._home).clear(A, LARGE))
-            real(descriptor, kind, name, folder)
+            locks.take(descriptor, kind, name, folder)
 
         monkeypatch.setattr(telemetry_spool, "take", late)
         spool.add([lines()])
