@@ -13,6 +13,10 @@ from opentraces.domain.spending import COST
 
 _STOPPED = {"error": "error", "aborted": "aborted"}
 _LONGEST_WORDS = 2000
+_LONGEST_ID = 200
+ANSWER = "answer_id"
+"""The key of `native` that an answer is told by: see `answer_id`."""
+
 _ABORTED = "This operation was aborted"
 """What Pi writes as an error where it was told to stop before it asked: the words of Node.js."""
 
@@ -32,6 +36,11 @@ def take_answer(scene: Scene, message: dict[str, Any]) -> None:
     if draft.texts or draft.thinking or draft.calls or any(draft.usage):
         note(scene.tally.models, draft.model)
     _note_stop(scene, draft, message)
+
+
+def answer_id(response: str | None, entry: str | None) -> str | None:
+    """Return what an answer is told by: its response's id, or else its entry's."""
+    return response[:_LONGEST_ID] if response else entry
 
 
 def model_of(provider: Any, model: Any) -> str | None:
@@ -93,7 +102,10 @@ def _note_ids(scene: Scene, draft: Draft, message: dict[str, Any]) -> None:
     ):
         said = text(message.get(field))
         if said is not None:
-            draft.native[key] = said[:200]
+            draft.native[key] = said[:_LONGEST_ID]
+    own = answer_id(text(message.get("responseId")), scene.entry)
+    if own is not None:
+        draft.native[ANSWER] = own
     if scene.thinking is not None:
         draft.native["thinking_level"] = scene.thinking
 

@@ -11,6 +11,10 @@ from opentraces.adapters._reading.jsonl import Giant, decode
 from opentraces.adapters._reading.values import text, whole
 from opentraces.adapters.pi.answers import take_cost
 from opentraces.adapters.pi.changes import take_copied
+from opentraces.adapters.pi.context.entries import take_entry, take_giant
+from opentraces.adapters.pi.context.places import Placed
+from opentraces.adapters.pi.context.state import restored as restored_context
+from opentraces.adapters.pi.context.state import saved as saved_context
 from opentraces.adapters.pi.copied import UNTOLD, Copied, said_of_parent
 from opentraces.adapters.pi.drafts import Draft
 from opentraces.adapters.pi.file_changes import take_change
@@ -22,6 +26,7 @@ from opentraces.adapters.pi.scene import Scene
 from opentraces.adapters.pi.tally import Tally
 from opentraces.adapters.pi.tree import Tree
 from opentraces.adapters.pi.values import identity
+from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.facts import SourceFacts
 from opentraces.domain.parsing import ParsedStep
 
@@ -54,8 +59,12 @@ class SessionAutomaton:
         """Sum up."""
         return self.scene.tally.facts(self.scene.tree.branching())
 
+    def context(self) -> list[ContextEvent]:
+        """Return what the model saw at the calls that were read since."""
+        return self.scene.context.growing.take()
+
     def saved(self) -> bytes:
-        """Return its state, for `restore`; only after `flush`."""
+        """Return its state, for `restore`; only after `flush` and `context`."""
         scene = self.scene
         return orjson.dumps(
             {
@@ -67,6 +76,7 @@ class SessionAutomaton:
                 "thinking": scene.thinking,
                 "tools": scene.tools,
                 "prompt": scene.prompt,
+                "context": saved_context(scene.context),
             }
         )
 
@@ -82,6 +92,7 @@ class SessionAutomaton:
             thinking=values["thinking"],
             tools=values["tools"],
             prompt=values["prompt"],
+            context=restored_context(values["context"]),
         )
         self.scene.steps.restore(values["steps"])
 
@@ -100,8 +111,9 @@ class SessionAutomaton:
         self._count(line)
         if line.name == HEADER:
             self._take_header(value)
-        elif self._is_new(line) and line.is_known:
-            self.scene.offset, self.scene.size = offset, len(raw)
+            return
+        self.scene.offset, self.scene.size = offset, len(raw)
+        if self._is_new(line, Placed(value, offset, len(raw))) and line.is_known:
             hand_over(self.scene, line)
 
     def _count(self, line: Line) -> None:
@@ -127,8 +139,11 @@ class SessionAutomaton:
         if not scene.copied.begin(header):
             scene.tally.limitations[UNTOLD] = None
 
-    def _is_new(self, line: Line) -> bool:
-        """Give an entry its place; False: it is a copy, stands there already, or is no entry."""
+    def _is_new(self, line: Line, placed: Placed | None = None) -> bool:
+        """Give an entry its place; False: it is a copy, stands there already, or is no entry.
+
+        `placed`: where all that it says stands. None: it was too long to be read.
+        """
         scene = self.scene
         entry = line.entry
         own = identity(entry.get("id"))
@@ -137,7 +152,12 @@ class SessionAutomaton:
         scene.entry = own
         parent = identity(entry.get("parentId"))
         is_new = scene.tree.place(entry, own, parent)
-        if scene.copied.covers(entry.get("timestamp")):
+        is_copied = scene.copied.covers(entry.get("timestamp"))
+        if is_new and placed is not None:
+            take_entry(scene.context, scene.tree, line, placed, is_copied)
+        elif is_new:
+            take_giant(scene.context, scene.tree, line, is_copied)
+        if is_copied:
             scene.tally.add("copied_lines", 1)
             scene.tree.forget_turn()
             take_copied(scene, line)

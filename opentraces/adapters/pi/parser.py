@@ -1,6 +1,7 @@
 """Pi's format: bytes of a session to steps.
 
 Keys of a step's `native`: `entry_id`, `response_id` and `first_kept_entry_id` are the agent's ids;
+`answer_id` is what a call of the model is told by, its response's id or else its entry's;
 `api`, `stop_reason`, `raw_stop_reason`, `response_model` and `thinking_level` are of an answer, as
 it has them; `cost_usd` is what it cost; `reasoning_tokens` is the part of the output that was
 thought, and `cache_write_1h` of what was put into a cache; `failure` is an error of the model's
@@ -16,6 +17,7 @@ to be read) are marks. `origin` says of a step what put it there, if nobody type
 from collections.abc import Iterable, Iterator, Mapping
 
 from opentraces.adapters._reading.jsonl import Giant, complete_lines
+from opentraces.adapters.pi.answers import ANSWER
 from opentraces.adapters.pi.automaton import SessionAutomaton
 from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.errors import Corrupt
@@ -23,7 +25,10 @@ from opentraces.domain.parsing import ParsedSource, ParsedStep
 from opentraces.domain.session import SourceFile
 from opentraces.ports.parsing import SourceParse, TraceParser
 
-STATE = b"pi/2"
+CALL = ANSWER
+"""The key of `native` that has the `call` of a node."""
+
+STATE = b"pi/3"
 """The form of a saved state; one of another form is refused."""
 
 
@@ -63,7 +68,7 @@ class PiParse(SourceParse):
 
     def context(self) -> list[ContextEvent]:
         """See SourceParse."""
-        return []
+        return self._automaton.context()
 
     def result(self) -> ParsedSource:
         """See SourceParse."""

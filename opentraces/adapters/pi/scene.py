@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from opentraces.adapters.pi.context.standing import Standing
 from opentraces.adapters.pi.copied import Copied
 from opentraces.adapters.pi.drafts import Draft
 from opentraces.adapters.pi.open_steps import OpenSteps
@@ -27,6 +28,9 @@ class Scene:
 
     copied: Copied = field(default_factory=Copied)
     """What is known of history that is another session's."""
+
+    context: Standing = field(default_factory=Standing)
+    """What the model would see if it were called now."""
 
     has_header: bool = False
     """Whether the first line was read."""

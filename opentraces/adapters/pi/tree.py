@@ -82,6 +82,21 @@ class Tree:
         """Note that the last entry is a part of a step."""
         self.nearest[self.leaf] = step
 
+    def above(self, at: int) -> int:
+        """Return the parent of an entry, by place; -1: it has none that is known."""
+        over = self.elsewhere.get(str(at), at - 1)
+        if type(over) is int:
+            return over
+        return self._places.get(over, _NONE) if type(over) is str else _NONE
+
+    def is_orphan(self, at: int) -> bool:
+        """Whether an entry names a parent that is not there."""
+        return type(self.elsewhere.get(str(at))) is str and self.above(at) < 0
+
+    def place_of(self, entry: str | None) -> int | None:
+        """Return the place of an entry. None: there is none of that id."""
+        return self._places.get(entry) if entry is not None else None
+
     def step_of(self, entry: str | None) -> int | None:
         """Return the step that an entry is, or that is the next above it. None: none is."""
         at = self._places.get(entry, _NONE) if entry is not None else _NONE
@@ -121,16 +136,9 @@ class Tree:
         is_told = type(left) is str and left not in ("", _ROOT, entry.get("parentId"))
         self.turns.append([at, left if is_told else None, is_summary])
 
-    def _above(self, at: int) -> int:
-        """Return the parent of an entry; -1: it has none that is known."""
-        over = self.elsewhere.get(str(at), at - 1)
-        if type(over) is int:
-            return over
-        return self._places.get(over, _NONE) if type(over) is str else _NONE
-
     def _fork(self, at: int, step: int) -> int | None:
         """Return the step before `step` that an entry goes on from. None: none is."""
-        over = self._above(at)
+        over = self.above(at)
         fork = self.nearest[over] if over >= 0 else _NONE
         return fork if 0 <= fork < step else None
 
@@ -140,7 +148,7 @@ class Tree:
         at = self.leaf
         while at >= 0 and not active[at]:
             active[at] = 1
-            at = self._above(at)
+            at = self.above(at)
         return active
 
     def _inactive(self) -> list[dict[str, int | None]]:

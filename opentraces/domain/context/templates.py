@@ -10,6 +10,7 @@ of JSON that begins at `offset` of a kept source. With `"without": [keys]`, less
 `{"$trim": text}`: the text without white space at its two ends: see `SPACE`.
 `{"$numbered": [text, n]}`: the text, before each line its number and a tab, the first being `n`.
 `{"$concat": [lists]}`: lists, one after the other, as one list.
+`{"$json": text}`: the value that a text holds which is JSON itself.
 `{"$blob": id}`: the JSON value that a blob holds.
 `{"$part": id}`: the value of an earlier `part` of the same tree.
 `{"$head": [body, n]}`: the first `n` messages of an earlier `body` of the same tree, before
@@ -24,12 +25,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from opentraces.domain.errors import Corrupt
+from opentraces.domain.ids import read_json
 
 FROM, WITHOUT, JOIN, CONCAT = "$from", "without", "$join", "$concat"
 TRIM, NUMBERED = "$trim", "$numbered"
 BLOB, PART, HEAD, LITERAL = "$blob", "$part", "$head", "$literal"
-MARKED, TEXT = "$marked", "$text"
-OPERATORS = frozenset((FROM, JOIN, TRIM, NUMBERED, CONCAT, BLOB, PART, HEAD, MARKED, TEXT, LITERAL))
+MARKED, TEXT, JSON = "$marked", "$text", "$json"
+OPERATORS = frozenset(
+    (FROM, JOIN, TRIM, NUMBERED, CONCAT, JSON, BLOB, PART, HEAD, MARKED, TEXT, LITERAL)
+)
 """Keys that make an object an operator."""
 
 SPACE = "\t\n\v\f\r \xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
@@ -149,6 +153,11 @@ def _concat(template: Mapping[str, Any], kept: Kept) -> list[Any]:
     return [value for each in template[CONCAT] for value in render(each, kept)]
 
 
+def _json(template: Mapping[str, Any], kept: Kept) -> Any:
+    text: str = render(template[JSON], kept)
+    return read_json(text.encode())
+
+
 def _marked(template: Mapping[str, Any], kept: Kept) -> Any:
     inner, marks = template[MARKED]
     value = render(inner, kept)
@@ -180,6 +189,7 @@ _OPERATIONS: Mapping[str, Callable[[Mapping[str, Any], Kept], Any]] = {
         render(template[NUMBERED][0], kept), template[NUMBERED][1]
     ),
     CONCAT: _concat,
+    JSON: _json,
     BLOB: lambda template, kept: kept.blob(template[BLOB]),
     PART: lambda template, kept: kept.part(template[PART]),
     HEAD: lambda template, kept: kept.head(*template[HEAD]),

@@ -1,0 +1,153 @@
+"""What the model saw at each call of a session, out of the session's own lines.
+
+A call is an answer, one that failed included; what the model saw is all that stands on the way to
+it from the root, as Pi puts it together (`told`, `answered`), since the last compaction. `forms`
+says how blocks are compared. Limitations are `other_model` (an answer of another model, which is
+sent its thinking as text), `other_api`, `maybe_not_sent` (Pi was told to stop, and no answer came),
+`copied` (the call is another session's), and those of `going_back`, `rewriting` and `prompts`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from opentraces.adapters.pi.answers import answer_id, model_of
+from opentraces.adapters.pi.context.answered import answered, calls_in, is_sent_again
+from opentraces.adapters.pi.context.forms import Said
+from opentraces.adapters.pi.context.going_back import go_back
+from opentraces.adapters.pi.context.marks import MIXED
+from opentraces.adapters.pi.context.places import Placed
+from opentraces.adapters.pi.context.rewriting import GIANT, compact, edit
+from opentraces.adapters.pi.context.rows import Row
+from opentraces.adapters.pi.context.standing import Standing
+from opentraces.adapters.pi.context.told import APIS, came_back, given_back, ran, spoken, summed_up
+from opentraces.adapters.pi.line_types import MESSAGE, Line
+from opentraces.adapters.pi.tree import Tree
+from opentraces.domain.context.blocks import block_of
+from opentraces.domain.context.growing import Call
+from opentraces.domain.context.templates import literal
+
+OTHER_MODEL, OTHER_API, MAYBE_NOT_SENT = "other_model", "other_api", "maybe_not_sent"
+COPIED = "copied"
+"""The limitation of a call that is another session's, and is there with the same id."""
+
+_LEVEL = "thinking_level_change"
+_LONGEST = 200
+_LONGEST_LEVEL = 40
+
+
+def take_entry(
+    standing: Standing, tree: Tree, line: Line, placed: Placed, is_copied: bool
+) -> None:
+    """Read the entry that was placed last; `is_copied`: it is another session's."""
+    at = tree.leaf
+    over = tree.above(at)
+    standing.own.append(0)
+    if over != standing.leaf:
+        go_back(standing, tree, over, tree.is_orphan(at))
+    standing.leaf = at
+    standing.since.append(at)
+    if line.name == f"{MESSAGE}assistant":
+        _call(standing, tree, placed.inner("message"), is_copied)
+    elif line.name in _SAID:
+        _SAID[line.name](standing, placed)
+    elif line.name == "compaction":
+        compact(standing, tree, placed)
+    elif line.name == "context_edit":
+        edit(standing, tree, placed)
+
+
+def take_giant(standing: Standing, tree: Tree, line: Line, is_copied: bool) -> None:
+    """Take note of an entry that was too long to be read."""
+    take_entry(standing, tree, line._replace(name=""), Placed(None, 0, 0), is_copied)
+    if line.name == f"{MESSAGE}assistant":
+        _call(standing, tree, Placed(line.message, 0, 0), is_copied)
+    call = line.message.get("toolCallId")
+    standing.due.given(call if type(call) is str else None, ())
+    standing.giants.append(standing.leaf)
+    standing.hold(standing.mark.lacking(GIANT))
+
+
+def _call(standing: Standing, tree: Tree, message: Placed, is_copied: bool) -> None:
+    """Make the node of a call, and let its answer be what is said next."""
+    said: dict[str, Any] = message.value if type(message.value) is dict else {}
+    model = model_of(said.get("provider"), said.get("model"))
+    api = str(said.get("api") or standing.mark.api)[:_LONGEST_LEVEL]
+    due = standing.due.told(api)
+    standing.due_before |= {standing.leaf: len(due)} if due else {}
+    growing, mark = standing.growing, standing.mark
+    growing.waiting += due
+    told = {"model": model, "thinking_level": mark.level}
+    state = {key: value for key, value in told.items() if value is not None}
+    growing.layer("runtime_state", state, literal(state), "approximated")
+    limits = [*mark.lacks, *_limits(mark.thinker, said, model, api)]
+    limits += [COPIED] if is_copied else []
+    answer = answer_id(message.inner("responseId").words.text, tree.ids[standing.leaf])
+    point = growing.call(Call(id=answer, limitations=tuple(limits)))
+    again = answered(message, api) if is_sent_again(message) else []
+    thinker = _thinker(mark.thinker, model or "", again)
+    standing.mark = replace(mark, api=api, thinker=thinker)
+    standing.calls.add(standing.leaf, point, standing.mark)
+    standing.since = [standing.leaf]
+    if again:
+        calls = calls_in(message)
+        standing.due.asked(calls)
+        standing.put(Row([block_of(*each) for each in again], calls))
+
+
+def _limits(thinker: str, said: dict[str, Any], model: str | None, api: str) -> list[str]:
+    """Return what else is not known of a call."""
+    is_stopped = said.get("stopReason") == "aborted"
+    is_answered = said.get("content") or said.get("responseId")
+    limits = {
+        OTHER_MODEL: thinker not in ("", model),
+        OTHER_API: api not in APIS,
+        MAYBE_NOT_SENT: is_stopped and not is_answered,
+    }
+    return [word for word, holds in limits.items() if holds]
+
+
+def _thinker(before: str, model: str, said: list[Said]) -> str:
+    """Return whose thinking is among the blocks when an answer is added."""
+    if not any(each.value["type"] == "thinking" for each in said):
+        return before
+    return model if before in ("", model) else MIXED
+
+
+def _result(standing: Standing, placed: Placed) -> None:
+    message = placed.inner("message")
+    is_later = standing.mark.system is not None
+    said, later = given_back(message, standing.mark.api, is_later)
+    call = message.value.get("toolCallId")
+    standing.give(said, later, call if type(call) is str else None)
+
+
+def _level(standing: Standing, placed: Placed) -> None:
+    level = placed.inner("thinkingLevel").words.text[:_LONGEST_LEVEL] or None
+    standing.hold(replace(standing.mark, level=level))
+
+
+def _prompted(standing: Standing, placed: Placed) -> None:
+    for at in standing.since[:-1]:
+        standing.rows.pin(at)
+    standing.say(spoken(placed.inner("message").inner("content")))
+
+
+_SAID: Mapping[str, Callable[[Standing, Placed], None]] = {
+    f"{MESSAGE}user": _prompted,
+    f"{MESSAGE}toolResult": _result,
+    f"{MESSAGE}bashExecution": lambda now, it: now.say(ran(it.inner("message"))),
+    f"{MESSAGE}system": lambda now, it: now.prompt(it.inner("message")),
+    f"{MESSAGE}custom": lambda now, it: now.say(spoken(it.inner("message").inner("content"))),
+    f"{MESSAGE}hookMessage": lambda now, it: now.say(spoken(it.inner("message").inner("content"))),
+    f"{MESSAGE}branchSummary": lambda now, it: now.say(
+        came_back(it.inner("message").inner("summary"))
+    ),
+    f"{MESSAGE}compactionSummary": lambda now, it: now.say(
+        summed_up(it.inner("message").inner("summary"))
+    ),
+    "custom_message": lambda now, it: now.say(spoken(it.inner("content"))),
+    "branch_summary": lambda now, it: now.say(came_back(it.inner("summary"))),
+    _LEVEL: _level,
+}
+"""What is done with an entry, by its kind."""

@@ -1,0 +1,123 @@
+"""Where a conversation stands that goes on from another entry than the last one.
+
+What no call saw, and what was said since the last answer before a prompt, is said anew behind
+the call before it: so the nodes are those that a session has which never left that way. Of a place
+within a turn, long ago, the blocks are not held any more; it is named by the next call that saw it,
+and how many blocks of that call stay.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from opentraces.adapters.pi.context.marks import Mark
+from opentraces.adapters.pi.context.rows import Row
+from opentraces.adapters.pi.context.standing import Due, Standing
+from opentraces.adapters.pi.tree import Tree
+from opentraces.domain.context.growing import Point
+
+NO_PARENT, NO_PLACE = "unknown_parent", "unknown_place"
+"""Limitations of calls that go on from an entry that is not there; from one whose blocks are not
+known any more."""
+
+FAR = 4096
+"""Entries that are walked up to find a call, or an entry."""
+
+
+def upward(tree: Tree, at: int) -> Iterator[int]:
+    """Yield an entry and those above it, so far as anybody walks."""
+    for _ in range(FAR):
+        if at < 0:
+            return
+        yield at
+        over = tree.above(at)
+        at = over if over < at else -1
+
+
+def way(tree: Tree, at: int, to: int) -> list[int] | None:
+    """Return the entries from one down to another below it. None: there is no way, or it is far."""
+    found = []
+    for each in upward(tree, at):
+        found.append(each)
+        if each <= to:
+            return found[::-1] if each == to else None
+    return None
+
+
+def go_back(standing: Standing, tree: Tree, at: int, is_orphan: bool) -> None:
+    """Let the conversation go on from an entry. -1: from the beginning."""
+    standing.pin()
+    trail = _trail(standing, tree, at)
+    standing.since = trail
+    standing.mark_again(_mark(standing, trail))
+    if is_orphan:
+        standing.mark = standing.mark.lacking(NO_PARENT)
+    rows = _rows(standing, trail)
+    base = standing.calls.point(trail[0]) if _is_call(standing, trail) else Point()
+    if rows is None or (trail and not _is_call(standing, trail) and tree.above(trail[0]) >= 0):
+        _go_within(standing, tree, at, trail, base)
+        return
+    standing.growing.go_to(base, "rewind_branch" if base.node else "root")
+    standing.growing.waiting = standing.replay(rows, standing.mark.api)
+
+
+def _trail(standing: Standing, tree: Tree, at: int) -> list[int]:
+    """Return the entries from the last answer above an entry on, itself included."""
+    found = []
+    for each in upward(tree, at):
+        found.append(each)
+        if standing.calls.is_at(each):
+            break
+    return found[::-1]
+
+
+def _is_call(standing: Standing, trail: Sequence[int]) -> bool:
+    return bool(trail) and standing.calls.is_at(trail[0])
+
+
+def _mark(standing: Standing, trail: Sequence[int]) -> Mark:
+    marks = map(standing.calls.marked, reversed(trail))
+    return next((mark for mark in marks if mark is not None), Mark())
+
+
+def _rows(standing: Standing, trail: Sequence[int]) -> list[Row] | None:
+    """Return the blocks of entries. None: they are not all held, or not all there is to it."""
+    if not standing.breaks.isdisjoint(trail):
+        return None
+    return held(standing, trail)
+
+
+def held(standing: Standing, places: Sequence[int]) -> list[Row] | None:
+    """Return the blocks of entries, as they were changed by those among them. None: not all."""
+    changed = dict(standing.edits[at] for at in places if at in standing.edits)
+    rows: list[Row] = []
+    for at in places:
+        row = changed.get(at) or standing.rows.get(at)
+        if row is not None:
+            rows.append(row)
+        elif standing.own[at] > 0 and at not in standing.breaks:
+            return None
+    return rows
+
+
+def _go_within(
+    standing: Standing, tree: Tree, at: int, trail: Sequence[int], base: Point
+) -> None:
+    """Go on from among the blocks of the next call that saw an entry."""
+    standing.due = Due()
+    seen = standing.calls.after(at)
+    over = tree.above(seen) if seen is not None else -1
+    if seen is None or way(tree, over, at) is None:
+        standing.growing.go_to(Point(), "root")
+        standing.mark = standing.mark.lacking(NO_PLACE)
+        return
+    point = standing.calls.point(seen)
+    kept = _depth(standing, trail, base)
+    standing.growing.go_to(point, "rewind_branch", kept if kept < point.blocks else None)
+
+
+def _depth(standing: Standing, trail: Sequence[int], base: Point) -> int:
+    """Return how many blocks there are up to the last of some entries."""
+    depth = base.blocks
+    for at in trail:
+        is_anew = at in standing.breaks and at not in standing.edits
+        depth = standing.own[at] if is_anew else depth + standing.own[at]
+    return max(depth, 0)
