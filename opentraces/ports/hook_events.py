@@ -1,11 +1,12 @@
 """The port to one agent's hook events: what stands in the lines that a hook wrote down."""
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from pydantic import JsonValue
 
+from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.hook_facts import EventPlace, HookFacts
 from opentraces.domain.trail.file_change import FileChange
 
@@ -21,6 +22,15 @@ class HookEvents(Protocol):
         """Read a session's events from the first byte on.
 
         Nothing in the bytes makes it raise: what cannot be understood is counted.
+        """
+
+    @abstractmethod
+    def contexts(self, pieces: Iterable[bytes]) -> Iterator[ContextEvent]:
+        """Yield what the model saw at calls of a session, as far as its events tell of requests.
+
+        From the first byte on; in the order in which it was asked, so that each node comes behind
+        its parent. Places in it are in source 0, whatever number the events have. Nothing in the
+        bytes makes it raise.
         """
 
     @abstractmethod

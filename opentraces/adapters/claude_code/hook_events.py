@@ -1,6 +1,6 @@
 """Claude Code's hook events, as our hook wrote them down."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import JsonValue
@@ -10,6 +10,7 @@ from opentraces.adapters._reading.hook_lines import HookLine, HookLines, event_i
 from opentraces.adapters._reading.values import mapping, text, whole
 from opentraces.adapters.claude_code.blocks import depth_fits, tool_input
 from opentraces.adapters.claude_code.file_changes import Heard, change_heard
+from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.hook_facts import EventPlace, HookFacts, PermissionEvent, ToolEvent
 from opentraces.domain.ids import canonical_bytes, digest
 from opentraces.domain.trail.file_change import FileChange
@@ -28,6 +29,10 @@ class ClaudeCodeHookEvents(HookEvents):
         for line in lines:
             reading.take(line)
         return reading.facts(lines)
+
+    def contexts(self, pieces: Iterable[bytes]) -> Iterator[ContextEvent]:
+        """See HookEvents. They tell of no request."""
+        return iter(())
 
     def response(self, line: bytes) -> JsonValue:
         """See HookEvents."""

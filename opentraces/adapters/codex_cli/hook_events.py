@@ -4,7 +4,7 @@ They stand in a repository, where anybody may have written them. So they may nam
 of the agent's own sessions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from pydantic import JsonValue
 from opentraces.adapters._reading.hook_lines import HookLine, HookLines, event_in
 from opentraces.adapters._reading.values import name, text
 from opentraces.adapters.codex_cli.texts import arguments
+from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.hook_facts import EventPlace, HookFacts, PermissionEvent, ToolEvent
 from opentraces.domain.ids import Digest, canonical_bytes, digest
 from opentraces.domain.trail.file_change import FileChange
@@ -48,6 +49,10 @@ class CodexHookEvents(HookEvents):
         for line in lines:
             reading.take(line)
         return reading.facts(lines)
+
+    def contexts(self, pieces: Iterable[bytes]) -> Iterator[ContextEvent]:
+        """See HookEvents. They tell of no request."""
+        return iter(())
 
     def response(self, line: bytes) -> JsonValue:
         """See HookEvents."""

@@ -8,13 +8,15 @@ It stands in a repository, where anybody may have written it. So it may name no 
 agent's own sessions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from pydantic import JsonValue
 
 from opentraces.adapters._reading.hook_lines import HookLine, HookLines
 from opentraces.adapters._reading.values import name, text
+from opentraces.adapters.pi.context.requests import contexts
+from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.hook_facts import EventPlace, HookFacts, ToolEvent
 from opentraces.domain.trail.file_change import FileChange
 from opentraces.ports.hook_events import HookEvents
@@ -37,6 +39,10 @@ class PiHookEvents(HookEvents):
         for line in lines:
             reading.take(line)
         return reading.facts(lines)
+
+    def contexts(self, pieces: Iterable[bytes]) -> Iterator[ContextEvent]:
+        """See HookEvents."""
+        yield from contexts(pieces)
 
     def response(self, line: bytes) -> JsonValue:
         """See HookEvents. The session's own lines have it."""

@@ -23,7 +23,6 @@ from opentraces.adapters.pi.context.standing import Standing
 from opentraces.adapters.pi.context.told import APIS, came_back, given_back, ran, spoken, summed_up
 from opentraces.adapters.pi.line_types import MESSAGE, Line
 from opentraces.adapters.pi.tree import Tree
-from opentraces.domain.context.blocks import block_of
 from opentraces.domain.context.growing import Call
 from opentraces.domain.context.templates import literal
 
@@ -36,9 +35,7 @@ _LONGEST = 200
 _LONGEST_LEVEL = 40
 
 
-def take_entry(
-    standing: Standing, tree: Tree, line: Line, placed: Placed, is_copied: bool
-) -> None:
+def take_entry(standing: Standing, tree: Tree, line: Line, placed: Placed, is_copied: bool) -> None:
     """Read the entry that was placed last; `is_copied`: it is another session's."""
     at = tree.leaf
     over = tree.above(at)
@@ -92,7 +89,7 @@ def _call(standing: Standing, tree: Tree, message: Placed, is_copied: bool) -> N
     if again:
         calls = calls_in(message)
         standing.due.asked(calls)
-        standing.put(Row([block_of(*each) for each in again], calls))
+        standing.put(Row(standing.blocks(again), calls))
 
 
 def _limits(thinker: str, said: dict[str, Any], model: str | None, api: str) -> list[str]:

@@ -19,9 +19,11 @@ Messages is.
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from opentraces.adapters._reading.nesting import fault_of
 from opentraces.adapters.pi.context.places import Placed, Words, joined
+from opentraces.domain.context.blocks import Block, block_of
 from opentraces.domain.context.templates import JSON, Template
-from opentraces.domain.ids import canonical_bytes, read_json
+from opentraces.domain.ids import read_json
 
 
 class Said(NamedTuple):
@@ -30,6 +32,11 @@ class Said(NamedTuple):
     role: str
     value: Any
     content: Template
+
+
+def block(said: Said) -> Block | None:
+    """Return a block to be compared. None: it is nested too deep to be written again."""
+    return None if fault_of(said.value) else block_of(*said)
 
 
 def text_block(role: str, words: Words) -> Said:
@@ -104,11 +111,9 @@ def result_block(
 def read(words: Placed) -> tuple[Any, Template]:
     """Return the value of JSON in a text; of what is none, the text."""
     try:
-        value = read_json(words.value.encode())
-        canonical_bytes(value)
-    except (TypeError, ValueError):
+        return read_json(words.value.encode()), {JSON: words.content}
+    except (AttributeError, ValueError):
         return words.value, words.content
-    return value, {JSON: words.content}
 
 
 def _head(call: Words) -> Words:

@@ -98,9 +98,7 @@ def held(standing: Standing, places: Sequence[int]) -> list[Row] | None:
     return rows
 
 
-def _go_within(
-    standing: Standing, tree: Tree, at: int, trail: Sequence[int], base: Point
-) -> None:
+def _go_within(standing: Standing, tree: Tree, at: int, trail: Sequence[int], base: Point) -> None:
     """Go on from among the blocks of the next call that saw an entry."""
     standing.due = Due()
     seen = standing.calls.after(at)

@@ -7,6 +7,7 @@ away, and so it does with tools. What the model is sent is all of it, one part a
 from dataclasses import dataclass, field
 from typing import Any
 
+from opentraces.adapters._reading.nesting import fault_of
 from opentraces.adapters.pi.context.places import Placed, Words, joined
 from opentraces.domain.context.events import Completeness
 from opentraces.domain.context.growing import GrowingContext
@@ -64,6 +65,7 @@ class Prompts:
         for tool in _named(message.inner("toolsRemoved")):
             self.tools.pop(tool.value["name"], None)
         for tool in _named(message.inner("toolsAdded")):
+            self.is_lost |= fault_of(tool.value) is not None
             where = [tool.offset, tool.length, tool.pointer]
             self.tools[tool.value["name"]] = [tool.value, where]
 

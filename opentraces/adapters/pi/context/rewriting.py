@@ -11,7 +11,6 @@ from opentraces.adapters.pi.context.standing import Standing
 from opentraces.adapters.pi.context.told import spoken, summed_up
 from opentraces.adapters.pi.tree import Tree
 from opentraces.adapters.pi.values import identity
-from opentraces.domain.context.blocks import block_of
 
 KEPT_UNTOLD, EDIT_UNTOLD = "kept_untold", "edit_untold"
 """Limitations of calls after a compaction of whose kept entries not all are known; after an entry
@@ -36,7 +35,7 @@ def compact(standing: Standing, tree: Tree, entry: Placed) -> None:
     kept = standing.replay(rows or [], mark.api)
     growing = standing.growing
     growing.go_to(growing.point, "compaction_fork", 0 if growing.point.node else None)
-    growing.waiting = [block_of(*said) for said in summed_up(entry.inner("summary"))] + kept
+    growing.waiting = standing.blocks(summed_up(entry.inner("summary"))) + kept
     standing.own[at] = len(growing.waiting)
     standing.breaks.add(at)
     standing.hold(replace(mark, lacks=tuple(sorted(lacks))))
@@ -90,7 +89,7 @@ def _instead(standing: Standing, target: int, content: Placed) -> Row:
         said = [result_block(call, texts, (), is_error=False)]
     elif role == "assistant":
         said = [each._replace(role=role) for each in said]
-    return Row([block_of(*each) for each in said], gives=row.gives)
+    return Row(standing.blocks(said), gives=row.gives)
 
 
 def _is_text(said: Said) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from opentraces.adapters.pi.context.forms import Said
+from opentraces.adapters.pi.context.forms import Said, block
 from opentraces.adapters.pi.context.marks import Calls, Mark
 from opentraces.adapters.pi.context.places import Placed
 from opentraces.adapters.pi.context.prompts import KNOWN, UNTOLD, Prompts
@@ -11,6 +11,9 @@ from opentraces.adapters.pi.context.rows import Row, Rows
 from opentraces.adapters.pi.context.told import attached, unanswered
 from opentraces.domain.context.blocks import Block, block_of
 from opentraces.domain.context.growing import GrowingContext
+
+TOO_DEEP = "too_deep"
+"""The limitation of calls that see a block which is nested too deep to be written again."""
 
 
 @dataclass(slots=True)
@@ -35,8 +38,8 @@ class Due:
 
     def told(self, api: str) -> list[Block]:
         """Return what is due; then nothing is."""
-        images = [_block(attached()), *self.later] if self.later else []
-        missing = [_block(unanswered(call, api)) for call in self.calls]
+        images = [block_of(*attached()), *self.later] if self.later else []
+        missing = [block_of(*unanswered(call, api)) for call in self.calls]
         self.calls, self.later = {}, []
         return [*missing, *images]
 
@@ -87,13 +90,20 @@ class Standing:
     def say(self, said: list[Said]) -> None:
         """Let the last entry bring blocks that are no result; nothing is said by none."""
         if said:
-            self.put(Row([*self.due.told(self.mark.api), *map(_block, said)]))
+            self.put(Row([*self.due.told(self.mark.api), *self.blocks(said)]))
 
     def give(self, said: list[Said], later: list[Said], call: str | None) -> None:
         """Let the last entry bring the result of a call."""
-        row = Row(list(map(_block, said)), gives=call, later=list(map(_block, later)))
+        row = Row(self.blocks(said), gives=call, later=self.blocks(later))
         self.due.given(call, row.later)
         self.put(row)
+
+    def blocks(self, said: Iterable[Said]) -> list[Block]:
+        """Return blocks, but for those that are nested too deep to be written again."""
+        found = list(map(block, said))
+        if None in found:
+            self.hold(self.mark.lacking(TOO_DEEP))
+        return [each for each in found if each is not None]
 
     def put(self, row: Row) -> None:
         """Let the last entry bring blocks."""
@@ -149,7 +159,3 @@ class Standing:
             self.due.given(row.gives, row.later)
             blocks += row.blocks
         return blocks
-
-
-def _block(said: Said) -> Block:
-    return block_of(*said)

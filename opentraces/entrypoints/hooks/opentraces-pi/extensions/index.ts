@@ -14,6 +14,9 @@ type Pick = (event: any, context: any) => Json;
 /** Characters of a text above which only its digest and its length are written down. */
 const LONGEST = 1_000_000;
 
+/** Bytes of a request's parts that one line holds; of those beyond it, digests. A reader takes no line above 8 MB. */
+const ROOM = 6_000_000;
+
 const LEVELS = [".opentraces", "pi"];
 const CLOSING = new Set(["agent_end", "session_shutdown"]);
 const TOLD = ["HOME", "LANG", "LC_ALL", "TZ", "USER", "LOGNAME", "PI_CODING_AGENT_DIR", "PI_CODING_AGENT_SESSION_DIR"];
@@ -47,8 +50,11 @@ function summed(value: unknown): { sha256: string; bytes: number } {
 /** Where a cache ends: the mark moves on with each request, and is no word of a message. */
 const MARK = "cache_control";
 
-function unmarked(key: string, value: unknown): unknown {
-  return key === MARK ? undefined : value;
+/** A message, or a block of one, without marks; what the model gave a tool stays as it is. */
+function plain(block: any): any {
+  if (typeof block !== "object" || block === null || Array.isArray(block)) return block;
+  const { [MARK]: _, ...rest } = block;
+  return Array.isArray(block.content) ? { ...rest, content: block.content.map(plain) } : rest;
 }
 
 /** Whether two values are the same but for marks: much cheaper than writing both as text. */
@@ -92,20 +98,25 @@ function folder(top: string, ...levels: string[]): string {
   return at;
 }
 
-/** Add a line by one write; a file that was taken away meanwhile does not have it, so the next gets it. */
-function append(file: string, line: string): void {
+/**
+ * Add a line by one write; a file that was taken away meanwhile does not have it, so the next gets it.
+ * Says whether all of it stands there.
+ */
+function append(file: string, line: string): boolean {
   for (let tries = 0; tries < 3; tries++) {
     const opened = fs.openSync(file, ADDED_TO, 0o600);
     try {
       const before = fs.fstatSync(opened);
       if (!before.isFile() || before.nlink > 1 || before.uid !== process.geteuid?.()) throw new Error(file);
       const data = Buffer.from(line);
-      if (fs.writeSync(opened, data) < data.length) fs.writeSync(opened, "\n");
-      if (fs.lstatSync(file, { throwIfNoEntry: false })?.ino === before.ino) return;
+      const is_whole = fs.writeSync(opened, data) === data.length;
+      if (!is_whole) fs.writeSync(opened, "\n");
+      if (fs.lstatSync(file, { throwIfNoEntry: false })?.ino === before.ino) return is_whole;
     } finally {
       fs.closeSync(opened);
     }
   }
+  return false;
 }
 
 /** Write what a provider is sent, whole, for the user who asked for it. */
@@ -119,6 +130,10 @@ function retain(top: string, session: string, body: string, sum: string): void {
   } finally {
     fs.closeSync(opened);
   }
+}
+
+function settled({ message, said: { role, sha256, bytes } }: Sent): Sent {
+  return { message, said: { role, sha256, bytes }, isToCome: false };
 }
 
 function model(given: any): string | null {
@@ -140,6 +155,7 @@ const EVENTS: Record<string, Pick> = {
   turn_end: (e) => ({
     turn: e.turnIndex,
     response_id: e.message?.responseId ?? null,
+    asked: e.message?.timestamp ?? null,
     stop_reason: e.message?.stopReason ?? null,
     entry: e.messageEntryId ?? null,
     usage: e.message?.usage ?? null,
@@ -159,11 +175,20 @@ const EVENTS: Record<string, Pick> = {
   session_shutdown: (e) => ({ reason: e.reason, target: e.targetSessionFile ?? null }),
 };
 
+/** A message of the last request, and what was written down of it. */
+type Sent = {
+  message: unknown;
+  said: { role: unknown; sha256: string; bytes: number; message?: unknown };
+  isToCome: boolean;
+};
+
 class Recorder {
   private readonly where = whereabouts();
   private sequence = 0;
-  private prompt = "";
-  private sent: { message: unknown; said: { role: unknown; sha256: string; bytes: number } }[] = [];
+  private writtenOf = "";
+  private sent: Sent[] = [];
+  private values = new Set<string>();
+  private room = 0;
   private session: Json = {};
 
   /** Write one event down, and start a worker where a session may be over. */
@@ -173,11 +198,24 @@ class Recorder {
     const known = this.known(context);
     const id = String(known.session_id ?? "unknown");
     if (!/^[0-9A-Za-z_-]{1,128}$/.test(id)) return;
-    const said = this.said(name, event, context, top, id);
-    const told = { hook_event_name: name, ...known, pid: process.pid, sequence: this.sequence++, ...said };
-    const line = `{"opentraces":1,"at":${Date.now()}000000,"event":${JSON.stringify(told)}}\n`;
-    append(path.join(folder(top, ...LEVELS, "events"), `${id}.jsonl`), line);
+    if (id !== this.writtenOf) this.forget(id);
+    let isWhole = false;
+    try {
+      const said = this.said(name, event, context, top, id);
+      const told = { hook_event_name: name, ...known, pid: process.pid, sequence: this.sequence++, ...said };
+      const line = `{"opentraces":1,"at":${Date.now()}000000,"event":${JSON.stringify(told)}}\n`;
+      isWhole = append(path.join(folder(top, ...LEVELS, "events"), `${id}.jsonl`), line);
+    } finally {
+      if (!isWhole) this.forget(id);
+    }
     if (CLOSING.has(name)) this.work(id);
+  }
+
+  /** What was written down before is not built upon: it is of another session, or it is not there. */
+  private forget(id: string): void {
+    this.writtenOf = id;
+    this.sent = [];
+    this.values.clear();
   }
 
   private said(name: string, event: any, context: any, top: string, id: string): Json {
@@ -186,45 +224,61 @@ class Recorder {
     return EVENTS[name](event, context);
   }
 
-  /** Say the system prompt once, and again when it changes. */
   private prompted(event: any): Json {
-    const text = String(event.systemPrompt ?? "");
-    const sum = weighed(text).sha256;
     const files = event.systemPromptOptions?.contextFiles ?? [];
-    const said = {
-      system: { sha256: sum, text: sum === this.prompt ? undefined : bounded(text) },
+    return {
+      system: weighed(String(event.systemPrompt ?? "")),
       files: files.map((each: any) => ({ path: each.path, ...summed(each.content) })),
       tools: event.systemPromptOptions?.selectedTools ?? null,
     };
-    this.prompt = sum;
-    return said;
   }
 
   /**
-   * Say what a provider is sent, as digests: of messages those that the request before did not begin
-   * with. The digest of the request is that of all of these, in order.
+   * Say what a provider is sent. Of messages those that the request before did not begin with; the
+   * system prompt, the tools and all else where they were not said before. What is said again has its
+   * digest. The digest of the request is that of all digests, one a line.
    */
   private requested(event: any, top: string, id: string): Json {
     const { messages, input, system, instructions, tools, ...rest } = event.payload ?? {};
     const list: any[] = [messages, input].find(Array.isArray) ?? [];
     const kept = this.begins(list);
-    this.sent = [
-      ...this.sent.slice(0, kept),
-      ...list.slice(kept).map((message) => ({
-        message,
-        said: { role: message?.role ?? message?.type, ...weighed(JSON.stringify(message, unmarked) ?? "") },
-      })),
-    ];
+    this.room = ROOM;
     const said = {
       model: rest.model,
-      rest: summed(rest),
-      system: summed(system ?? instructions ?? null),
-      tools: { ...summed(tools ?? null), number: tools?.length ?? 0 },
+      system: this.part(system ?? instructions ?? null),
+      tools: { ...this.part(tools ?? null), number: tools?.length ?? 0 },
+      rest: this.part(rest),
     };
-    const all = [said, ...this.sent.map((each) => each.said.sha256)];
-    const then = this.sent.slice(kept).map((each) => each.said);
+    const then = list.slice(kept).map((message) => this.message(message));
+    const all = [...this.sent.slice(0, kept), ...then];
+    const parts = [said.system, said.tools, said.rest, ...all.map((each) => each.said)];
+    const request = weighed(parts.map((each) => each.sha256).join("\n")).sha256;
+    const open = all.findIndex((each) => each.isToCome);
+    this.sent = all.slice(0, open < 0 ? all.length : open).map(settled);
     const body = this.kept(event.payload, top, id);
-    return { request: summed(all).sha256, body, ...said, messages: { same: kept, then } };
+    return { request, body, ...said, messages: { same: kept, then: then.map((each) => each.said) } };
+  }
+
+  /** Say a value: whole where it was not said before. */
+  private part(value: unknown): { sha256: string; bytes: number; value?: unknown } {
+    const sum = summed(value);
+    if (this.values.has(sum.sha256) || !this.fits(sum.bytes)) return sum;
+    this.values.add(sum.sha256);
+    return { ...sum, value };
+  }
+
+  /** Say a message whole. One for which there is no room comes with the next request, if it can. */
+  private message(given: any): Sent {
+    const message = plain(given);
+    const sum = { role: message?.role ?? message?.type, ...summed(message) };
+    if (this.fits(sum.bytes)) return { message: given, said: { ...sum, message }, isToCome: false };
+    return { message: given, said: sum, isToCome: sum.bytes <= ROOM };
+  }
+
+  private fits(bytes: number): boolean {
+    if (bytes > ROOM) return false;
+    this.room -= bytes;
+    return this.room >= 0;
   }
 
   /** How many messages are those that the request before began with. */
