@@ -23,7 +23,7 @@ from opentraces.adapters.pi.context.places import Placed, Words
 INSTRUCTING = frozenset(("system", "developer"))
 """Who speaks in the message that is the system prompt, where it is a message."""
 
-_PLAIN = frozenset(("role", "content", "tool_calls", "reasoning_details", "name", "refusal"))
+_THOUGHT = ("reasoning_content", "reasoning", "reasoning_text")
 _TEXTS = frozenset(("text", "input_text", "output_text"))
 
 
@@ -91,14 +91,14 @@ def _thinking(part: Placed) -> Said:
 
 
 def _thought(message: Placed) -> list[Said]:
-    """Return the thinking that stands in a field of a message, by whatever name."""
+    """Return the thinking that stands in a field of a message, by one of its names."""
     details = message.inner("reasoning_details")
     if details.value:
         return [item_block(details.value, details.content)]
     return [
         thinking_block(message.inner(key).words, Words(key, key))
-        for key, value in message.value.items()
-        if key not in _PLAIN and type(value) is str and value
+        for key in _THOUGHT
+        if message.inner(key).words.text
     ]
 
 

@@ -194,7 +194,7 @@ def test_copied_calls_are_the_nodes_of_the_session_they_are_of(release: str) -> 
 def test_model_and_thinking_are_the_state_of_a_call() -> None:
     source = SOURCES[f"{OLD}/s2_branches"]
     found = read(PiParser(), source)
-    states = {
+    states: dict[str, Any] = {
         layer.layer_id: render(layer.content, Lines(source.data)) for layer in layers_of(found)
     }
 
