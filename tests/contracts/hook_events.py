@@ -10,9 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from opentraces.domain.context.blocks import block_id
+from opentraces.domain.context.events import LayerObserved, NodeObserved
+from opentraces.domain.context.lines import line_of
+from opentraces.domain.context.node_ids import id_of, layer_id
+from opentraces.domain.context.templates import render
 from opentraces.domain.hook_facts import EventPlace, HookFacts
 from opentraces.domain.ids import canonical_bytes
 from opentraces.ports.hook_events import HookEvents
+from tests.contracts.context_events import Lines
 from tests.contracts.trace_parser import GARBAGE
 
 SAME_EVENTS = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
@@ -76,6 +82,7 @@ class HookEventsContract:
 
     def test_of_no_events_nothing_is_said(self, events: HookEvents) -> None:
         assert events.facts([]) == events.facts([b"", b""]) == HookFacts()
+        assert list(events.contexts([])) == list(events.contexts([b"", b""])) == []
 
     def test_every_event_is_counted_by_its_name(
         self, events: HookEvents, data: bytes, real: list[bytes]
@@ -98,13 +105,38 @@ class HookEventsContract:
     ) -> None:
         assert events.facts(cut(data, places)) == events.facts([data])
 
+    @given(places=st.lists(st.integers(0, 10**6), max_size=12))
+    @settings(suppress_health_check=SAME_EVENTS)
+    def test_how_the_bytes_are_cut_changes_nothing_of_what_was_seen(
+        self, events: HookEvents, data: bytes, places: list[int]
+    ) -> None:
+        assert list(events.contexts(cut(data, places))) == list(events.contexts([data]))
+
+    def test_what_was_seen_is_put_together_from_the_events(
+        self, events: HookEvents, data: bytes
+    ) -> None:
+        kept, known = Lines(data), set[str | None]({None})
+        for each in events.contexts([data]):
+            if isinstance(each, LayerObserved):
+                assert each.layer_id == layer_id(each.kind, render(each.content, kept))
+                known.add(each.layer_id)
+            if isinstance(each, NodeObserved):
+                assert each.source == 0
+                assert each.node_id == id_of(each)
+                assert {each.parent, each.system, each.tool_registry, each.runtime_state} <= known
+                for block in each.added:
+                    assert block.id == block_id(block.role, render(block.content, kept))
+                known.add(each.node_id)
+
     def test_single_bytes_say_what_all_of_them_say(self, events: HookEvents, data: bytes) -> None:
         short = data[-9000:]
 
         assert events.facts(cut(short, range(len(short)))) == events.facts([short])
 
     def test_event_counts_once_its_line_is_whole(self, events: HookEvents, data: bytes) -> None:
-        assert events.facts([data, spooled(b"{}")[:-1]]) == events.facts([data])
+        unfinished = [data, spooled(b"{}")[:-1]]
+        assert events.facts(unfinished) == events.facts([data])
+        assert list(events.contexts(unfinished)) == list(events.contexts([data]))
 
     def test_place_of_an_event_gives_it_back(self, events: HookEvents, data: bytes) -> None:
         ends = events.facts([data]).tools
@@ -137,6 +169,11 @@ class HookEventsContract:
         assert spoiled.tools.keys() == whole.tools.keys()
         assert events.response(line) is None
         assert events.change(line, EventPlace(0, len(line)), 1) is None
+        seen, spoiled_seen = (
+            [each.node_id for each in events.contexts(pieces) if isinstance(each, NodeObserved)]
+            for pieces in ([data], [first, line, rest, line])
+        )
+        assert seen == spoiled_seen
 
     def test_change_is_told_by_the_event_of_its_call(self, events: HookEvents, data: bytes) -> None:
         for call, end in events.facts([data]).tools.items():
@@ -188,6 +225,7 @@ class HookEventsContract:
         found = events.facts([mixed])
 
         assert found.bad + sum(found.events.values()) <= 2 * mixed.count(b"\n")
+        list(events.contexts([mixed]))
         events.response(mixed)
         events.change(mixed, EventPlace(0, len(mixed)), 1)
 
@@ -195,6 +233,7 @@ class HookEventsContract:
     def test_odd_value_anywhere_in_an_event_does_no_harm(
         self, odd: bytes, events: HookEvents, real: list[bytes]
     ) -> None:
+        data = b"".join(map(spooled, real[:1]))
         of_each = {json.loads(event)["hook_event_name"]: json.loads(event) for event in real}
         for event in of_each.values():
             for name in event:
@@ -202,6 +241,7 @@ class HookEventsContract:
                 found = events.facts([line])
                 assert found.bad + sum(found.events.values()) == 1
                 canonical_bytes(asdict(found))
+                b"".join(map(line_of, events.contexts([data, line, data])))
                 canonical_bytes(events.response(line))
                 change = events.change(line, EventPlace(0, len(line) - 1), 1)
                 canonical_bytes(change.model_dump() if change else None)
