@@ -63,14 +63,16 @@ def _item(part: Placed) -> Said | None:
 
 
 def _apart(parts: Sequence[Placed]) -> list[Said]:
-    """Return what stands in fields of one message: all thinking, all text, and each call."""
+    """Return what stands in fields of one message: all thinking, all text, and each call.
+
+    A message of thinking alone is not sent.
+    """
     thoughts = [part for part in parts if part.value.get("type") == "thinking"]
     texts = [part.inner("text").words for part in parts if part.value.get("type") == "text"]
     shown = [text for text in texts if not text.is_blank]
-    said = _thought(thoughts)
-    if shown:
-        said.append(text_block("assistant", joined(*shown)))
-    return said + [_call(part) for part in parts if part.value.get("type") == "toolCall"]
+    said = [text_block("assistant", joined(*shown))] if shown else []
+    said += [_call(part) for part in parts if part.value.get("type") == "toolCall"]
+    return [*_thought(thoughts), *said] if said else []
 
 
 def _thought(thoughts: Sequence[Placed]) -> list[Said]:

@@ -70,10 +70,8 @@ def _call(standing: Standing, tree: Tree, message: Placed, is_copied: bool) -> N
     said: dict[str, Any] = message.value if type(message.value) is dict else {}
     model = model_of(said.get("provider"), said.get("model"))
     api = str(said.get("api") or standing.mark.api)[:_LONGEST_LEVEL]
-    due = standing.due.told(api)
-    standing.due_before |= {standing.leaf: len(due)} if due else {}
     growing, mark = standing.growing, standing.mark
-    growing.waiting += due
+    growing.waiting += standing.due.told(api)
     told = {"model": model, "thinking_level": mark.level}
     state = {key: value for key, value in told.items() if value is not None}
     growing.layer("runtime_state", state, literal(state), "approximated")
@@ -81,15 +79,15 @@ def _call(standing: Standing, tree: Tree, message: Placed, is_copied: bool) -> N
     limits += [COPIED] if is_copied else []
     answer = answer_id(message.inner("responseId").words.text, tree.ids[standing.leaf])
     point = growing.call(Call(id=answer, limitations=tuple(limits)))
-    again = answered(message, api) if is_sent_again(message) else []
+    is_again = is_sent_again(message)
+    again = answered(message, api) if is_again else []
+    calls = calls_in(message) if again else []
     thinker = _thinker(mark.thinker, model or "", again)
     standing.mark = replace(mark, api=api, thinker=thinker)
     standing.calls.add(standing.leaf, point, standing.mark)
     standing.since = [standing.leaf]
-    if again:
-        calls = calls_in(message)
-        standing.due.asked(calls)
-        standing.put(Row(standing.blocks(again), calls))
+    standing.put(Row(standing.blocks(again), calls, is_fixed=not is_again))
+    standing.due.asked(calls)
 
 
 def _limits(thinker: str, said: dict[str, Any], model: str | None, api: str) -> list[str]:
@@ -113,8 +111,7 @@ def _thinker(before: str, model: str, said: list[Said]) -> str:
 
 def _result(standing: Standing, placed: Placed) -> None:
     message = placed.inner("message")
-    is_later = standing.mark.system is not None
-    said, later = given_back(message, standing.mark.api, is_later)
+    said, later = given_back(message, standing.mark.api, standing.is_later)
     call = message.value.get("toolCallId")
     standing.give(said, later, call if type(call) is str else None)
 
@@ -127,24 +124,39 @@ def _level(standing: Standing, placed: Placed) -> None:
 def _prompted(standing: Standing, placed: Placed) -> None:
     for at in standing.since[:-1]:
         standing.rows.pin(at)
-    standing.say(spoken(placed.inner("message").inner("content")))
+    _told(standing, placed.inner("message"))
+
+
+def _told(standing: Standing, message: Placed) -> None:
+    content = message.inner("content")
+    standing.say(spoken(content, standing.mark.api, standing.is_later))
+
+
+def _ran(standing: Standing, placed: Placed) -> None:
+    message = placed.inner("message")
+    if not message.value.get("excludeFromContext"):
+        standing.say(ran(message), is_fixed=True)
+
+
+def _left(standing: Standing, placed: Placed) -> None:
+    summary = placed.inner("summary")
+    if summary.words.text:
+        standing.say(came_back(summary), is_fixed=True)
 
 
 _SAID: Mapping[str, Callable[[Standing, Placed], None]] = {
     f"{MESSAGE}user": _prompted,
     f"{MESSAGE}toolResult": _result,
-    f"{MESSAGE}bashExecution": lambda now, it: now.say(ran(it.inner("message"))),
+    f"{MESSAGE}bashExecution": _ran,
     f"{MESSAGE}system": lambda now, it: now.prompt(it.inner("message")),
-    f"{MESSAGE}custom": lambda now, it: now.say(spoken(it.inner("message").inner("content"))),
-    f"{MESSAGE}hookMessage": lambda now, it: now.say(spoken(it.inner("message").inner("content"))),
-    f"{MESSAGE}branchSummary": lambda now, it: now.say(
-        came_back(it.inner("message").inner("summary"))
-    ),
+    f"{MESSAGE}custom": lambda now, it: _told(now, it.inner("message")),
+    f"{MESSAGE}hookMessage": lambda now, it: _told(now, it.inner("message")),
+    f"{MESSAGE}branchSummary": lambda now, it: _left(now, it.inner("message")),
     f"{MESSAGE}compactionSummary": lambda now, it: now.say(
-        summed_up(it.inner("message").inner("summary"))
+        summed_up(it.inner("message").inner("summary")), is_fixed=True
     ),
-    "custom_message": lambda now, it: now.say(spoken(it.inner("content"))),
-    "branch_summary": lambda now, it: now.say(came_back(it.inner("summary"))),
+    "custom_message": _told,
+    "branch_summary": _left,
     _LEVEL: _level,
 }
 """What is done with an entry, by its kind."""

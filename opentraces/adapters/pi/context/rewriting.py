@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from opentraces.adapters.pi.context.forms import Said, result_block
-from opentraces.adapters.pi.context.going_back import FAR, held, upward, way
+from opentraces.adapters.pi.context.going_back import (
+    FAR,
+    NO_PLACE,
+    NO_RESULTS,
+    held,
+    trail,
+    upward,
+    way,
+)
 from opentraces.adapters.pi.context.places import Placed, Words
 from opentraces.adapters.pi.context.rows import Row
 from opentraces.adapters.pi.context.standing import Standing
@@ -19,23 +27,28 @@ was shown otherwise that was too long ago."""
 GIANT = "giant_lines"
 """The limitation of calls before which an entry stands that was too long to be read."""
 
+_UNSURE = frozenset((NO_PLACE, NO_RESULTS))
+_OF_PLACES = frozenset((KEPT_UNTOLD, GIANT, NO_PLACE, NO_RESULTS))
+"""Limitations that a compaction ends."""
+
 
 def compact(standing: Standing, tree: Tree, entry: Placed) -> None:
     """Let a summary take the place of what was said, but for the last entries."""
     at = standing.leaf
     prompt = entry.inner("systemMessage")
     mark = standing.mark
-    lacks = [word for word in mark.lacks if word not in (KEPT_UNTOLD, EDIT_UNTOLD, GIANT)]
+    lacks = [word for word in mark.lacks if word not in _OF_PLACES]
     places = _kept(tree, at, tree.place_of(identity(entry.inner("firstKeptEntryId").value)))
     rows = held(standing, places) if places is not None else None
     if rows is None:
         lacks.append(KEPT_UNTOLD)
     if not set(standing.giants).isdisjoint(places or ()):
         lacks.append(GIANT)
-    kept = standing.replay(rows or [], mark.api)
+    summed = [Row(standing.blocks(summed_up(entry.inner("summary")))), *(rows or [])]
     growing = standing.growing
     growing.go_to(growing.point, "compaction_fork", 0 if growing.point.node else None)
-    growing.waiting = standing.blocks(summed_up(entry.inner("summary"))) + kept
+    growing.waiting = standing.replay(summed, mark.api)
+    standing.summed = (at, summed)
     standing.own[at] = len(growing.waiting)
     standing.breaks.add(at)
     standing.hold(replace(mark, lacks=tuple(sorted(lacks))))
@@ -49,22 +62,31 @@ def edit(standing: Standing, tree: Tree, entry: Placed) -> None:
     at, target = standing.leaf, tree.place_of(identity(entry.inner("targetId").value))
     content = entry.inner("replacement").inner("content")
     places = way(tree, tree.above(at), target) if target is not None else None
-    if target is None or places is None or not (standing.own[target] or at in standing.edits):
+    row = standing.rows.get(target) if target is not None else None
+    is_shown = target is not None and (standing.own[target] > 0 or content.value is not None)
+    if target is None or places is None or not (is_shown or row):
         return
-    before = held(standing, places)
-    if before is None or not all(each in standing.edits for each in _breaks(standing, places)):
+    before = held(standing, trail(standing, tree, tree.above(target)), places)
+    instead = _instead(standing, row, content)
+    if (
+        before is None
+        or instead is None
+        or held(standing, places) is None
+        or not _UNSURE.isdisjoint(standing.mark.lacks)
+        or not all(each in standing.edits for each in places if each in standing.breaks)
+    ):
         standing.hold(standing.mark.lacking(EDIT_UNTOLD))
         return
-    standing.edits[at] = (target, _instead(standing, target, content))
+    standing.edits[at] = (target, instead)
     standing.breaks.add(at)
-    _rewrite(standing, places, at)
+    _rewrite(standing, places, before)
 
 
-def _rewrite(standing: Standing, places: Sequence[int], at: int) -> None:
+def _rewrite(standing: Standing, places: Sequence[int], before: Sequence[Row]) -> None:
     """Say anew what was said from an entry on, as it is shown now."""
-    gone = sum(standing.own[each] for each in places)
-    gone += sum(standing.due_before.get(each, 0) for each in places[1:])
-    blocks = standing.replay(held(standing, [*places, at]) or [], standing.mark.api)
+    at, api = standing.leaf, standing.mark.api
+    gone = len(standing.replay(held(standing, places) or [], api, before))
+    blocks = standing.replay(held(standing, [*places, at]) or [], api, before)
     growing = standing.growing
     kept = growing.blocks - gone
     waiting = kept - (growing.blocks - len(growing.waiting))
@@ -76,13 +98,14 @@ def _rewrite(standing: Standing, places: Sequence[int], at: int) -> None:
     standing.own[at] = len(blocks) - gone
 
 
-def _instead(standing: Standing, target: int, content: Placed) -> Row:
-    """Return what is shown in the place of an entry."""
-    row = standing.rows.get(target)
-    if row is None or not row.blocks or content.value is None:
-        return Row()
+def _instead(standing: Standing, row: Row | None, content: Placed) -> Row | None:
+    """Return what is shown in the place of an entry. None: it is not known whose words it is."""
+    if content.value is None:
+        return Row(is_gone=True)
+    if row is None or row.is_fixed or not row.blocks:
+        return row if row is not None and row.is_fixed else None
     role = row.blocks[-1].role
-    said = spoken(content)
+    said = spoken(content, standing.mark.api, standing.is_later)
     if role == "tool":
         texts = [Words(each.value["text"], each.content["text"]) for each in said if _is_text(each)]
         call = Words(row.gives or "", row.gives or "")
@@ -94,10 +117,6 @@ def _instead(standing: Standing, target: int, content: Placed) -> Row:
 
 def _is_text(said: Said) -> bool:
     return bool(said.value["type"] == "text")
-
-
-def _breaks(standing: Standing, places: Sequence[int]) -> list[int]:
-    return [each for each in places if each in standing.breaks]
 
 
 def _kept(tree: Tree, at: int, first: int | None) -> list[int] | None:

@@ -16,7 +16,7 @@ MOST = 256
 
 @dataclass(slots=True)
 class Row:
-    """Blocks of one entry."""
+    """Blocks of one entry, without those that are due before it."""
 
     blocks: list[Block] = field(default_factory=list)
     """In order."""
@@ -30,21 +30,30 @@ class Row:
     later: list[Block] = field(default_factory=list)
     """What the model is told of it after the results of all calls."""
 
-    @property
-    def is_answer(self) -> bool:
-        """Whether it is an answer of the model; what is due before it, it does not hold."""
-        return bool(self.blocks) and self.blocks[0].role == "assistant"
+    is_gone: bool = False
+    """Whether the entry is not shown any more."""
+
+    is_fixed: bool = False
+    """Whether it cannot be shown otherwise, but for not at all."""
 
     def saved(self) -> list[Any]:
         """Return it as values that JSON can hold."""
         later = [saved_block(block) for block in self.later]
-        return [[saved_block(block) for block in self.blocks], self.asks, self.gives, later]
+        return [
+            [saved_block(block) for block in self.blocks],
+            self.asks,
+            self.gives,
+            later,
+            self.is_gone,
+        ]
 
     @classmethod
     def restored(cls, saved: list[Any]) -> "Row":
         """Return what `saved` was called on."""
         later = [restored_block(block) for block in saved[3]]
-        return cls([restored_block(block) for block in saved[0]], saved[1], saved[2], later)
+        return cls(
+            [restored_block(block) for block in saved[0]], saved[1], saved[2], later, saved[4]
+        )
 
 
 @dataclass(slots=True)

@@ -57,7 +57,7 @@ def prompt_of(message: Placed) -> tuple[Any, Any] | None:
 
 def _spoken(role: str, content: Placed) -> list[Said]:
     if type(content.value) is str:
-        return [text_block(role, content.words)] if content.value else []
+        return [text_block(role, content.words)] if content.value or role == "user" else []
     return [_block(role, part) for part in content.each()]
 
 

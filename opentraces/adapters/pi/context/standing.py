@@ -66,11 +66,11 @@ class Standing:
     own: list[int] = field(default_factory=list)
     """How many blocks each entry brought; negative of one that took some away."""
 
-    due_before: dict[int, int] = field(default_factory=dict)
-    """By answer: how many blocks were told just before its call, that no entry brought."""
-
     breaks: set[int] = field(default_factory=set)
     """Entries after which the blocks are not those of before, and more."""
+
+    summed: tuple[int, list[Row]] | None = None
+    """The last compaction, and the blocks that it left. None: there was none."""
 
     edits: dict[int, tuple[int, Row]] = field(default_factory=dict)
     """By entry: which other one it changed, and into what."""
@@ -87,10 +87,17 @@ class Standing:
     prompts: Prompts = field(default_factory=Prompts)
     """The system prompt and the tools."""
 
-    def say(self, said: list[Said]) -> None:
-        """Let the last entry bring blocks that are no result; nothing is said by none."""
-        if said:
-            self.put(Row([*self.due.told(self.mark.api), *self.blocks(said)]))
+    @property
+    def is_later(self) -> bool:
+        """Whether it is of a release that writes the system prompt down."""
+        return self.mark.system is not None
+
+    def say(self, said: list[Said], *, is_fixed: bool = False) -> None:
+        """Let the last entry bring a message that is no result, be it empty."""
+        due = self.due.told(self.mark.api)
+        self.growing.waiting += due
+        self.own[self.leaf] += len(due)
+        self.put(Row(self.blocks(said), is_fixed=is_fixed))
 
     def give(self, said: list[Said], later: list[Said], call: str | None) -> None:
         """Let the last entry bring the result of a call."""
@@ -142,20 +149,26 @@ class Standing:
             growing.layer_again("system", mark.system, KNOWN)
         if mark.tools is not None:
             growing.layer_again("tool_registry", mark.tools, KNOWN)
-        self.mark = mark
+        self.mark = mark if mark.api else replace(mark, api=self.mark.api)
 
-    def replay(self, rows: Iterable[Row], api: str) -> list[Block]:
-        """Return blocks of entries anew, in order; what is due after them is due now."""
+    def replay(self, rows: Iterable[Row], api: str, before: Iterable[Row] = ()) -> list[Block]:
+        """Return blocks of entries anew, in order; what is due after them is due now.
+
+        `before`: those of entries above them, as far as something of theirs may be due.
+        """
         self.due = Due()
+        self._again(before, api)
+        return self._again(rows, api)
+
+    def _again(self, rows: Iterable[Row], api: str) -> list[Block]:
         blocks: list[Block] = []
         for row in rows:
-            if not row.blocks:
+            if row.is_gone:
                 continue
-            if row.is_answer:
+            if row.gives is None:
                 blocks += self.due.told(api)
-                self.due.asked(row.asks)
-            elif row.gives is None:
-                self.due = Due()
             self.due.given(row.gives, row.later)
             blocks += row.blocks
+            if row.asks:
+                self.due.asked(row.asks)
         return blocks

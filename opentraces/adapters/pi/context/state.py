@@ -12,6 +12,7 @@ from opentraces.domain.context.growing import GrowingContext
 
 def saved(standing: Standing) -> dict[str, Any]:
     """Return it as values that JSON can hold; only after the events were taken."""
+    summed = standing.summed
     edits = [[at, target, row.saved()] for at, (target, row) in standing.edits.items()]
     return {
         "growing": standing.growing.saved(),
@@ -21,8 +22,8 @@ def saved(standing: Standing) -> dict[str, Any]:
         "later": list(map(saved_block, standing.due.later)),
         "since": standing.since,
         "own": standing.own,
-        "due_before": list(standing.due_before.items()),
         "breaks": sorted(standing.breaks),
+        "summed": summed and [summed[0], [row.saved() for row in summed[1]]],
         "edits": edits,
         "giants": standing.giants,
         "calls": standing.calls.saved(),
@@ -34,6 +35,7 @@ def saved(standing: Standing) -> dict[str, Any]:
 def restored(values: dict[str, Any]) -> Standing:
     """Return what `saved` was called on."""
     mark = values["mark"]
+    summed = values["summed"]
     due = dict.fromkeys(values["calls_due"])
     return Standing(
         growing=GrowingContext.restored(values["growing"]),
@@ -42,8 +44,8 @@ def restored(values: dict[str, Any]) -> Standing:
         due=Due(due, list(map(restored_block, values["later"]))),
         since=values["since"],
         own=values["own"],
-        due_before=dict(values["due_before"]),
         breaks=set(values["breaks"]),
+        summed=(summed[0], list(map(Row.restored, summed[1]))) if summed else None,
         edits={at: (target, Row.restored(row)) for at, target, row in values["edits"]},
         giants=values["giants"],
         calls=Calls.restored(values["calls"]),

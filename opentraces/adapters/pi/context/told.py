@@ -29,11 +29,27 @@ _CAME_BACK = "The following is a summary of a branch that this conversation came
 _IMAGES = "Attached image(s) from tool result:"
 
 
-def spoken(content: Placed) -> list[Said]:
-    """Return what somebody other than the model said: a text, or blocks of text and images."""
+def spoken(content: Placed, api: str = "", is_later: bool = False) -> list[Said]:
+    """Return what somebody other than the model said: a text, or blocks of text and images.
+
+    Messages is not told of a text that nobody would see; Chat Completions, by a later release, not
+    of one without a character.
+    """
     if type(content.value) is str:
-        return [text_block("user", content.words)] if content.words.text.strip() else []
-    return [said for part in content.each() for said in _part(part)]
+        parts = [text_block("user", content.words)]
+    else:
+        parts = [said for part in content.each() for said in _part(part)]
+    texts = (each.value.get("text") for each in parts)
+    shown = [text is None or _is_told(text, api, is_later) for text in texts]
+    return [part for part, is_told in zip(parts, shown, strict=True) if is_told]
+
+
+def _is_told(text: str, api: str, is_later: bool) -> bool:
+    if api == RESPONSES:
+        return True
+    if api == COMPLETIONS:
+        return bool(text) or not is_later
+    return bool(text.strip())
 
 
 def summed_up(summary: Placed) -> list[Said]:
@@ -43,18 +59,14 @@ def summed_up(summary: Placed) -> list[Said]:
 
 
 def came_back(summary: Placed) -> list[Said]:
-    """Return a summary of a branch that was left; without one, nothing."""
-    if not summary.words.text:
-        return []
+    """Return a summary of a branch that was left."""
     said = joined(f"{_CAME_BACK}\n\n<summary>\n", summary.words, "</summary>")
     return [text_block("user", said)]
 
 
 def ran(message: Placed) -> list[Said]:
-    """Return a command that the user ran, and its output; nothing of one that is kept apart."""
+    """Return a command that the user ran, and its output."""
     said: dict[str, Any] = message.value
-    if said.get("excludeFromContext"):
-        return []
     parts: list[str | Words] = ["Ran `", message.inner("command").words, "`\n"]
     if said.get("output"):
         parts += ["```\n", message.inner("output").words, "\n```"]
@@ -81,7 +93,7 @@ def given_back(message: Placed, api: str, is_later: bool) -> tuple[list[Said], l
     images = [_url(part) for part in parts if _kind(part) == "image"]
     call = message.inner("toolCallId").words
     is_error = api == MESSAGES and message.value.get("isError") is True
-    if not any(text.text for text in texts):
+    if len(texts) < 2 and not any(text.text for text in texts):
         texts = _placeholder(api, bool(images), is_later)
     if api != COMPLETIONS or not images:
         return [result_block(call, texts, images, is_error)], []
@@ -113,7 +125,7 @@ def unanswered(call: str, api: str) -> Said:
 def _part(part: Placed) -> Iterator[Said]:
     if _kind(part) == "image":
         yield image_block("user", _url(part))
-    elif _kind(part) == "text" and not part.inner("text").words.is_blank:
+    elif _kind(part) == "text":
         yield text_block("user", part.inner("text").words)
 
 
