@@ -114,7 +114,9 @@ class Growing:
     def word(self) -> str:
         """Return something to say; now and then, once the service is known, nothing."""
         nothing = ("", " ") if any("api" in row.get("message", ()) for row in self.rows) else ()
-        return self.random.choice((*nothing, *(f"word {self.random.random()}" for _ in range(8))))
+        words = (f"word {self.random.random()}" for _ in range(8))
+        said: str = self.random.choice((*nothing, *words))
+        return said
 
     def parts(self) -> list[dict[str, Any]]:
         """Return texts, and now and then an image."""

@@ -147,7 +147,7 @@ def test_what_it_does_is_written_down(pi: Pi, installed: Path, repository: Path)
     assert all(tool.duration_ms is not None for tool in facts.tools.values())
 
 
-def test_requests_are_told_as_digests_that_grow(pi: Pi, installed: Path, repository: Path) -> None:
+def test_what_is_new_in_a_request_is_told_once(pi: Pi, installed: Path, repository: Path) -> None:
     pi.run(repository, "-p", f"{WORK}: mend the rates")
 
     requests = [e for e in told(repository) if e["hook_event_name"] == "before_provider_request"]
@@ -155,7 +155,12 @@ def test_requests_are_told_as_digests_that_grow(pi: Pi, installed: Path, reposit
     assert messages[0]["same"] == 0
     assert all(each["same"] > 0 and each["then"] for each in messages[1:])
     assert len({each["tools"]["sha256"] for each in requests}) == 1
-    assert "Mend the rates" not in json.dumps(requests)
+    assert ["value" in each["tools"] for each in requests] == [True, False, False]
+    assert ["value" in each["system"] for each in requests] == [True, False, False]
+    lines = json.dumps(told(repository))
+    assert lines.count("You are an expert coding assistant") == 1
+    assert lines.count("mend the rates") == lines.count("Mend the rates") == 1
+    assert "cache_control" not in json.dumps(messages)
     assert not (repository / ".opentraces" / "pi" / "bodies").exists()
 
 

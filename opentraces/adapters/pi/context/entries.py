@@ -30,6 +30,7 @@ OTHER_MODEL, OTHER_API, MAYBE_NOT_SENT = "other_model", "other_api", "maybe_not_
 COPIED = "copied"
 """The limitation of a call that is another session's, and is there with the same id."""
 
+_ANSWER = f"{MESSAGE}assistant"
 _LEVEL = "thinking_level_change"
 _LONGEST = 200
 _LONGEST_LEVEL = 40
@@ -44,7 +45,7 @@ def take_entry(standing: Standing, tree: Tree, line: Line, placed: Placed, is_co
         go_back(standing, tree, over, tree.is_orphan(at))
     standing.leaf = at
     standing.since.append(at)
-    if line.name == f"{MESSAGE}assistant":
+    if line.name == _ANSWER:
         _call(standing, tree, placed.inner("message"), is_copied)
     elif line.name in _SAID:
         _SAID[line.name](standing, placed)
@@ -57,7 +58,7 @@ def take_entry(standing: Standing, tree: Tree, line: Line, placed: Placed, is_co
 def take_giant(standing: Standing, tree: Tree, line: Line, is_copied: bool) -> None:
     """Take note of an entry that was too long to be read."""
     take_entry(standing, tree, line._replace(name=""), Placed(None, 0, 0), is_copied)
-    if line.name == f"{MESSAGE}assistant":
+    if line.name == _ANSWER:
         _call(standing, tree, Placed(line.message, 0, 0), is_copied)
     call = line.message.get("toolCallId")
     standing.due.given(call if type(call) is str else None, ())
@@ -72,9 +73,7 @@ def _call(standing: Standing, tree: Tree, message: Placed, is_copied: bool) -> N
     api = str(said.get("api") or standing.mark.api)[:_LONGEST_LEVEL]
     growing, mark = standing.growing, standing.mark
     growing.waiting += standing.due.told(api)
-    told = {"model": model, "thinking_level": mark.level}
-    state = {key: value for key, value in told.items() if value is not None}
-    growing.layer("runtime_state", state, literal(state), "approximated")
+    _tell_state(standing, model)
     limits = [*mark.lacks, *_limits(mark.thinker, said, model, api)]
     limits += [COPIED] if is_copied else []
     answer = answer_id(message.inner("responseId").words.text, tree.ids[standing.leaf])
@@ -83,23 +82,32 @@ def _call(standing: Standing, tree: Tree, message: Placed, is_copied: bool) -> N
     again = answered(message, api) if is_again else []
     calls = calls_in(message) if again else []
     thinker = _thinker(mark.thinker, model or "", again)
-    standing.mark = replace(mark, api=api, thinker=thinker)
+    if (api, thinker) != (mark.api, mark.thinker):
+        standing.mark = replace(mark, api=api, thinker=thinker)
     standing.calls.add(standing.leaf, point, standing.mark)
     standing.since = [standing.leaf]
     standing.put(Row(standing.blocks(again), calls, is_fixed=not is_again))
     standing.due.asked(calls)
 
 
+def _tell_state(standing: Standing, model: str | None) -> None:
+    """Let the state be that of a call, if it was another one before."""
+    level = standing.mark.level
+    if standing.state == [model, level]:
+        return
+    standing.state = [model, level]
+    told = {"model": model, "thinking_level": level}
+    state = {key: value for key, value in told.items() if value is not None}
+    standing.growing.layer("runtime_state", state, literal(state), "approximated")
+
+
 def _limits(thinker: str, said: dict[str, Any], model: str | None, api: str) -> list[str]:
     """Return what else is not known of a call."""
     is_stopped = said.get("stopReason") == "aborted"
     is_answered = said.get("content") or said.get("responseId")
-    limits = {
-        OTHER_MODEL: thinker not in ("", model),
-        OTHER_API: api not in APIS,
-        MAYBE_NOT_SENT: is_stopped and not is_answered,
-    }
-    return [word for word, holds in limits.items() if holds]
+    limits = [OTHER_MODEL] if thinker not in ("", model) else []
+    limits += [OTHER_API] if api not in APIS else []
+    return limits + ([MAYBE_NOT_SENT] if is_stopped and not is_answered else [])
 
 
 def _thinker(before: str, model: str, said: list[Said]) -> str:

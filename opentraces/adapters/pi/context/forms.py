@@ -25,6 +25,9 @@ from opentraces.domain.context.blocks import Block, block_of
 from opentraces.domain.context.templates import JSON, Template
 from opentraces.domain.ids import read_json
 
+_FLAT = frozenset(("text", "image", "toolResult"))
+"""Types of blocks that hold nothing but texts, however they came about."""
+
 
 class Said(NamedTuple):
     """A block in its form: who speaks, what, and what stands for it."""
@@ -36,7 +39,9 @@ class Said(NamedTuple):
 
 def block(said: Said) -> Block | None:
     """Return a block to be compared. None: it is nested too deep to be written again."""
-    return None if fault_of(said.value) else block_of(*said)
+    value = said.value
+    is_flat = type(value) is dict and value.get("type") in _FLAT
+    return None if not is_flat and fault_of(value) else block_of(*said)
 
 
 def text_block(role: str, words: Words) -> Said:

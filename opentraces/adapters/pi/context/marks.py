@@ -53,6 +53,7 @@ class Calls:
     _known: dict[Mark, int] = field(default_factory=dict)
     _numbers: dict[int, int] = field(default_factory=dict)
     _marks: dict[int, Mark] = field(default_factory=dict)
+    _last: Mark | None = None
 
     def add(self, at: int, point: Point, mark: Mark) -> None:
         """Take the call of the newest entry."""
@@ -64,7 +65,9 @@ class Calls:
 
     def mark(self, at: int, mark: Mark) -> None:
         """Note what holds from the newest entry on."""
-        self._known.setdefault(mark, len(self._known))
+        if mark is not self._last:
+            self._known.setdefault(mark, len(self._known))
+            self._last = mark
         self._marks[at] = mark
 
     def is_at(self, at: int) -> bool:

@@ -15,17 +15,19 @@ class Placed(NamedTuple):
 
     def inner(self, key: str) -> "Placed":
         """Return the value of a key; None where it is not there."""
-        found = self.value.get(key) if type(self.value) is dict else None
-        token = key.replace("~", "~0").replace("/", "~1")
-        return self._replace(value=found, pointer=f"{self.pointer}/{token}")
+        value, offset, length, pointer = self
+        found = value.get(key) if type(value) is dict else None
+        if "~" in key or "/" in key:
+            key = key.replace("~", "~0").replace("/", "~1")
+        return Placed(found, offset, length, f"{pointer}/{key}")
 
     def each(self) -> list["Placed"]:
         """Return the values of a list; anything else has none."""
-        if type(self.value) is not list:
+        value, offset, length, pointer = self
+        if type(value) is not list:
             return []
         return [
-            self._replace(value=value, pointer=f"{self.pointer}/{number}")
-            for number, value in enumerate(self.value)
+            Placed(each, offset, length, f"{pointer}/{number}") for number, each in enumerate(value)
         ]
 
     @property
@@ -55,6 +57,8 @@ class Words(NamedTuple):
 
 def joined(*parts: "str | Words", between: str = "") -> Words:
     """Return texts, one after the other."""
+    if len(parts) == 1 and not isinstance(parts[0], str):
+        return parts[0]
     said: list[Words] = []
     for part in parts:
         if said and between:

@@ -60,6 +60,9 @@ class Standing:
     due: Due = field(default_factory=Due)
     """What is told before the next thing."""
 
+    state: list[str | None] = field(default_factory=list)
+    """Model and thinking of the last call. Empty: there was none."""
+
     since: list[int] = field(default_factory=list)
     """Entries from the last answer on."""
 
