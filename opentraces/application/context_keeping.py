@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from opentraces.application.reading import OpenSource
-from opentraces.domain.context.carried import carried
+from opentraces.domain.context.carried import carried, own
 from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.context.lines import of_source
 from opentraces.ports.context_writing import ContextEdit
@@ -12,7 +12,7 @@ from opentraces.ports.context_writing import ContextEdit
 def keep_context(edit: ContextEdit, sources: Iterable[OpenSource]) -> None:
     """Write what the model saw at the calls that were read; only after the last step."""
     for source in sources:
-        for event in source.context():
+        for event in own(source.context()):
             edit.append_context(of_source(event, source.number))
 
 

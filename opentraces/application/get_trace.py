@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
+from opentraces.application.context_events import context_events
 from opentraces.application.joined_trail import joined_trail
 from opentraces.application.kept_bytes import taken
 from opentraces.application.kept_texts import KeptTexts
@@ -138,7 +139,7 @@ class GetTrace:
         return read.execute(envelope, kept, trail, copied)
 
     def _context(self, envelope: Envelope) -> tuple[ContextEvent, ...]:
-        return tuple(self.traces.context(envelope))
+        return tuple(context_events(envelope, self.traces, self.events))
 
     def _trail(self, envelope: Envelope, hooks: HookFacts) -> tuple[TrailEvent, ...]:
         return tuple(joined_trail(envelope, hooks, self.traces, self.events))

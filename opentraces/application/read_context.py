@@ -1,9 +1,10 @@
 """Read the Context Tree of a kept trace: what the model saw at each of its calls."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from opentraces.application.context_events import requests_seen
 from opentraces.application.kept_values import KeptValues
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.domain.address import Address
@@ -13,7 +14,9 @@ from opentraces.domain.context.seen import Seen, call_of, seen_by
 from opentraces.domain.envelope import Envelope, context_path
 from opentraces.domain.errors import Corrupt, NoContext, StepNotFound
 from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.session import Agent
 from opentraces.ports.blobs import BlobStore
+from opentraces.ports.hook_events import HookEvents
 from opentraces.ports.traces import TraceStore
 
 
@@ -83,6 +86,7 @@ class ReadContext:
     traces: TraceStore
     blobs: BlobStore
     resolve: ResolveTrace
+    events: Mapping[Agent, HookEvents]
     derive: Callable[[Envelope], Iterable[ContextEvent]]
     """Makes all events of a trace again: where those that are kept go on from another's."""
 
@@ -93,9 +97,11 @@ class ReadContext:
         """
         envelope = self.traces.envelope(self.resolve.execute(trace))
         steps = tuple(self.traces.steps(envelope, 1, None))
-        seen = seen_by(envelope.header.agent, steps, self.traces.context(envelope))
+        agent = envelope.header.agent
+        told = tuple(requests_seen(envelope, self.traces, self.events))
+        seen = seen_by(agent, steps, (*self.traces.context(envelope), *told))
         if not _is_whole(seen, steps, envelope):
-            seen = seen_by(envelope.header.agent, steps, self.derive(envelope))
+            seen = seen_by(agent, steps, (*self.derive(envelope), *told))
         values = KeptValues(self.traces, self.blobs, envelope, seen.tree)
         return TreeRead(envelope, steps, seen, values)
 

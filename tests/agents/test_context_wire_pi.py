@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from opentraces.adapters.hooks_file.package_setup import PackageSetup
-from opentraces.adapters.pi.context.entries import COPIED, OTHER_MODEL
+from opentraces.adapters.pi.context.entries import OTHER_MODEL
 from opentraces.adapters.pi.hook_events import PiHookEvents
 from opentraces.adapters.pi.parser import PiParser
 from opentraces.adapters.pi.setup import PACKAGE, package_files
+from opentraces.domain.context.carried import COPIED
 from opentraces.domain.context.events import ContextEvent, LayerObserved, NodeObserved
 from opentraces.domain.context.paths import blocks_at
 from opentraces.domain.context.templates import render

@@ -58,6 +58,9 @@ def joined(tree: ContextTree) -> Joined:
     live = [node for node in tree.live if is_of_body(node)]
     others = [node for node in live if node.purpose != "step"]
     steps = [node for node in live if node.purpose == "step"]
+    for node in tree.live:
+        if node.call is not None:
+            calls |= _named(node, tree)
     for requests, answered in _matched(steps, tree.calls.values()):
         pairs = min(len(requests), len(answered))
         for node, call in zip(requests[len(requests) - pairs :], answered, strict=False):
@@ -71,6 +74,12 @@ def _answer(body: BodyKept) -> tuple[str, str | None]:
     content = body.content if isinstance(body.content, dict) else {}
     answer = content.get("id") if body.kind == "response" else None
     return body.name, answer if isinstance(answer, str) else None
+
+
+def _named(node: NodeObserved, tree: ContextTree) -> dict[CallKey, NodeObserved]:
+    """Return the calls that a request names itself; that of the main source, if none is known."""
+    found = [key for key in tree.calls if key[1] == node.call] or [(0, str(node.call))]
+    return {key: node.model_copy(update={"source": key[0]}) for key in found}
 
 
 def _as_call(node: NodeObserved, call: NodeObserved, answers: Mapping[str, str]) -> NodeObserved:

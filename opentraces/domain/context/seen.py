@@ -16,7 +16,7 @@ from opentraces.domain.step import Step
 CALLS: Mapping[Agent, str] = {
     Agent.CLAUDE_CODE: "message_id",
     Agent.CODEX_CLI: "answer",
-    Agent.PI: "entry_id",
+    Agent.PI: "answer_id",
 }
 """What a step's `native` has under this key is what its node is told by: an id of the answer."""
 

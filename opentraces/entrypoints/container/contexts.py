@@ -14,7 +14,7 @@ from opentraces.application.show_context import ShowContext
 from opentraces.application.weigh_context import WeighContext
 from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.envelope import Envelope
-from opentraces.entrypoints.container.kept import traces
+from opentraces.entrypoints.container.kept import hook_events, traces
 from opentraces.entrypoints.container.parsing import PARSERS
 from opentraces.entrypoints.container.reading import get_trace
 from opentraces.entrypoints.settings import Settings
@@ -24,7 +24,9 @@ def read_context(settings: Settings) -> ReadContext:
     """Make the use case that reads the Context Tree of a trace."""
     store = traces(settings)
     blobs = FilesystemBlobStore(settings.bucket)
-    return ReadContext(store, blobs, ResolveTrace(store), partial(_derived, settings))
+    return ReadContext(
+        store, blobs, ResolveTrace(store), hook_events(settings), partial(_derived, settings)
+    )
 
 
 def derive_context(settings: Settings) -> DeriveContext:

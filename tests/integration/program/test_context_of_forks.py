@@ -39,7 +39,7 @@ def stored(machine: Machine, trace: TraceId) -> list[NodeObserved]:
 def tree(machine: Machine, trace: TraceId) -> TreeRead:
     store, blobs = FilesystemTraceStore(machine.bucket), FilesystemBlobStore(machine.bucket)
     derive = DeriveContext({Agent.CLAUDE_CODE: ClaudeCodeParser()}, store, blobs)
-    return ReadContext(store, blobs, ResolveTrace(store), derive.execute).execute(trace)
+    return ReadContext(store, blobs, ResolveTrace(store), {}, derive.execute).execute(trace)
 
 
 def answers(record: dict[str, object]) -> list[str | None]:

@@ -44,7 +44,7 @@ class Kept:
         store = FilesystemTraceStore(self.machine.bucket)
         blobs = FilesystemBlobStore(self.machine.bucket)
         derive = DeriveContext({Agent.CLAUDE_CODE: ClaudeCodeParser()}, store, blobs)
-        read = ReadContext(store, blobs, ResolveTrace(store), derive.execute)
+        read = ReadContext(store, blobs, ResolveTrace(store), {}, derive.execute)
         return read.execute(self.trace(session))
 
 

@@ -23,12 +23,11 @@ from opentraces.adapters.pi.context.standing import Standing
 from opentraces.adapters.pi.context.told import APIS, came_back, given_back, ran, spoken, summed_up
 from opentraces.adapters.pi.line_types import MESSAGE, Line
 from opentraces.adapters.pi.tree import Tree
+from opentraces.domain.context.carried import COPIED
 from opentraces.domain.context.growing import Call
 from opentraces.domain.context.templates import literal
 
 OTHER_MODEL, OTHER_API, MAYBE_NOT_SENT = "other_model", "other_api", "maybe_not_sent"
-COPIED = "copied"
-"""The limitation of a call that is another session's, and is there with the same id."""
 
 _ANSWER = f"{MESSAGE}assistant"
 _LEVEL = "thinking_level_change"

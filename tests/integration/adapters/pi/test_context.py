@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from opentraces.adapters.pi.context.entries import COPIED
 from opentraces.adapters.pi.parser import CALL, PiParser
 from opentraces.domain.context.blocks import Block, block_id
+from opentraces.domain.context.carried import COPIED
 from opentraces.domain.context.comparing import Compared, compared, summed
 from opentraces.domain.context.events import ContextEvent, LayerObserved, NodeObserved
 from opentraces.domain.context.lines import line_of
