@@ -3,7 +3,8 @@
 from typing import Any
 
 from opentraces.adapters._reading.counting import note
-from opentraces.adapters._reading.values import count, mapping, name, text
+from opentraces.adapters._reading.values import count, mapping, text
+from opentraces.adapters.pi.answer_names import ANSWER, LONGEST_ID, answer_id, model_of
 from opentraces.adapters.pi.drafts import Draft
 from opentraces.adapters.pi.file_changes import note_content
 from opentraces.adapters.pi.scene import Scene
@@ -13,9 +14,6 @@ from opentraces.domain.spending import COST
 
 _STOPPED = {"error": "error", "aborted": "aborted"}
 _LONGEST_WORDS = 2000
-_LONGEST_ID = 200
-ANSWER = "answer_id"
-"""The key of `native` that an answer is told by: see `answer_id`."""
 
 _ABORTED = "This operation was aborted"
 """What Pi writes as an error where it was told to stop before it asked: the words of Node.js."""
@@ -36,17 +34,6 @@ def take_answer(scene: Scene, message: dict[str, Any]) -> None:
     if draft.texts or draft.thinking or draft.calls or any(draft.usage):
         note(scene.tally.models, draft.model)
     _note_stop(scene, draft, message)
-
-
-def answer_id(response: str | None, entry: str | None) -> str | None:
-    """Return what an answer is told by: its response's id, or else its entry's."""
-    return response[:_LONGEST_ID] if response else entry
-
-
-def model_of(provider: Any, model: Any) -> str | None:
-    """Return a model by its provider's name and its own. None: it is not named."""
-    own, whose = name(model), name(provider)
-    return f"{whose}/{own}" if own and whose else own
 
 
 def take_cost(scene: Scene, draft: Draft, usage: Any) -> None:
@@ -102,7 +89,7 @@ def _note_ids(scene: Scene, draft: Draft, message: dict[str, Any]) -> None:
     ):
         said = text(message.get(field))
         if said is not None:
-            draft.native[key] = said[:_LONGEST_ID]
+            draft.native[key] = said[:LONGEST_ID]
     own = answer_id(text(message.get("responseId")), scene.entry)
     if own is not None:
         draft.native[ANSWER] = own

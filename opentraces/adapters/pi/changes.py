@@ -3,7 +3,7 @@
 from typing import Any
 
 from opentraces.adapters._reading.values import mapping, name, text, whole
-from opentraces.adapters.pi.answers import model_of
+from opentraces.adapters.pi.answer_names import model_of
 from opentraces.adapters.pi.line_types import MESSAGE, Line
 from opentraces.adapters.pi.scene import Scene
 from opentraces.adapters.pi.usage import take_expense

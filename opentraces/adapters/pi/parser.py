@@ -17,7 +17,7 @@ to be read) are marks. `origin` says of a step what put it there, if nobody type
 from collections.abc import Iterable, Iterator, Mapping
 
 from opentraces.adapters._reading.jsonl import Giant, complete_lines
-from opentraces.adapters.pi.answers import ANSWER
+from opentraces.adapters.pi.answer_names import ANSWER
 from opentraces.adapters.pi.automaton import SessionAutomaton
 from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.errors import Corrupt

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from opentraces.adapters.pi.answers import answer_id, model_of
+from opentraces.adapters.pi.answer_names import answer_id, model_of
 from opentraces.adapters.pi.context.answered import answered, calls_in, is_sent_again
 from opentraces.adapters.pi.context.forms import Said
 from opentraces.adapters.pi.context.going_back import go_back

@@ -15,7 +15,7 @@ from typing import Any
 from opentraces.adapters._reading.hook_lines import HookLine, HookLines
 from opentraces.adapters._reading.nesting import fault_of
 from opentraces.adapters._reading.values import count, mapping, text
-from opentraces.adapters.pi.answers import answer_id
+from opentraces.adapters.pi.answer_names import answer_id
 from opentraces.adapters.pi.context.forms import block
 from opentraces.adapters.pi.context.places import Placed
 from opentraces.adapters.pi.context.sent import blocks_of, prompt_of
