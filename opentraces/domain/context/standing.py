@@ -7,6 +7,9 @@ from opentraces.domain.context.events import NodeObserved, Purpose
 from opentraces.domain.context.seen import Seen
 from opentraces.domain.ids import NodeId
 
+_OF_BODIES = "live_capture"
+"""Nodes of requests that were kept: what they are joined to is among a trace's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -33,20 +36,15 @@ class Standing:
 
 
 def standing(seen: Seen) -> Standing:
-    """Leave out what was told of a call first, where more was told later; parents stay."""
-    meant = {(node.source, node.call): node.node_id for node in seen.tree.calls.values()}
-    meant |= {(node.source, node.call): node.node_id for node in seen.nodes.values()}
-    kept = _with_parents(
-        seen,
-        (
-            node.node_id
-            for node in seen.tree.nodes.values()
-            if node.call is None
-            or meant.get((node.source, node.call), node.node_id) == node.node_id
-        ),
-    )
-    of_steps = {node.node_id: node for node in seen.nodes.values()}
-    nodes = {n: of_steps.get(n, node) for n, node in seen.tree.nodes.items() if n in kept}
+    """Take the nodes that are a trace's own, and what they go on from.
+
+    What only telemetry tells of stands, too.
+    """
+    told = seen.tree.nodes.values()
+    own = {node.node_id: node for node in reversed(seen.own)}
+    others = [n.node_id for n in told if n.call is None and n.capture_method != _OF_BODIES]
+    kept = _with_parents(seen, (*own, *others))
+    nodes = {n.node_id: own.get(n.node_id, n) for n in told if n.node_id in kept}
     children: dict[NodeId, list[NodeObserved]] = {}
     roots = []
     for node in nodes.values():
@@ -65,9 +63,9 @@ def standing(seen: Seen) -> Standing:
 
 def _again(seen: Seen, nodes: Mapping[NodeId, NodeObserved]) -> dict[NodeId, tuple[Purpose, ...]]:
     again: dict[NodeId, tuple[Purpose, ...]] = {}
-    for node in seen.tree.live:
+    for node in seen.own:
         name = node.node_id
-        if node.purpose != "step" and name in nodes and nodes[name] != node:
+        if node.purpose != "step" and nodes.get(name) is not node:
             again[name] = (*again.get(name, ()), node.purpose)
     return again
 

@@ -1,5 +1,7 @@
 """`ctx tree` and `ctx tokens`."""
 
+from typing import Any
+
 from opentraces.domain.ids import TraceId
 from opentraces.domain.step import TokenUsage
 from tests.integration.cli.conftest import Call, Document
@@ -63,7 +65,8 @@ def test_a_retry_is_told_with_the_call_that_it_repeats(
     session.prompt("one")
     session.answer(text("two"))
     (node,) = [event for event in session.main.context.made if event.event == "node"]
-    live = {"purpose": "retry", "call": None, "capture_method": "live_capture"}
+    live: dict[str, Any] = {"purpose": "retry", "call": None, "requests": ("a.json",)}
+    live["capture_method"] = "live_capture"
     trace = session.keep(node.model_copy(update=live))
 
     lines = call("ctx", "tree", trace).stdout.splitlines()

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from opentraces.domain.context.events import NodeObserved
 from opentraces.domain.context.growing import Call, GrowingContext, Point
+from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.ids import NodeId
 
 
@@ -17,3 +19,8 @@ def node_of(point: Point) -> NodeId:
     """Return the node of a call that was made."""
     assert point.node is not None
     return point.node
+
+
+def own_of(tree: ContextTree) -> tuple[NodeObserved, ...]:
+    """Return all nodes as a trace's own."""
+    return (*tree.calls.values(), *tree.live)

@@ -15,7 +15,7 @@ from opentraces.domain.ids import StepKey
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.session import SourceKind
 from opentraces.domain.step import Step
-from tests.unit.domain.context.growing_trees import say
+from tests.unit.domain.context.growing_trees import own_of, say
 
 
 def kept(index: int) -> KeptStep:
@@ -37,7 +37,7 @@ def compactions(steps: dict[int, str], *boundaries: int, fork: bool = True) -> l
         context.go_to(point, "compaction_fork", 0)
     say(context, "two", "the summary", call="b")
     tree = ContextTree.of(context.take())
-    seen = Seen(tree, {step: tree.calls[0, call] for step, call in steps.items()}, ())
+    seen = Seen(tree, {step: tree.calls[0, call] for step, call in steps.items()}, own_of(tree))
     return compacted(seen, [kept(n) for n in range(1, 9)], [source(*boundaries)])
 
 

@@ -11,7 +11,7 @@ from opentraces.domain.context.sizes import extents
 from opentraces.domain.context.standing import standing
 from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.subagents import Helper
-from tests.unit.domain.context.growing_trees import say
+from tests.unit.domain.context.growing_trees import own_of, say
 
 _NOBODY: Mapping[int, Helper] = {}
 Shown = list[tuple[int, str, list[str]]]
@@ -19,7 +19,7 @@ Shown = list[tuple[int, str, list[str]]]
 
 def seen(events: list[ContextEvent], steps: Mapping[int, tuple[int, str]]) -> Seen:
     tree = ContextTree.of(events)
-    return Seen(tree, {step: tree.calls[call] for step, call in steps.items()}, ())
+    return Seen(tree, {step: tree.calls[call] for step, call in steps.items()}, own_of(tree))
 
 
 def rows(found: Seen, helpers: Mapping[int, Helper] = _NOBODY) -> Shown:
@@ -157,3 +157,21 @@ def test_a_thousand_forks_are_drawn() -> None:
 
     assert len(found) == 1999
     assert max(depth for depth, _, _ in found) == 1
+
+
+def test_the_request_that_was_kept_stands_in_the_place_of_what_was_put_together() -> None:
+    context = GrowingContext()
+    say(context, "a", call="a")
+    say(context, "b", call="b")
+    events = context.take()
+    other = GrowingContext()
+    say(other, "A", call=None, capture_method="live_capture", requests=("1",))
+    say(other, "B", call=None, capture_method="live_capture", requests=("2",))
+    tree = ContextTree.of([*events, *other.take()])
+    one, two = (
+        node.model_copy(update={"call": call}) for node, call in zip(tree.live, "ab", strict=True)
+    )
+    found = standing(Seen(tree, {1: one, 2: two}, (one, two)))
+
+    assert [node.capture_method for node in found.nodes.values()] == ["live_capture"] * 2
+    assert found.steps == {one.node_id: (1,), two.node_id: (2,)}
