@@ -16,16 +16,13 @@ def happened_before(happened: Iterable[Happened], step: Step | None) -> Iterator
     That is what earlier steps did, and what no step is known to have done at an earlier moment. A
     call of which no result is kept may have done nothing.
     """
-    at = milliseconds(step.timestamp) if step is not None else None
     for each in happened:
-        if NO_RESULT in each.change.limitations:
-            continue
-        if step is None or _is_before(each, step.step_index, at):
+        if NO_RESULT not in each.change.limitations and _is_before(each, step):
             yield each
 
 
-def _is_before(happened: Happened, index: int, at: int | None) -> bool:
-    if happened.step_index:
-        return happened.step_index < index
-    moment = happened.change.moment
+def _is_before(each: Happened, step: Step | None) -> bool:
+    if step is None or each.step_index > 0:
+        return step is None or each.step_index < step.step_index
+    at, moment = milliseconds(step.timestamp), each.change.moment
     return at is not None and moment is not None and moment <= at
