@@ -39,7 +39,7 @@ class RequestBodies(Protocol):
 
     @abstractmethod
     def waiting(self) -> tuple[WaitingBody, ...]:
-        """Return what waits, in the order of writing; a little of each is read, not the whole."""
+        """Return what waits, in the order of writing; of a request only a little is read."""
 
     @abstractmethod
     def read(self, name: str) -> bytes | None:

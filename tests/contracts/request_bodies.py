@@ -77,6 +77,13 @@ class RequestBodiesContract:
 
         assert [(each.session, each.answer) for each in bodies.waiting()] == [(None, None)] * 2
 
+    def test_half_a_response_answers_nothing_yet(self, bodies: RequestBodies, write: Write) -> None:
+        write(BACK, response("msg_1")[:-1])
+        assert [each.answer for each in bodies.waiting()] == [None]
+
+        write(BACK, response("msg_1"))
+        assert [each.answer for each in bodies.waiting()] == ["msg_1"]
+
     def test_what_was_removed_waits_no_more(self, bodies: RequestBodies, write: Write) -> None:
         write(SENT, request(A))
         write(SENT_LATER, request(A))

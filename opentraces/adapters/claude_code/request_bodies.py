@@ -21,7 +21,6 @@ _SOURCES: Mapping[str, Purpose] = {
     "repl_main_thread": "step",
 }
 _METADATA = re.compile(rb',"metadata":({(?:[^{}"]|"(?:[^"\\]|\\.)*")*})')
-_ANSWER = re.compile(rb'{"id":"([0-9A-Za-z_-]{1,200})"')
 _SESSION = re.compile(r"[0-9A-Za-z_-]{1,100}")
 
 
@@ -58,10 +57,7 @@ def session_in(data: bytes) -> SessionId | None:
 
 
 def answer_in(data: bytes) -> str | None:
-    """Return the id of the answer that a response holds, or its beginning. None: it has none."""
-    begun = _ANSWER.match(data)
-    if begun:
-        return begun[1].decode()
+    """Return the id of the answer that a response holds. None: it has none, or is not whole."""
     try:
         return name(mapping(read_json(data)).get("id"))
     except ValueError:

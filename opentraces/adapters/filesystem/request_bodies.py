@@ -31,7 +31,7 @@ SessionIn = Callable[[bytes], SessionId | None]
 """The end of a request, or all of it, to whose it is."""
 
 AnswerIn = Callable[[bytes], str | None]
-"""The beginning of a response, or all of it, to the id of its answer."""
+"""All of a response to the id of its answer. None: it is not whole."""
 
 
 class FilesystemRequestBodies(RequestBodies):
@@ -91,8 +91,8 @@ class FilesystemRequestBodies(RequestBodies):
         return self._session_in(end) or self._session_in(_read(body, 0, size, name))
 
     def _answer(self, body: int, size: int, name: str) -> str | None:
-        start = _read(body, 0, min(size, _A_LITTLE), name)
-        return self._answer_in(start) or self._answer_in(_read(body, 0, size, name))
+        """Return what a response answers; all of it is read, for half of it is none yet."""
+        return self._answer_in(_read(body, 0, size, name))
 
 
 def _is_private(folder: int) -> bool:

@@ -87,7 +87,8 @@ def test_metadata_that_says_nothing_is_none(said: Any) -> None:
 
 
 def test_an_answer_is_told_by_its_id_wherever_that_stands() -> None:
-    assert answer_in(b'{"id":"msg_1","type":"mess') == "msg_1"
+    assert answer_in(b'{"id":"msg_1","type":"message"}') == "msg_1"
+    assert answer_in(b'{"id":"msg_1","type":"mess') is None
     assert answer_in(b'{"type":"message","id":"msg_2"}') == "msg_2"
     assert answer_in(b'{"type":"message","id":7}') is None
     assert answer_in(b'{"type":"mess') is None
