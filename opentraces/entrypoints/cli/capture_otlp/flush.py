@@ -5,9 +5,9 @@ import click
 from opentraces.application.take_up_telemetry import TakeUpRequest
 from opentraces.domain.ids import SessionId
 from opentraces.entrypoints.cli import keeping, output
-from opentraces.entrypoints.cli.documents.telemetry import taken_up_document
+from opentraces.entrypoints.cli.documents.taken_up import taken_up_document
 from opentraces.entrypoints.cli.examples import examples
-from opentraces.entrypoints.cli.views.telemetry import taken_up_lines
+from opentraces.entrypoints.cli.views.taken_up import taken_up_lines
 from opentraces.entrypoints.container import taking_up
 from opentraces.entrypoints.settings import Settings
 

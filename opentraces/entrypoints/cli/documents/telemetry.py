@@ -4,9 +4,7 @@ from typing import Any
 
 from opentraces.application.run_receiver import ReceiverRun
 from opentraces.application.set_up_telemetry import TelemetrySetUp
-from opentraces.application.take_up_telemetry import TakenUp, TakeUpRequest
 from opentraces.application.tell_receiver import ReceiverStatus
-from opentraces.entrypoints.cli.documents.imported import left_rows
 from opentraces.entrypoints.cli.documents.setup import change_document
 from opentraces.entrypoints.cli.documents.shared import SCHEMA_VERSION, text_of
 
@@ -33,19 +31,6 @@ def run_document(done: ReceiverRun) -> dict[str, Any]:
         "was_running": done.was_running,
         "running": done.state.is_running,
         "port": done.state.port,
-    }
-
-
-def taken_up_document(request: TakeUpRequest, done: TakenUp) -> dict[str, Any]:
-    """`capture-otlp flush --json`."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "session": text_of(request.session),
-        "agent": done.agent.value,
-        "trace_id": done.trace,
-        "changed": done.imported.kept > 0,
-        "failed": left_rows(done.imported.failed),
-        "spooled_bytes": done.left_bytes,
     }
 
 

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 
 from opentraces.application.run_receiver import ReceiverRun, Wanted
-from opentraces.application.take_up_telemetry import TakenUp, TakeUpRequest
 from opentraces.application.tell_receiver import ReceiverStatus
 from opentraces.domain.telemetry.receiving import ReceiverState
 from opentraces.entrypoints.cli.output import Bold, Line
-from opentraces.entrypoints.cli.plain import one_line
 from opentraces.entrypoints.cli.views.amounts import count, size
 
 START = "opentraces capture-otlp start"
@@ -38,16 +36,6 @@ def status_lines(status: ReceiverStatus) -> Iterator[Line]:
         yield (Bold("Came      "), "it does not say → opentraces capture-otlp restart")
     waits = f"{size(status.spooled_bytes)} of {count(status.sessions, 'session')}"
     yield (Bold("Waiting   "), waits if status.sessions else "nothing")
-
-
-def taken_up_lines(request: TakeUpRequest, done: TakenUp) -> Iterator[Line]:
-    """Show of which trace it is a part now, and what still waits."""
-    if not done.imported.failed:
-        did = "kept" if done.imported.kept else "kept already"
-        session = one_line(request.session)
-        yield (Bold("Telemetry "), f"{did}: {done.agent.value} {session} → {done.trace}")
-    if done.left_bytes:
-        yield (Bold("Waiting   "), size(done.left_bytes))
 
 
 def _where(state: ReceiverState) -> str:
