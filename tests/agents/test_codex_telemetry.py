@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import orjson
 import pytest
 
 from tests.agents.rig.codex_live import living, tools
@@ -33,10 +34,13 @@ def test_what_it_tells_is_written_down_by_session(protocol: str, tmp_path: Path)
         with (live.client.home / "config.toml").open("a") as file:
             file.write(configured(receiver, protocol))
         session = live.play(scene)
-        live.ours("import", "--agent", "codex-cli", "--all")
-        told = live.told(session)
         logs = receiver.records(session, "logs")
         status = receiver.status()
+        live.ours("import", "--agent", "codex-cli", "--all")
+        told = live.told(session)
+        assert receiver.spooled(session) == []
+        live.program.run("trace", "restore", session, "--to", str(tmp_path / "to"))
+        [kept] = (tmp_path / "to").rglob(f"telemetry/{session}.jsonl")
 
     named = [record["attributes"].get("event.name") for record in logs]
     assert {"codex.conversation_starts", "codex.user_prompt", "codex.tool_result"} <= {*named}
@@ -46,4 +50,6 @@ def test_what_it_tells_is_written_down_by_session(protocol: str, tmp_path: Path)
     assert prompt["attributes"]["prompt"] == scene.prompt
     assert prompt["resource"]["attributes"]["service.name"] == "codex_exec"
     assert all(isinstance(record["observedTimeUnixNano"], int) for record in logs)
+    lines = kept.read_bytes().splitlines()
+    assert [each["record"] for each in map(orjson.loads, lines) if each["signal"] == "logs"] == logs
     assert status["refused"] == 0
