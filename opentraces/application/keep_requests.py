@@ -1,10 +1,11 @@
 """Keep the bodies of requests that an agent wrote for us, beside the sessions that made them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from opentraces.application.kept_values import KeptPlaces
 from opentraces.domain.context.body_keeper import BodyKeeper, SaidIn
+from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.envelope import BlobRef, Envelope
 from opentraces.domain.errors import Busy, Corrupt, NewerFormat, TraceNotFound
@@ -33,6 +34,9 @@ class KeepRequests:
     writer: TraceWriter
     clock: Clock
     said_in: SaidIn
+    derive: Callable[[Envelope], tuple[ContextEvent, ...]]
+    """Makes all events of a trace again: where nodes of copied steps are another's."""
+
     agent: Agent = Agent.CLAUDE_CODE
     """Who writes them."""
 
@@ -45,6 +49,10 @@ class KeepRequests:
         waiting = self.bodies.waiting()
         sessions = {each.session for each in waiting if each.session is not None}
         return sum(self._keep(session, waiting) for session in sorted(sessions))
+
+    def stored(self, envelope: Envelope) -> tuple[ContextEvent, ...]:
+        """Return the events of a trace's tree. Raises Corrupt, StorageUnavailable."""
+        return tuple(self.traces.context(envelope))
 
     def _keep(self, session: SessionId, waiting: Iterable[WaitingBody]) -> int:
         trace = trace_id(self.agent.value, session)
@@ -80,7 +88,7 @@ class _Keeping:
         self._edit = edit
         self._envelope = envelope
         self._refs: dict[BlobId, BlobRef] = {ref.blob: ref for ref in envelope.header.parts}
-        events = tuple(use.traces.context(envelope))
+        events = use.derive(envelope) if envelope.header.replays else use.stored(envelope)
         tree = ContextTree.of(events)
         places = KeptPlaces(use.traces, use.blobs, envelope)
         self._keeper = BodyKeeper(places, self._put, use.said_in, events)

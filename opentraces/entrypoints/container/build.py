@@ -155,6 +155,7 @@ def keep_requests(settings: Settings) -> KeepRequests:
         writer=writer(settings),
         clock=SystemClock(),
         said_in=said_in,
+        derive=derive_context(settings).execute,
     )
 
 
