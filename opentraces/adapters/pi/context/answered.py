@@ -20,7 +20,7 @@ _FAILED = frozenset(("error", "aborted"))
 
 def is_sent_again(message: Placed) -> bool:
     """Whether an answer is in what the model is sent later: one that failed is not."""
-    return message.inner("stopReason").value not in _FAILED
+    return message.inner("stopReason").words.text not in _FAILED
 
 
 def answered(message: Placed, api: str) -> list[Said]:

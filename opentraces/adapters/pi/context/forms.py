@@ -40,7 +40,7 @@ class Said(NamedTuple):
 def block(said: Said) -> Block | None:
     """Return a block to be compared. None: it is nested too deep to be written again."""
     value = said.value
-    is_flat = type(value) is dict and value.get("type") in _FLAT
+    is_flat = type(value) is dict and str(value.get("type")) in _FLAT
     return None if not is_flat and fault_of(value) else block_of(*said)
 
 

@@ -195,7 +195,7 @@ class _Reading:
 def _answered(event: dict[str, Any]) -> str | None:
     """Return what an answer is told by; without a name of its own, where the session stands."""
     entry = text(event.get("entry"))
-    if entry is None and event.get("stop_reason") in _FAILED:
+    if entry is None and text(event.get("stop_reason")) in _FAILED:
         entry = text(event.get("leaf"))
     return answer_id(text(event.get("response_id")), identity(entry))
 

@@ -49,7 +49,7 @@ def prompt_of(message: Placed) -> tuple[Any, Any] | None:
 
     None: it is none.
     """
-    if type(message.value) is not dict or message.value.get("role") not in INSTRUCTING:
+    if type(message.value) is not dict or str(message.value.get("role")) not in INSTRUCTING:
         return None
     said = _spoken("system", message.inner("content"))
     return [each.value for each in said], [each.content for each in said]
@@ -62,10 +62,10 @@ def _spoken(role: str, content: Placed) -> list[Said]:
 
 
 def _block(role: str, part: Placed) -> Said:
-    kind = part.value.get("type") if type(part.value) is dict else None
+    kind = str(part.value.get("type")) if type(part.value) is dict else ""
     if kind in _TEXTS:
         return text_block(role, part.inner("text").words)
-    known = _BLOCKS.get(str(kind))
+    known = _BLOCKS.get(kind)
     image = _image(part)
     if image is not None:
         return image_block(role, image)
