@@ -19,6 +19,7 @@ from tests.contracts.trace_parser import read, transcript
 from tests.integration.adapters.claude_code import requests as claude_code
 from tests.integration.adapters.codex_cli import test_context as codex_cli
 from tests.integration.adapters.pi import test_context as pi
+from tests.integration.adapters.pi.fixtures import FILES
 
 Scenes = Iterator[tuple[str, Compared]]
 
@@ -37,8 +38,9 @@ def of_claude_code() -> Scenes:
     for folder in claude_code.FOLDERS:
         sent = {call: each.messages for call, each in claude_code.requests(folder).items()}
         reads = [found for _, found in claude_code.read_all(folder)]
-        yield folder, summed(
-            each for found in reads for each in claude_code.compare(found, sent).values()
+        yield (
+            folder,
+            summed(each for found in reads for each in claude_code.compare(found, sent).values()),
         )
     for scenario in recorded_bodies.SCENARIOS:
         sessions = recorded_bodies.sessions(scenario)
@@ -48,19 +50,25 @@ def of_claude_code() -> Scenes:
 def of_codex_cli() -> Scenes:
     """Compare sessions of the Codex CLI, from rollouts alone."""
     for name in sorted(codex_cli.CALLS):
-        yield name, summed(
-            compared(call.blocks, messages_of(request["input"]))
-            for call, request in codex_cli.sent_and_told(name)
+        yield (
+            name,
+            summed(
+                compared(call.blocks, messages_of(request["input"]))
+                for call, request in codex_cli.sent_and_told(name)
+            ),
         )
 
 
 def of_pi() -> Scenes:
     """Compare sessions of Pi, from session files alone."""
-    for scene in sorted(pi.FILES):
+    for scene in sorted(FILES):
         nodes, own = pi.every_node(scene), pi.own_nodes(scene)
-        yield scene, summed(
-            pi.against(blocks_at(nodes, own[answer].node_id), body)
-            for answer, body in pi.requests(scene)
+        yield (
+            scene,
+            summed(
+                pi.against(blocks_at(nodes, own[answer].node_id), body)
+                for answer, body in pi.requests(scene)
+            ),
         )
 
 

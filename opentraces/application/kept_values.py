@@ -21,7 +21,7 @@ from opentraces.domain.context.templates import (
 from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import BytesReleased, Corrupt
-from opentraces.domain.ids import BlobId, Digest, read_json
+from opentraces.domain.ids import BlobId, Digest, read_foreign_json, read_json
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.traces import TraceStore
 
@@ -78,7 +78,7 @@ class KeptPlaces(KeptElsewhere):
         if source >= len(self._envelope.header.sources):
             return _MISSING
         try:
-            return read_json(lines.line(offset, length))
+            return read_foreign_json(lines.line(offset, length))
         except ValueError:
             return _MISSING
 

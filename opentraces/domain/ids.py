@@ -5,8 +5,9 @@ The only module that hashes, and the only one of the core that knows a JSON libr
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
-from typing import Any, NewType
+from typing import Any, NewType, NoReturn
 from uuid import UUID, uuid5
 
 import orjson
@@ -29,6 +30,7 @@ StepKey = NewType("StepKey", str)
 Digest = NewType("Digest", str)
 """16 lower-case hex digits: the first half of the first half of a SHA-256."""
 
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _NAMESPACE = UUID("5c6f4f5e-6f70-5e74-9261-636573000001")
 
 
@@ -82,6 +84,31 @@ def plain_bytes(value: Any) -> bytes:
 def read_json(data: bytes | bytearray) -> Any:
     """Return what JSON text says. Raises ValueError when it is none."""
     return orjson.loads(data)
+
+
+def read_foreign_json(data: bytes) -> Any:
+    """Return what JSON text says that others wrote.
+
+    Lone surrogates, and bytes that are no UTF-8, are replaced by U+FFFD. Raises ValueError for all
+    else that is no JSON: NaN and Infinity, and nesting or numbers that no reader takes.
+    """
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return _scrubbed(data)
+
+
+def _scrubbed(data: bytes) -> Any:
+    text = data.decode("utf-8", "replace").lstrip("\ufeff")
+    try:
+        value = json.loads(text, parse_constant=_refuse)
+        return orjson.loads(_LONE_SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False)))
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+
+
+def _refuse(word: str) -> NoReturn:
+    raise ValueError(word)
 
 
 def content_id(value: Any) -> str:

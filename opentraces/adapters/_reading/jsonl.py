@@ -1,20 +1,16 @@
 """The complete lines of a growing file, and what JSON a line holds."""
 
-import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
-import orjson
+from opentraces.domain.ids import read_foreign_json
 
 LINE_LIMIT = 8 * 1024 * 1024
 """Bytes of a line above which it is never held, nor parsed."""
 
 EDGE = 4096
 """Bytes that are kept of each end of such a line."""
-
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +79,9 @@ def decode(line: bytes) -> dict[str, Any] | None:
     or numbers that no reader takes make it none.
     """
     try:
-        value = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        value = _scrubbed(line)
+        value = read_foreign_json(line)
+    except ValueError:
+        return None
     return value if type(value) is dict else None
 
 
@@ -102,16 +98,3 @@ def decode_behind(line: bytes, begin: bytes) -> tuple[bool, int, dict[str, Any] 
     if start > 0:
         return True, start, decode(line[start:])
     return bool(line.strip()), 0, None
-
-
-def _scrubbed(line: bytes) -> Any:
-    try:
-        text = line.decode("utf-8", "replace").lstrip("\ufeff")
-        value = json.loads(text, parse_constant=_refuse)
-        return orjson.loads(_LONE_SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False)))
-    except (ValueError, RecursionError):
-        return None
-
-
-def _refuse(word: str) -> NoReturn:
-    raise ValueError(word)
