@@ -1,5 +1,6 @@
 """Bodies that Claude Code wrote for us: kept with their session, joined to steps, given back."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,14 +12,17 @@ import pytest
 
 from opentraces.adapters.claude_code.parser import ClaudeCodeParser
 from opentraces.adapters.filesystem.blobs import FilesystemBlobStore
-from opentraces.adapters.filesystem.traces import FilesystemTraceStore
+from opentraces.adapters.filesystem.markers import FilesystemMarkers
+from opentraces.adapters.filesystem.traces import FilesystemTraceStore, committed_number
+from opentraces.adapters.filesystem.writing import FilesystemTraceWriter
 from opentraces.application.derive_context import DeriveContext
 from opentraces.application.read_context import ReadContext, TreeRead, shown
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.domain.context.blocks import normal
+from opentraces.domain.context.events import ContextEvent, LayerObserved
 from opentraces.domain.context.messages import flattened
 from opentraces.domain.context.node_ids import normal_layer
-from opentraces.domain.ids import SessionId, trace_id
+from opentraces.domain.ids import SessionId, TraceId, trace_id
 from opentraces.domain.session import Agent
 from tests.integration.program.machine import Machine
 from tests.recorded_bodies import DATA, SCENARIOS, Session, answers_with_body, recorded, sessions
@@ -182,6 +186,46 @@ def test_a_reprojection_keeps_what_was_sent(tmp_path: Path) -> None:
 
     assert kept.machine.json("trace", "get", kept.trace(session)) == before
     assert kept.machine.json("bucket", "verify", "--deep")["problems"] == []
+
+
+def altered(event: ContextEvent, name: str, value: Any) -> ContextEvent:
+    """Return an event; the layer of that name with one byte of its value changed."""
+    if not isinstance(event, LayerObserved) or event.layer_id != name:
+        return event
+    text = json.dumps(value)
+    place = text.index("e", len(text) // 2)
+    return event.model_copy(update={"content": json.loads(f"{text[:place]}o{text[place + 1 :]}")})
+
+
+@pytest.mark.parametrize("kind", ["system", "tool_registry", "runtime_state"])
+def test_one_changed_byte_of_a_layer_makes_its_claim_fail(kind: str, tmp_path: Path) -> None:
+    kept = machine_of("edit_commit", tmp_path)
+    write_bodies(kept.waiting, recorded(DATA / "edit_commit" / "bodies.tar.xz"))
+    kept.machine.json("import", "--all")
+    [session] = sessions("edit_commit")
+    tree = kept.tree(session)
+    node = tree.seen.nodes[max(tree.seen.nodes)]
+    assert node.completeness[kind] == "full"
+    name = getattr(node, kind)
+    state = kept.machine.home / "state"
+    markers = FilesystemMarkers(state, lambda trace: committed_number(kept.machine.bucket, trace))
+    saw = shown(tree, node)
+    value = {"system": saw.system, "tool_registry": saw.tools, "runtime_state": saw.runtime}[kind]
+    with FilesystemTraceWriter(kept.machine.bucket, state, markers).batch() as batch:
+        edit = batch.edit(TraceId(kept.trace(session)), wait=True)
+        assert edit.envelope is not None
+        events = tuple(FilesystemTraceStore(kept.machine.bucket).context(edit.envelope))
+        edit.restart_context()
+        for event in events:
+            edit.append_context(altered(event, name, value))
+        edit.commit(edit.envelope.header)
+
+    code, out, _ = kept.machine.run("bucket", "verify", "--deep", "--json")
+    assert code == 1
+    assert [problem["kind"] for problem in json.loads(out)["problems"]] == ["untrue"]
+    code, _, errors = kept.machine.run("ctx", "show", kept.trace(session), "--json")
+    assert code == 4
+    assert b"is not what it is named by" in errors
 
 
 def test_what_is_kept_of_a_long_session_is_smaller_than_its_lines(tmp_path: Path) -> None:
