@@ -7,10 +7,14 @@ from opentraces.domain.ids import SessionId
 
 INFLATED, DEFLATED = ".jsonl", ".jsonl.zst"
 
-_ROLLOUT = re.compile(
-    r"rollout-(\d{4})-(\d\d)-(\d\d)T\d\d-\d\d-\d\d-"
-    r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-)
+_ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_ROLLOUT = re.compile(rf"rollout-(\d{{4}})-(\d\d)-(\d\d)T\d\d-\d\d-\d\d-({_ID})")
+_CONTINUED = re.compile(rf"{_ROLLOUT.pattern}_{_ID}")
+
+
+def is_continued(name: str) -> bool:
+    """Whether a file's name says that it goes on with a thread that was taken back."""
+    return _CONTINUED.fullmatch(stem(name.rpartition("/")[2])) is not None
 
 
 def is_lines(name: str) -> bool:
@@ -44,6 +48,6 @@ def kept_name(name: str) -> str:
 
     So an archived or compressed rollout is the same source as the live one.
     """
-    found = _ROLLOUT.fullmatch(stem(name))
+    found = _ROLLOUT.fullmatch(stem(name)) or _CONTINUED.fullmatch(stem(name))
     folder = "/".join(("sessions", *found.group(1, 2, 3))) if found else "sessions"
     return f"{folder}/{component(stem(name))}{INFLATED}"

@@ -1,7 +1,7 @@
 """Codex's sessions, as files on this machine."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from opentraces.adapters._reading.folders import UNREAD, Closed, walk
@@ -17,7 +17,14 @@ from opentraces.adapters.codex_cli.heads import (
     thread_in,
     working_directory,
 )
-from opentraces.adapters.codex_cli.naming import is_deflated, is_lines, is_rollout, stem, thread_of
+from opentraces.adapters.codex_cli.naming import (
+    is_continued,
+    is_deflated,
+    is_lines,
+    is_rollout,
+    stem,
+    thread_of,
+)
 from opentraces.domain.errors import SourceUnreadable
 from opentraces.domain.ids import SessionId
 from opentraces.domain.session import Agent, FoundSession, Scope, SourceFile
@@ -31,7 +38,8 @@ class CodexCliSessions(SessionSource):
     """Reads the rollouts that Codex writes. Follows no link below the folders that hold them.
 
     A session is named by its thread. Of copies of one rollout, live and archived, plain and
-    compressed, the longest is the session's file. The bytes of a compressed one are its lines.
+    compressed, the longest is the session's file. The bytes of a compressed one are its lines. A
+    thread that was taken back goes on in a file of its own, which is the session's, too.
     """
 
     def __init__(self, homes: tuple[Path, ...], inflate: Inflate) -> None:
@@ -41,12 +49,12 @@ class CodexCliSessions(SessionSource):
 
     def discover(self, scope: Scope) -> Iterator[FoundSession]:
         """See SessionSource. Ordered by the place of the first file."""
-        copies: dict[SessionId, list[SourceFile]] = {}
+        copies: dict[SessionId, dict[str, list[SourceFile]]] = {}
         for session, file in self._named(scope.places) if scope.places else self._configured():
-            copies.setdefault(session, []).append(file)
+            copies.setdefault(session, {}).setdefault(file.name, []).append(file)
         found = [
-            FoundSession(Agent.CODEX_CLI, session, (self._longest(files),))
-            for session, files in copies.items()
+            FoundSession(Agent.CODEX_CLI, session, self._files(rollouts))
+            for session, rollouts in copies.items()
         ]
         for each in sorted(found, key=_location):
             if self._is_meant(each, scope):
@@ -109,6 +117,16 @@ class CodexCliSessions(SessionSource):
         if path.is_file() and is_stream(self._head(str(path))):
             return "what `codex exec --json` prints is no session → name the rollout of its thread"
         return "no Codex session in it"
+
+    def _files(self, rollouts: Mapping[str, list[SourceFile]]) -> tuple[SourceFile, ...]:
+        """Return the files of a session, the earliest first: it has another after a revert."""
+        begun = [name for name in rollouts if is_continued(name)]
+        if len(begun) == len(rollouts):
+            begun = []
+        first = [each for name, each in rollouts.items() if name not in begun]
+        copies = [file for files in first for file in files]
+        later = (self._longest(rollouts[name]) for name in sorted(begun))
+        return (self._longest(copies), *later)
 
     def _longest(self, files: list[SourceFile]) -> SourceFile:
         if len(files) == 1:

@@ -416,3 +416,26 @@ def test_what_exec_prints_is_refused_with_advice(machine: Machine) -> None:
 
     with pytest.raises(SourceUnreadable, match="→ name the rollout of its thread"):
         machine.found(places=(str(stream),))
+
+
+def test_a_thread_that_was_taken_back_has_every_file_it_went_on_in(machine: Machine) -> None:
+    """`thread/revert` leaves the file as it is, and goes on in another of the same thread."""
+    machine.write(f"{DAY}/{rollout(S1)}", meta(S1) + said("taken back") * 9)
+    later = rollout(S1).removesuffix(".jsonl") + f"_{S2}.jsonl"
+    machine.write(f"{DAY}/{later}", meta(S1) + said("said instead"))
+    machine.write(f"archived_sessions/{later}", meta(S1) + said("said instead") * 2)
+
+    [found] = machine.source.discover(Scope())
+
+    assert found.session == S1
+    assert [file.name for file in found.files] == [f"{DAY}/{rollout(S1)}", f"{DAY}/{later}"]
+    assert found.files[1].location.endswith(f"archived_sessions/{later}")
+
+
+def test_what_a_thread_went_on_in_is_kept_without_the_file_before(machine: Machine) -> None:
+    later = rollout(S1).removesuffix(".jsonl") + f"_{S2}.jsonl"
+    machine.write(f"{DAY}/{later}", meta(S1) + said("said instead"))
+
+    [found] = machine.source.discover(Scope())
+
+    assert (found.session, [file.name for file in found.files]) == (S1, [f"{DAY}/{later}"])
