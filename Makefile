@@ -15,7 +15,7 @@ TIMED := tests/agents/test_live_capture.py
 NPM := npm install --ignore-scripts --no-save --no-audit --no-fund --loglevel=error
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test check bench precision test-agents test-faults clean
+.PHONY: help venv demo test check bench precision fidelity test-agents test-faults clean
 
 help:  ## List the targets
 	@awk -F ':.*## *' '/^[a-z-]+:.*##/ {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ bench: $(VENV)/installed-test  ## Measure speed and size
 
 precision: $(VENV)/installed-test  ## Judge credits by known histories; write docs/precision.md
 	$(BIN)/python -m benchmarks.precision
+
+fidelity: $(VENV)/installed-test  ## Say how much of what models were sent is put together from files alone
+	$(BIN)/python -m benchmarks.fidelity
 
 test-agents: $(VENV)/installed-test $(CLIENTS)/installed  ## Compare with the agents' own programs (needs npm)
 	$(BIN)/python -m pytest -m agents $(TIMED)

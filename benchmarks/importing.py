@@ -16,7 +16,7 @@ from benchmarks.table import Row, at_least, at_most, compared, show
 _PARSE_SHARE = 1 / 20
 _SAME_RATE = 0.2
 _MEMORY_MB = 300
-_BUCKET_SHARE, _INDEX_SHARE = 0.45, 0.25
+_BUCKET_SHARE, _INDEX_SHARE, _TREES_SHARE = 0.45, 0.25, 0.1
 _AGAIN_SHARE, _AGAIN_MS = 0.1, 250
 _BLOCK = 512
 
@@ -109,6 +109,8 @@ def _sizes(size: str, imported: Imported) -> Iterator[Row]:
         apparent, allocated = _weight(store / name)
         yield at_most(f"{name} {size}, by transcripts", "MB", apparent, source, bound)
         yield compared(f"{name} {size}, blocks of the disk", "MB", allocated, source)
+    trees = sum(file.stat().st_size for file in (store / "bucket").rglob("context*.jsonl.gz"))
+    yield at_most(f"Context Trees {size}, by transcripts", "MB", trees / 1e6, source, _TREES_SHARE)
 
 
 def _weight(folder: Path) -> tuple[float, float]:
