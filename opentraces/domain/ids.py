@@ -54,6 +54,15 @@ def digest(data: bytes) -> Digest:
     return Digest(hashlib.sha256(data).hexdigest()[:16])
 
 
+def sized_digest(begin: bytes, value: Any) -> tuple[Digest, int]:
+    """Return the short digest of `begin` and the one JSON text of `value`, and that text's bytes.
+
+    The same as `digest(begin + canonical_bytes(value))`, for values that come in great numbers.
+    """
+    text = canonical_bytes(value)
+    return Digest(hashlib.sha256(begin + text).hexdigest()[:16]), len(text)
+
+
 def step_key(parts: Iterable[str]) -> StepKey:
     """Name a step by its native ids, so that a copy in another session has the same key."""
     return StepKey(hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16])

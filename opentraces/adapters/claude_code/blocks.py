@@ -1,7 +1,6 @@
 """Content blocks of messages: their text, and a short marker where the bytes are not text."""
 
 import re
-import sys
 from typing import Any
 
 from opentraces.adapters._reading.values import mapping, text
@@ -13,6 +12,7 @@ _MOST = 100_000
 """Values in a tool input above which it is not taken over: each takes far more room in memory
 than on its line."""
 
+_NESTED = (dict, list)
 _LONG = 1024
 _SAMPLE = 128
 _BASE64 = re.compile(r"(?:data:[\w.+/;=-]{1,100},)?[A-Za-z0-9+/_-]+={0,2}")
@@ -86,7 +86,17 @@ def _needs_care(value: Any) -> bool:
 
 def depth_fits(value: Any) -> bool:
     """Whether it is nested no deeper than what is taken over."""
-    return _fault(value, sys.maxsize) is None
+    level = [value] if type(value) in _NESTED else []
+    for _ in range(_DEEPEST):
+        level = [
+            inner
+            for each in level
+            for inner in (each.values() if type(each) is dict else each)
+            if type(inner) in _NESTED
+        ]
+        if not level:
+            return True
+    return False
 
 
 def _fault(value: Any, most: int) -> str | None:

@@ -6,19 +6,29 @@ a conversation is a sequence of blocks, each with its role, and a block is named
 when all that is taken away.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from pydantic import ConfigDict
 
 from opentraces.domain.context.templates import Template
-from opentraces.domain.frozen import Count, Frozen
-from opentraces.domain.ids import Digest, canonical_bytes, digest
+from opentraces.domain.frozen import Count
+from opentraces.domain.ids import Digest, sized_digest
 
 _MARK = "cache_control"
 _THINKING = "thinking"
+_PLAIN = ("tool_use", "text")
 
 
-class Block(Frozen):
-    """One block of a message."""
+@dataclass(slots=True)
+class Block:
+    """One block of a message. Never changed once it is made.
+
+    Pydantic checks it where it is read, as a part of a node; here it is made of each line of a
+    source, by what knows its parts.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
     id: Digest
     """Of its role and its normal form: see `block_id`."""
@@ -32,6 +42,14 @@ class Block(Frozen):
     size: Count
     """Bytes of its normal form as JSON."""
 
+    def moved(self, content: Template) -> "Block":
+        """Return the same block, kept elsewhere."""
+        return Block(self.id, self.role, content, self.size)
+
+    def said(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {"id": self.id, "role": self.role, "content": self.content, "size": self.size}
+
 
 def normal(value: Any) -> Any:
     """Return a block as it is compared: without marks for a cache, a text as a block of text.
@@ -40,30 +58,39 @@ def normal(value: Any) -> Any:
     """
     if isinstance(value, str):
         return {"type": "text", "text": value}
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return value
-    said = {key: each for key, each in value.items() if key != _MARK}
-    if said.get("type") == _THINKING and said.get("signature"):
+    kind = value.get("type")
+    if kind in _PLAIN and _MARK not in value:
+        return value
+    said = {**value}
+    said.pop(_MARK, None)
+    if kind == _THINKING and said.get("signature"):
         said.pop(_THINKING, None)
-    content = said.get("content")
-    if said.get("type") == "tool_result":
-        if isinstance(content, str):
-            said["content"] = [normal(content)]
-        elif isinstance(content, list):
-            said["content"] = [normal(each) for each in content]
+    elif kind == "tool_result":
+        _unfold(said)
     return said
+
+
+def _unfold(result: dict[str, Any]) -> None:
+    """Let what a tool gave back be a list of blocks."""
+    content = result.get("content")
+    if isinstance(content, str):
+        result["content"] = [{"type": "text", "text": content}]
+    elif isinstance(content, list):
+        result["content"] = [normal(each) for each in content]
 
 
 def block_of(role: str, value: Any, content: Template) -> Block:
     """Return the block that holds `value`; `content` is where that is kept."""
-    text = canonical_bytes(normal(value))
-    return Block(id=_id(role, text), role=role, content=content, size=len(text))
+    name, size = _measured(role, value)
+    return Block(name, role, content, size)
 
 
 def block_id(role: str, value: Any) -> Digest:
     """Name a block by its role and its normal form: 16 hex digits."""
-    return _id(role, canonical_bytes(normal(value)))
+    return _measured(role, value)[0]
 
 
-def _id(role: str, text: bytes) -> Digest:
-    return digest(role.encode() + b"\0" + text)
+def _measured(role: str, value: Any) -> tuple[Digest, int]:
+    return sized_digest(role.encode() + b"\0", normal(value))

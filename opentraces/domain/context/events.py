@@ -164,4 +164,19 @@ ContextEvent = Annotated[
 
 def said(event: ContextEvent) -> dict[str, Any]:
     """Return an event as a JSON object, without what equals its default."""
-    return {**event.model_dump(mode="json", exclude_defaults=True), "event": event.event}
+    defaults = _DEFAULTS[event.event]
+    said = {key: each for key, each in vars(event).items() if each != defaults[key]}
+    if "added" in said:
+        said["added"] = [block.said() for block in said["added"]]
+    return {**said, "event": event.event}
+
+
+def _defaults(kind: type[Frozen]) -> dict[str, Any]:
+    fields = kind.model_fields.items()
+    return {name: field.get_default(call_default_factory=True) for name, field in fields}
+
+
+_DEFAULTS = {
+    kind.model_fields["event"].default: _defaults(kind)
+    for kind in (LayerObserved, NodeObserved, PartObserved, BodyKept)
+}

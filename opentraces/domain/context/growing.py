@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from opentraces.domain.context.blocks import Block, block_of
 from opentraces.domain.context.events import (
@@ -20,10 +20,10 @@ from opentraces.domain.context.templates import Template
 from opentraces.domain.ids import Digest, NodeId, canonical_bytes
 
 _LAYERS: tuple[LayerKind, ...] = ("system", "tool_registry", "runtime_state")
+_Shown = tuple[list[Digest | None], dict[str, Completeness]]
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """Where a conversation stands: what can be gone back to."""
 
     node: NodeId | None = None
@@ -33,8 +33,7 @@ class Point:
     """How many blocks it has, its parents' included."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A call of the model, as the agent tells of it."""
 
     id: str | None
@@ -76,11 +75,18 @@ class GrowingContext:
     _kept: int | None = None
     _branch: BranchType | None = None
     _layers: dict[str, tuple[Digest, Completeness]] = field(default_factory=dict)
+    _shown: _Shown | None = None
 
     @property
     def blocks(self) -> int:
         """How many blocks the model would see now: those before, and those that wait."""
         return self._before + len(self.waiting)
+
+    def _show(self) -> _Shown:
+        """Return ids and completeness of the layers as they are now; held until one changes."""
+        shown = {kind: self._layers[kind][1] for kind in _LAYERS if kind in self._layers}
+        self._shown = [self.known(kind) for kind in _LAYERS], shown
+        return self._shown
 
     @property
     def _before(self) -> int:
@@ -101,12 +107,12 @@ class GrowingContext:
         if self._layers.get(kind, (None, None))[0] != name:
             size = len(canonical_bytes(normal_layer(value)))
             self.made.append(LayerObserved(layer_id=name, kind=kind, content=content, size=size))
-        self._layers[kind] = (name, completeness)
+        self.layer_again(kind, name, completeness)
         return name
 
     def layer_again(self, kind: LayerKind, name: Digest, completeness: Completeness) -> None:
         """Let a layer be one that was observed before, from the next call on."""
-        self._layers[kind] = (name, completeness)
+        self._layers[kind], self._shown = (name, completeness), None
 
     def known(self, kind: LayerKind) -> Digest | None:
         """Return the layer as it is now. None: nothing is known of it."""
@@ -115,6 +121,7 @@ class GrowingContext:
     def forget(self, kind: LayerKind) -> None:
         """Let nothing be known of a layer from the next call on."""
         self._layers.pop(kind, None)
+        self._shown = None
 
     def go_to(self, point: Point, branch: BranchType, kept: int | None = None) -> None:
         """Let the next call go on from `point`; what waited is gone.
@@ -126,12 +133,9 @@ class GrowingContext:
 
     def call(self, call: Call) -> Point:
         """Make the node of a call out of what waits; returns where the conversation stands then."""
-        layers = [self._layers.get(kind, (None, None)) for kind in _LAYERS]
-        names = [name for name, _ in layers]
-        added = tuple(self.waiting)
-        parent, kept = self.point.node, self._kept
+        parent, kept, added = self.point.node, self._kept, tuple(self.waiting)
+        names, completeness = self._shown or self._show()
         name = node_id(parent, kept, added, names)
-        completeness = {k: how for k, (_, how) in zip(_LAYERS, layers, strict=True) if how}
         before = self._before
         self.made.append(
             NodeObserved(
@@ -164,7 +168,7 @@ class GrowingContext:
         """Return what `restored` needs, as JSON values; only after `take`."""
         return {
             "point": [self.point.node, self.point.blocks],
-            "waiting": [block.model_dump() for block in self.waiting],
+            "waiting": [block.said() for block in self.waiting],
             "kept": self._kept,
             "branch": self._branch,
             "layers": {kind: list(known) for kind, known in self._layers.items()},
@@ -177,7 +181,7 @@ class GrowingContext:
         layers: Iterable[tuple[str, Any]] = saved["layers"].items()
         return cls(
             point=Point(node, blocks),
-            waiting=[Block.model_validate(each) for each in saved["waiting"]],
+            waiting=[Block(**each) for each in saved["waiting"]],
             _kept=saved["kept"],
             _branch=saved["branch"],
             _layers={kind: (known[0], known[1]) for kind, known in layers},

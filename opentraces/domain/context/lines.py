@@ -36,7 +36,5 @@ def of_source(event: ContextEvent, source: int) -> ContextEvent:
         return event
     if isinstance(event, LayerObserved):
         return event.model_copy(update={"content": placed(event.content, source)})
-    added = tuple(
-        block.model_copy(update={"content": placed(block.content, source)}) for block in event.added
-    )
+    added = tuple(block.moved(placed(block.content, source)) for block in event.added)
     return event.model_copy(update={"added": added, "source": source})

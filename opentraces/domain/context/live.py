@@ -136,7 +136,7 @@ class LiveContext:
             content = self._known.block(sent.role, sent.value)
         block = block_of(sent.role, sent.value, content)
         told = self._known.told(block.id) if _is_redacted(sent.value) else None
-        return block if told is None else block.model_copy(update={"content": told})
+        return block if told is None else block.moved(told)
 
     def _begins(self, sent: list[SentBlock], along: list[Digest], said: RequestSaid) -> _From:
         same = self._conversations.same(along)

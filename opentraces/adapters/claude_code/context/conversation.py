@@ -55,6 +55,10 @@ class Conversation:
         """Where it stands."""
         return self._within if self.heard else self._after
 
+    def remember(self, line: str) -> None:
+        """Remember where it stands after a line."""
+        self.places.put(line, self._within if self.heard else self._after)
+
     def hear(self, line: Line, heard: Heard) -> None:
         """Take a message to the model; one without pieces is not sent."""
         if not heard.pieces:
@@ -63,24 +67,26 @@ class Conversation:
         if heard.is_prompt and self.heard:
             self.places.split(self._within, len(self.heard))
             self._within = self.places.new()
+        name = line.name or ""
         for piece in heard.pieces:
-            piece.line = line.name or ""
+            piece.line = name
         self.heard.append(heard)
 
     def speak(self, pieces: list[Piece]) -> None:
         """Take blocks of the model."""
-        self.past.spoken(self._say(ASSISTANT, pieces))
-        self._after = self.places.new()
-        self._after.blocks = self._front + len(self.context.waiting)
+        blocks = self._say(ASSISTANT, pieces)
+        if self.past.kept is not None:
+            self.past.spoken(blocks)
+        self._after = self.places.new(self._front + len(self.context.waiting))
 
     def call(self, answer: str | None) -> None:
         """Let the model be called; it is about to answer."""
         self.settle()
         self._state()
         limitations = tuple(sorted(self.limitations))
-        point = self.context.call(Call(id=answer, limitations=limitations))
+        point = self.context.call(Call(answer, limitations=limitations))
         self.places.called(point)
-        self.limitations = set()
+        self.limitations.clear()
         self._front = point.blocks
         self._begin()
 
@@ -196,8 +202,7 @@ class Conversation:
         self._begin()
 
     def _begin(self) -> None:
-        self._after, self._within = self.places.new(), self.places.new()
-        self._after.blocks = self.length
+        self._after, self._within = self.places.new(self.length), self.places.new()
 
     def saved(self) -> dict[str, Any]:
         """Return it as JSON values, for `restore`; only when no event is left to take."""

@@ -42,11 +42,13 @@ class Heard:
     is_prompt: bool = False
     """Whether somebody typed it."""
 
-    has_results: bool = field(init=False)
+    has_results: bool = field(init=False, default=False)
     """Whether it is what tools gave back."""
 
     def __post_init__(self) -> None:
-        self.has_results = any(piece.is_result for piece in self.pieces)
+        for piece in self.pieces:
+            if piece.is_result:
+                self.has_results = True
 
     def saved(self) -> list[Any]:
         """Return it as JSON values."""
@@ -65,8 +67,8 @@ def merged(messages: list[Heard], *, is_past: bool) -> list[Piece]:
 
     `is_past`: as it is sent in a later turn, in which words of hooks are attachments.
     """
-    if len(messages) == 1:
-        return list(messages[0].pieces)
+    if len(messages) < 2:
+        return list(messages[0].pieces) if messages else []
     blocks: list[Piece] = []
     for message in _moved(messages, is_past=is_past):
         if _is_attached(message, is_past=is_past):
@@ -92,7 +94,11 @@ def left_before(messages: list[Heard], first: int) -> list[Piece] | None:
 
 def has_hooks(messages: Iterable[Heard]) -> bool:
     """Whether a later turn shows it otherwise."""
-    return any(message.way is Way.HOOKED for message in messages)
+    hooked = Way.HOOKED
+    for message in messages:
+        if message.way is hooked:
+            return True
+    return False
 
 
 def on_the_way(messages: list[Heard]) -> list[Heard]:

@@ -31,8 +31,10 @@ class Opening:
 
     def note(self, line: Line) -> None:
         """Note the day of a line, if it is the first."""
+        if self.day is not None or not self.is_due:
+            return
         stamp, release = text(line.value.get("timestamp")), text(line.value.get("version"))
-        if self.day is None and self.is_due and stamp and (release or "").startswith(_RELEASES):
+        if stamp and release and release.startswith(_RELEASES):
             self.day = stamp[:_DAY]
 
     def taken(self, heard: list[Heard]) -> Piece | None:

@@ -49,11 +49,11 @@ class Past:
 
     def saved(self) -> dict[str, Any]:
         """Return it as JSON values."""
-        blocks = [block.model_dump() for block in self.blocks]
+        blocks = [block.said() for block in self.blocks]
         return {"again": self.is_begun_again, "kept": self.kept, "blocks": blocks}
 
     @classmethod
     def restored(cls, saved: Mapping[str, Any]) -> "Past":
         """Become what `saved` was called on."""
-        blocks = [Block.model_validate(block) for block in saved["blocks"]]
+        blocks = [Block(**block) for block in saved["blocks"]]
         return cls(saved["again"], saved["kept"], blocks)

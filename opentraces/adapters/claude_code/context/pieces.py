@@ -1,30 +1,26 @@
 """Pieces of what the model is told, each with where it is kept."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from opentraces.adapters._reading.values import mapping
 from opentraces.domain.context.templates import JOIN, TRIM, Template, at, join, trimmed
 
 
-@dataclass(slots=True)
 class Line:
     """One line of a transcript, and where it stands."""
 
-    value: dict[str, Any]
-    """What it says."""
+    __slots__ = ("length", "name", "offset", "value")
 
-    offset: int
-    """Where it begins: bytes from the start of the source."""
-
-    length: int
-    """Bytes, its newline not counted."""
-
-    name: str | None = field(init=False)
-    """Its own id, short. None: it has none."""
-
-    def __post_init__(self) -> None:
-        self.name = short(self.value.get("uuid"))
+    def __init__(self, value: dict[str, Any], offset: int, length: int) -> None:
+        self.value = value
+        """What it says."""
+        self.offset = offset
+        """Where it begins: bytes from the start of the source."""
+        self.length = length
+        """Bytes, its newline not counted."""
+        self.name = short(value.get("uuid"))
+        """Its own id, short. None: it has none."""
 
     def at(self, *keys: str | int) -> Template:
         """Stand for a value of it."""
@@ -64,12 +60,10 @@ class Piece:
     @property
     def text(self) -> str | None:
         """Its words, if it is a text."""
-        if isinstance(self.value, str):
-            return self.value
-        if isinstance(self.value, dict) and self.value.get("type") == "text":
-            words = self.value.get("text")
-            return words if isinstance(words, str) else None
-        return None
+        words = self.value
+        if type(words) is dict:
+            words = words.get("text") if words.get("type") == "text" else None
+        return words if type(words) is str else None
 
     @property
     def is_result(self) -> bool:
@@ -126,7 +120,7 @@ class Words:
 
 def short(uuid: Any) -> str | None:
     """Return the id of a line, shortened: enough to tell the lines of a session apart."""
-    return uuid[:18] if isinstance(uuid, str) and uuid else None
+    return uuid[:18] if type(uuid) is str and uuid else None
 
 
 def marked(piece: Piece) -> Piece:

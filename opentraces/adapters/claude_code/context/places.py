@@ -1,7 +1,7 @@
 """Where a conversation stood at each line: what may be gone back to."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +28,7 @@ class Place:
     is_all: bool = False
     """Whether the node saw no more."""
 
-    tail: list[Block] = field(default_factory=list)
+    tail: Sequence[Block] = ()
     """What comes after them when the conversation goes on from here with a text."""
 
 
@@ -44,9 +44,9 @@ class Places:
     _open: list[Place] = field(default_factory=list)
     _splits: list[tuple[Place, int]] = field(default_factory=list)
 
-    def new(self) -> Place:
-        """Begin a place before the call that will have seen it."""
-        place = Place()
+    def new(self, blocks: int = 0) -> Place:
+        """Begin a place, after so many blocks, before the call that will have seen it."""
+        place = Place(None, blocks)
         self._open.append(place)
         return place
 
@@ -130,7 +130,7 @@ class Places:
 
 
 def _saved(place: Place, node: int) -> list[Any]:
-    tail = [block.model_dump() for block in place.tail]
+    tail = [block.said() for block in place.tail]
     rest = [int(place.is_all), tail] if tail or place.is_all else []
     return [node, place.blocks, *rest]
 
@@ -138,5 +138,5 @@ def _saved(place: Place, node: int) -> list[Any]:
 def _restored(saved: list[Any], nodes: list[NodeId | None]) -> Place:
     node, blocks, *rest = saved
     is_all, tail = rest or (0, [])
-    blocks_after = [Block.model_validate(block) for block in tail]
+    blocks_after = [Block(**block) for block in tail]
     return Place(nodes[node], blocks, bool(is_all), blocks_after)

@@ -50,8 +50,10 @@ def queued(line: Line) -> list[Piece] | None:
 
 def notice(line: Line) -> Piece | None:
     """Return a line of the user that is marked as a notice. None: it is none, or goes unmarked."""
+    if line.value.get("turnOrigin") != _MARKED:
+        return None
     content = text(mapping(line.value.get("message")).get("content"))
-    if line.value.get("turnOrigin") != _MARKED or content is None:
+    if content is None:
         return None
     words = Words().say(_OPENING).say(_NO_HUMAN).quote(content, line.at("message", "content"))
     return words.reminder()

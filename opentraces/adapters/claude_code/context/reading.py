@@ -17,14 +17,14 @@ _NESTED = (dict, list)
 
 def said_by_user(line: Line) -> Heard:
     """Return a line of the user as a message; one without pieces is not sent."""
-    content = mapping(line.value.get("message")).get("content")
     if _is_hidden(line):
         return Heard(Way.SAID)
     if (piece := notice(line)) is not None:
         return Heard(Way.SAID, [piece], is_prompt=True)
-    is_prompt = line.value.get("isMeta") is not True and not _is_of_call(line)
-    heard = Heard(Way.SAID, _pieces(line, content), is_prompt)
-    heard.is_prompt = is_prompt and not heard.has_results and not is_summary(line)
+    content = mapping(line.value.get("message")).get("content")
+    heard = Heard(Way.SAID, _pieces(line, content))
+    is_answer = heard.has_results or line.value.get("isMeta") is True
+    heard.is_prompt = not (is_answer or _is_of_call(line) or is_summary(line))
     return heard
 
 
@@ -45,10 +45,10 @@ def said_by_attachment(line: Line) -> Heard | None:
     return Heard(Way.HOOKED if way is Way.ATTACHED and is_of_tool(line) else way, pieces)
 
 
-def said_by_model(line: Line) -> list[Piece]:
-    """Return the blocks of a line of the model, without texts that say nothing."""
-    content = mapping(line.value.get("message")).get("content")
-    return [each for each in _pieces(line, content) if each.text is None or trimmed(each.text)]
+def said_by_model(line: Line, message: dict[str, Any]) -> list[Piece]:
+    """Return the blocks of a message of the model, without texts that say nothing."""
+    pieces = _pieces(line, message.get("content"))
+    return [each for each in pieces if (words := each.text) is None or trimmed(words)]
 
 
 def is_summary(line: Line) -> bool:
@@ -70,23 +70,27 @@ def _is_hidden(line: Line) -> bool:
 
 
 def _pieces(line: Line, content: Any) -> list[Piece]:
+    name = line.name or ""
     if type(content) is str:
-        return [Piece(content, line.at(*_WHERE), line.name or "")] if content else []
-    blocks = content if type(content) is list else []
-    return [_piece(line, number, block) for number, block in enumerate(blocks) if block]
+        return [Piece(content, line.at(*_WHERE), name)] if content else []
+    pieces: list[Piece] = []
+    for number, block in enumerate(content if type(content) is list else ()):
+        if _is_flat(block) or depth_fits(block):
+            kept = at(line.offset, line.length, f"/message/content/{number}")
+            pieces += (Piece(block, kept, name),) if block else ()
+        else:
+            pieces.append(Piece(None, None, name))
+    return pieces
 
 
-def _piece(line: Line, number: int, block: Any) -> Piece:
-    if not _fits(block):
-        return Piece(None, None, line.name or "")
-    kept = at(line.offset, line.length, f"/message/content/{number}")
-    return Piece(block, kept, line.name or "")
-
-
-def _fits(block: Any) -> bool:
+def _is_flat(block: Any) -> bool:
+    """Whether it is seen at once that a block is not nested deep: most are not."""
     if type(block) is dict:
         for value in block.values():
-            if type(value) in _NESTED:
-                return depth_fits(block)
-        return True
-    return depth_fits(block)
+            if type(value) is dict:
+                for inner in value.values():
+                    if type(inner) in _NESTED:
+                        return False
+            elif type(value) is list:
+                return False
+    return type(block) is not list

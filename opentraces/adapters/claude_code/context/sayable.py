@@ -46,12 +46,12 @@ class Recent:
 
     def saved(self) -> dict[str, Any]:
         """Return them as JSON values."""
-        return {line: [b.model_dump() for b in said] for line, said in self._lines.items()}
+        return {line: [b.said() for b in said] for line, said in self._lines.items()}
 
     @classmethod
     def restored(cls, saved: Mapping[str, Any]) -> "Recent":
         """Become what `saved` was called on."""
         recent = cls()
         for line, said in saved.items():
-            recent._lines[line] = [Block.model_validate(block) for block in said]
+            recent._lines[line] = [Block(**block) for block in said]
         return recent

@@ -50,6 +50,7 @@ class TranscriptContext:
         self._kept: list[str] = []
         self._is_compacted = False
         self._early = EarlyLines()
+        self._is_early = True
         self._handlers: dict[str, Callable[[Line], None]] = {
             "assistant": self._take_answer,
             "user": self._take_user,
@@ -60,10 +61,16 @@ class TranscriptContext:
 
     def take(self, value: dict[str, Any], offset: int, length: int) -> None:
         """Read a line that begins at `offset`."""
-        line = Line(value, offset, length)
-        if self._early.is_over:
-            self._take(line)
+        if value["type"] not in self._handlers and "uuid" not in value and not self._is_early:
             return
+        line = Line(value, offset, length)
+        if self._is_early:
+            self._take_early(line)
+            self._is_early = not self._early.is_over
+        else:
+            self._take(line)
+
+    def _take_early(self, line: Line) -> None:
         for each in self._early.ready_before(line):
             self._said.limitations.add(UNKNOWN_PARENT)
             self._take(each)
@@ -89,22 +96,21 @@ class TranscriptContext:
         if handler is not None:
             handler(line)
         if line.name is not None:
-            self._said.places.put(line.name, self._said.place)
+            self._said.remember(line.name)
 
     def _take_answer(self, line: Line) -> None:
-        message = mapping(line.value.get("message"))
         if line.value.get("isApiErrorMessage") is True:
             return
-        model = text(message.get("model"))
-        if model == SYNTHETIC:
+        message = mapping(line.value.get("message"))
+        if message.get("model") == SYNTHETIC:
             self._said.interject()
             self._answer = None
-        else:
-            self._begin_answer(line, message, model)
-        self._said.speak(said_by_model(line))
+        elif self._answer is None or message.get("id") != self._answer:
+            self._begin_answer(line, message)
+        self._said.speak(said_by_model(line, message))
 
-    def _begin_answer(self, line: Line, message: dict[str, Any], model: str | None) -> None:
-        native = text(message.get("id"))
+    def _begin_answer(self, line: Line, message: dict[str, Any]) -> None:
+        native, model = text(message.get("id")), text(message.get("model"))
         answer = native or text(line.value.get("requestId")) or line.name
         if answer is not None and answer == self._answer:
             return
@@ -114,8 +120,8 @@ class TranscriptContext:
         self._answer = answer
 
     def _take_user(self, line: Line) -> None:
-        heard = said_by_user(line)
-        if is_summary(line) and not self._is_compacted:
+        heard, is_summed_up = said_by_user(line), is_summary(line)
+        if is_summed_up and not self._is_compacted:
             self._compact([])
         if may_go_back(line, heard):
             self._begin_turn(line)
@@ -124,7 +130,7 @@ class TranscriptContext:
         if mode is not None:
             self._said.settings["permission_mode"] = mode
         self._said.hear(line, heard)
-        if is_summary(line):
+        if is_summed_up:
             self._is_compacted = False
             self._keep()
 
@@ -195,3 +201,4 @@ class TranscriptContext:
         self._answer, self._prompt = saved["answer"], saved["prompt"]
         self._kept, self._is_compacted = saved["kept"], saved["is_compacted"]
         self._early = EarlyLines.restored(saved["early"])
+        self._is_early = not self._early.is_over
