@@ -117,10 +117,7 @@ def told(session: Session) -> tuple[list[ContextEvent], list[Block]]:
     for number, data in enumerate(session.sources):
         context = _by_order(data)
         events += [of_source(event, number) for event in context.take()]
-        left += [
-            each.model_copy(update={"content": placed(each.content, number)})
-            for each in context.waiting
-        ]
+        left += [each.moved(placed(each.content, number)) for each in context.waiting]
     return events, left
 
 

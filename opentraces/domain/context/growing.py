@@ -63,7 +63,7 @@ class GrowingContext:
     adapter may change `waiting` until then: a block that is glued to another is no block yet.
     """
 
-    point: Point = Point()
+    point: Point = field(default_factory=Point)
     """Where the conversation stands."""
 
     waiting: list[Block] = field(default_factory=list)
@@ -84,9 +84,12 @@ class GrowingContext:
 
     def _show(self) -> _Shown:
         """Return ids and completeness of the layers as they are now; held until one changes."""
-        shown = {kind: self._layers[kind][1] for kind in _LAYERS if kind in self._layers}
-        self._shown = [self.known(kind) for kind in _LAYERS], shown
-        return self._shown
+        how: dict[str, Completeness] = {
+            kind: self._layers[kind][1] for kind in _LAYERS if kind in self._layers
+        }
+        shown = ([self.known(kind) for kind in _LAYERS], how)
+        self._shown = shown
+        return shown
 
     @property
     def _before(self) -> int:

@@ -95,10 +95,7 @@ def left_before(messages: list[Heard], first: int) -> list[Piece] | None:
 def has_hooks(messages: Iterable[Heard]) -> bool:
     """Whether a later turn shows it otherwise."""
     hooked = Way.HOOKED
-    for message in messages:
-        if message.way is hooked:
-            return True
-    return False
+    return any(message.way is hooked for message in messages)
 
 
 def on_the_way(messages: list[Heard]) -> list[Heard]:

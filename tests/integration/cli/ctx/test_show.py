@@ -138,7 +138,7 @@ def test_a_flipped_claim_is_damage(session: MadeUp, call: Call) -> None:
     session.prompt("hi")
     session.answer(text("hello"))
     (node,) = [event for event in session.main.context.made if event.event == "node"]
-    block = node.added[0].model_copy(update={"content": {"type": "text", "text": "other"}})
+    block = node.added[0].moved({"type": "text", "text": "other"})
     forged = node.model_copy(update={"added": (block,)})
     session.main.context.made[:] = [forged]
     assert id_of(forged) == forged.node_id
