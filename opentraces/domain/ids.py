@@ -31,6 +31,9 @@ Digest = NewType("Digest", str)
 """16 lower-case hex digits: the first half of the first half of a SHA-256."""
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_TOO_DEEP = b'"nested too deep"'
+"""Stands for a value that no writer of JSON here writes: all such have one name."""
+
 _NAMESPACE = UUID("5c6f4f5e-6f70-5e74-9261-636573000001")
 
 
@@ -57,9 +60,13 @@ def digest(data: bytes) -> Digest:
 def sized_digest(begin: bytes, value: Any) -> tuple[Digest, int]:
     """Return the short digest of `begin` and the one JSON text of `value`, and that text's bytes.
 
-    The same as `digest(begin + canonical_bytes(value))`, for values that come in great numbers.
+    The same as `digest(begin + canonical_bytes(value))`, for values that come in great numbers. Of
+    one that is nested too deep to be written it is that of a text that says so.
     """
-    text = canonical_bytes(value)
+    try:
+        text = canonical_bytes(value)
+    except (RecursionError, TypeError, ValueError):
+        text = _TOO_DEEP
     return Digest(hashlib.sha256(begin + text).hexdigest()[:16]), len(text)
 
 

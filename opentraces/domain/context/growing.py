@@ -17,7 +17,7 @@ from opentraces.domain.context.events import (
 )
 from opentraces.domain.context.node_ids import layer_id, node_id, normal_layer
 from opentraces.domain.context.templates import Template
-from opentraces.domain.ids import Digest, NodeId, canonical_bytes
+from opentraces.domain.ids import Digest, NodeId, sized_digest
 
 _LAYERS: tuple[LayerKind, ...] = ("system", "tool_registry", "runtime_state")
 _Shown = tuple[list[Digest | None], dict[str, Completeness]]
@@ -108,7 +108,7 @@ class GrowingContext:
         """Let a layer be this from the next call on."""
         name = layer_id(kind, value)
         if self._layers.get(kind, (None, None))[0] != name:
-            size = len(canonical_bytes(normal_layer(value)))
+            _, size = sized_digest(b"", normal_layer(value))
             self.made.append(LayerObserved(layer_id=name, kind=kind, content=content, size=size))
         self.layer_again(kind, name, completeness)
         return name

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from opentraces.domain.context.blocks import Block, normal
 from opentraces.domain.context.events import LayerKind, NodeObserved
 from opentraces.domain.context.templates import Template
-from opentraces.domain.ids import Digest, NodeId, canonical_bytes, content_id, digest
+from opentraces.domain.ids import Digest, NodeId, content_id, sized_digest
 
 
 def node_id(
@@ -31,7 +31,7 @@ def id_of(node: NodeObserved) -> NodeId:
 
 def layer_id(kind: LayerKind, value: Template) -> Digest:
     """Name a layer by its kind and its normal form: 16 hex digits."""
-    return digest(kind.encode() + b"\0" + canonical_bytes(normal_layer(value)))
+    return sized_digest(kind.encode() + b"\0", normal_layer(value))[0]
 
 
 def normal_layer(value: Template) -> Template:

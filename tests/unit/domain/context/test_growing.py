@@ -198,3 +198,16 @@ def test_a_node_that_was_changed_has_another_name(change: dict[str, Any]) -> Non
     [node] = nodes(context)
 
     assert id_of(node.model_copy(update=change)) != node.node_id
+
+
+@pytest.mark.parametrize("depth", [300, 900, 5000])
+def test_what_is_nested_too_deep_has_a_name_all_the_same(depth: int) -> None:
+    value: Any = 1
+    for _ in range(depth):
+        value = [value]
+    context = GrowingContext()
+
+    block = context.add("user", {"type": "odd", "value": value}, at(0, 9, ""))
+
+    assert len(block.id) == 16
+    assert block.id == block_id("user", {"type": "odd", "value": value})
