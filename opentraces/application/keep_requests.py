@@ -26,6 +26,8 @@ class KeepRequests:
     """Keep the bodies of requests that an agent wrote for us, beside the sessions that made them.
 
     A request is kept once the session's own lines tell what the body leaves out, or after a while.
+    A response that no line tells of, such as a title's, is kept beside the requests when all that
+    wait are of one session.
     """
 
     bodies: RequestBodies
@@ -47,35 +49,38 @@ class KeepRequests:
         waiting. Raises StorageUnavailable.
         """
         waiting = self.bodies.waiting()
-        sessions = {each.session for each in waiting if each.session is not None}
-        return sum(self._keep(session, waiting) for session in sorted(sessions))
+        requests = [each for each in waiting if each.session is not None]
+        sessions = sorted({each.session for each in requests if each.session is not None})
+        alone = requests[0].written if len(sessions) == 1 else None
+        return sum(self._keep(session, waiting, alone) for session in sessions)
 
     def stored(self, envelope: Envelope) -> tuple[ContextEvent, ...]:
         """Return the events of a trace's tree. Raises Corrupt, StorageUnavailable."""
         return tuple(self.traces.context(envelope))
 
-    def _keep(self, session: SessionId, waiting: Iterable[WaitingBody]) -> int:
+    def _keep(self, session: SessionId, waiting: Iterable[WaitingBody], alone: int | None) -> int:
         trace = trace_id(self.agent.value, session)
         if self.writer.is_deleted(trace):
             self.bodies.remove(each.name for each in waiting if each.session == session)
             return 0
         try:
-            taken = self._write(trace, session, waiting)
+            taken = self._write(trace, session, waiting, alone)
         except (Busy, Corrupt, NewerFormat, TraceNotFound):
             return 0
         self.bodies.remove(taken)
         return len(taken)
 
     def _write(
-        self, trace: TraceId, session: SessionId, waiting: Iterable[WaitingBody]
+        self, trace: TraceId, session: SessionId, waiting: Iterable[WaitingBody], alone: int | None
     ) -> list[str]:
+        """Keep what is the session's; `alone`: since when no other has sent anything."""
         self.traces.envelope(trace)
         with self.writer.batch() as batch:
             edit = batch.edit(trace, wait=True)
             if edit.envelope is None:
                 return []
             keeping = _Keeping(self, edit, edit.envelope)
-            taken = [each.name for each in waiting if keeping.take(each, session)]
+            taken = [each.name for each in waiting if keeping.take(each, session, alone)]
             keeping.commit()
         return taken
 
@@ -96,11 +101,13 @@ class _Keeping:
         self._kept = set(tree.bodies)
         self._latest = use.clock.now().timestamp() * 1e9 - _PATIENCE_NS
 
-    def take(self, waiting: WaitingBody, session: SessionId) -> bool:
+    def take(self, waiting: WaitingBody, session: SessionId, alone: int | None) -> bool:
         """Keep a body, if it is this session's and its time has come; says whether it is kept."""
         if waiting.name in self._kept:
             return True
         is_own = session == waiting.session or waiting.answer in self._answers
+        if waiting.answer is not None and alone is not None:
+            is_own = is_own or waiting.written >= alone
         data = self._use.bodies.read(waiting.name) if is_own else None
         if data is None or (waiting.kind == "request" and not self._is_ripe(waiting, data)):
             return False

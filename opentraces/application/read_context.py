@@ -107,11 +107,13 @@ class ReadContext:
 
 
 def _is_whole(seen: Seen, steps: Iterable[KeptStep], envelope: Envelope) -> bool:
-    """Whether the node of each answer is there, and all that those go on from."""
-    calls = [call for each in steps if (call := call_of(envelope.header.agent, each)) is not None]
-    return all(call in seen.tree.calls for call in calls) and all(
-        node.parent is None or node.parent in seen.tree.nodes for node in seen.tree.nodes.values()
-    )
+    """Whether nothing that the trace's own sources tell of is another's, or was never kept."""
+    nodes = seen.tree.nodes
+    parents = {node.parent for node in nodes.values()} - {None}
+    if not envelope.context_length or parents - nodes.keys():
+        return False
+    calls = (call_of(envelope.header.agent, each) for each in steps if envelope.header.replays)
+    return all(call is None or call in seen.tree.calls for call in calls)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from opentraces.domain.context.events import (
     NodeObserved,
     PartObserved,
 )
+from opentraces.domain.context.paths import blocks_at
 from opentraces.domain.ids import Digest, NodeId
 
 _Call = tuple[int, str]
@@ -69,17 +70,8 @@ class ContextTree:
             at = found.parent
 
     def blocks(self, node: NodeId) -> tuple[Block, ...]:
-        """Return all blocks of a node, those that its parents have first."""
-        blocks: list[Block] = []
-        for each in reversed(tuple(self.lineage(node))):
-            if each.kept is not None:
-                del blocks[each.kept :]
-            blocks += each.added
-        return tuple(blocks)
-
-    def is_whole(self, node: NodeId) -> bool:
-        """Whether all that a node goes on from is there."""
-        return all(each.parent is None or each.parent in self.nodes for each in self.lineage(node))
+        """Return all blocks of a node, those that its parents have first: see `blocks_at`."""
+        return tuple(blocks_at(self.nodes, node))
 
     def _take_node(self, node: NodeObserved) -> None:
         if node.capture_method == "live_capture":

@@ -3,7 +3,6 @@
 What a search needs is in `searching`, which imports no models; this module imports everything.
 """
 
-from functools import partial
 from pathlib import Path
 
 from opentraces import __version__
@@ -48,7 +47,6 @@ from opentraces.entrypoints.container.media import refuse_unwritable
 from opentraces.entrypoints.container.noting import trail_index
 from opentraces.entrypoints.container.parsing import PARSERS
 from opentraces.entrypoints.container.reading import hook_events, traces
-from opentraces.entrypoints.container.requests import are_waiting
 from opentraces.entrypoints.container.searching import trace_index
 from opentraces.entrypoints.container.sidecar_folders import SIDECARS
 from opentraces.entrypoints.container.writing import markers, writer
@@ -142,7 +140,7 @@ def import_sessions(settings: Settings) -> ImportSessions:
             SourceKind.HOOKS: spools(settings),
             SourceKind.TELEMETRY: telemetry_spools(settings),
         },
-        keep_requests=partial(_keep_waiting, settings),
+        keep_requests=keep_requests(settings).execute,
     )
 
 
@@ -157,10 +155,6 @@ def keep_requests(settings: Settings) -> KeepRequests:
         said_in=said_in,
         derive=derive_context(settings).execute,
     )
-
-
-def _keep_waiting(settings: Settings) -> int:
-    return keep_requests(settings).execute() if are_waiting(settings) else 0
 
 
 def ingest_all(settings: Settings) -> IngestAll:

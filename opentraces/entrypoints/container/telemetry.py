@@ -1,6 +1,5 @@
 """Where telemetry waits, and how it is read there; imports no models."""
 
-from opentraces.adapters.filesystem.raw_bodies import FilesystemRawBodies
 from opentraces.adapters.filesystem.spool import FilesystemEventSpool
 from opentraces.domain.session import Agent
 from opentraces.entrypoints.settings import Settings
@@ -18,8 +17,3 @@ TELLING = (Agent.CLAUDE_CODE, Agent.CODEX_CLI)
 def telemetry_events(settings: Settings, agent: Agent) -> FilesystemEventSpool:
     """Make the EventSpool of telemetry; whose a session is, its own files say."""
     return FilesystemEventSpool(settings.spool, settings.state, agent, FOLDER)
-
-
-def raw_bodies(settings: Settings) -> FilesystemRawBodies:
-    """Make the RawBodies: what Claude Code wrote of its requests, where our setup told it to."""
-    return FilesystemRawBodies(settings.spool / BODIES)

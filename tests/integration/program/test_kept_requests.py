@@ -118,6 +118,7 @@ def test_a_restore_gives_the_same_bytes_back(kept: Kept, tmp_path: Path) -> None
     waiting = list(kept.waiting.iterdir())
     assert restored == len(given) - len(waiting)
     assert all(file.name.endswith(".response.json") for file in waiting)
+    assert not waiting or len(sessions(kept.scenario)) > 1
 
 
 def test_records_name_the_nodes_of_requests(kept: Kept) -> None:
