@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from itertools import count
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any, ClassVar
 
 from tests.agents.rig.codex_script import Answer, Failure, Held, Lane, Reply, says
+from tests.agents.rig.loopback import listening
 from tests.agents.rig.waiting import wait_until
 
 _HELD_S = 30
@@ -80,16 +81,8 @@ def serving(lanes: Sequence[Lane]) -> Iterator[tuple[Model, str]]:
         model = made
         numbers = count(1)
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Bound) as server:
-        server.daemon_threads = True
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield made, f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            made.release_all()
-            server.shutdown()
-            thread.join()
+    with listening(Bound, made.release_all) as address:
+        yield made, address
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -4,11 +4,12 @@ import base64
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import Any, ClassVar
 
 import orjson
+
+from tests.agents.rig.loopback import listening
 
 
 @contextmanager
@@ -20,20 +21,12 @@ def publishing(manifest: Mapping[str, Any], packed: bytes) -> Iterator[str]:
         package = f"/{name}"
         tarball = f"/{name}/-/{name}-{version}.tgz"
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Bound) as server:
-        address = f"http://127.0.0.1:{server.server_address[1]}"
+    with listening(Bound) as address:
         Bound.served = {
             Bound.package: orjson.dumps(_document(manifest, packed, address + Bound.tarball)),
             Bound.tarball: packed,
         }
-        server.daemon_threads = True
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield address
-        finally:
-            server.shutdown()
-            thread.join()
+        yield address
 
 
 class _Handler(BaseHTTPRequestHandler):

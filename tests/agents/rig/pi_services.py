@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import Any, ClassVar
 
 import orjson
 
 from tests.agents.rig.choosing import Chooser
 from tests.agents.rig.events import Event, stream
+from tests.agents.rig.loopback import listening
 from tests.agents.rig.script import (
     Answer,
     Call,
@@ -57,16 +57,8 @@ def serving(lanes: Sequence[Lane]) -> Iterator[tuple[Services, str]]:
     class Bound(_Handler):
         scripted = api
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Bound) as server:
-        server.daemon_threads = True
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield api, f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            api.release()
-            server.shutdown()
-            thread.join()
+    with listening(Bound, api.release) as address:
+        yield api, address
 
 
 class _Handler(BaseHTTPRequestHandler):
