@@ -22,6 +22,17 @@ from tests.integration.adapters.codex_cli.fixtures import DATA, every_source
 
 SOURCES = every_source()
 WIRE = DATA.parent / "codex-cli-wire"
+EDITS = [
+    ("root", 3, None),
+    ("linear", 4, None),
+    ("linear", 2, None),
+    ("linear", 4, None),
+    ("linear", 2, None),
+    ("linear", 2, None),
+    ("linear", 2, None),
+]
+"""The nodes of the session of edits, counted by hand; the older client ran the same one."""
+
 CALLS = {"copied": 4, "fork": 3, "killed": 2, "reverted": 5, "script_compact": 5}
 """Requests that were answered, as the scripted model counted them."""
 
@@ -80,15 +91,7 @@ def test_nodes_of_an_edit_are_as_by_hand() -> None:
     """The prompt with two items before it; then what each answer and its tools brought."""
     first, second, *_ = nodes("edit")
 
-    assert shape("edit") == [
-        ("root", 3, None),
-        ("linear", 4, None),
-        ("linear", 2, None),
-        ("linear", 4, None),
-        ("linear", 2, None),
-        ("linear", 2, None),
-        ("linear", 2, None),
-    ]
+    assert shape("edit") == EDITS
     assert said(SOURCES["edit"], first) == [("developer", "message")] + [("user", "message")] * 2
     assert said(SOURCES["edit"], second) == [
         ("assistant", "reasoning"),
@@ -117,15 +120,7 @@ def test_nodes_of_a_compaction_are_as_by_hand() -> None:
 
 
 def test_nodes_of_the_older_client_are_as_by_hand() -> None:
-    assert shape("legacy120") == [
-        ("root", 3, None),
-        ("linear", 4, None),
-        ("linear", 2, None),
-        ("linear", 4, None),
-        ("linear", 2, None),
-        ("linear", 2, None),
-        ("linear", 2, None),
-    ]
+    assert shape("legacy120") == EDITS
 
 
 def test_a_resumed_session_has_the_nodes_it_had() -> None:
