@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from benchmarks.processes import ProgramFailed
 from benchmarks.program import Program
 from tests.agents.rig.claude_code import ClaudeCode, new_repository
 from tests.agents.rig.fake_api import serving
@@ -128,3 +129,23 @@ def test_settings_are_as_before_once_it_is_removed(told: Told, tmp_path: Path) -
 
     assert (claude / "settings.json").read_bytes() == SETTINGS
     assert [path.name for path in claude.iterdir()] == ["settings.json"]
+
+
+def test_without_a_receiver_the_client_does_all_that_it_does_with_one(
+    told: Told, tmp_path: Path
+) -> None:
+    home, repository = tmp_path / "home", tmp_path / "adder"
+    (home / ".claude").mkdir(parents=True)
+    new_repository(repository, {"adder.py": "print(1)\n"})
+    program = Program(home, home / ".claude")
+    with serving(lanes(repository)) as (api, address):
+        with receiving(program):
+            pass
+        with pytest.raises(ProgramFailed, match="exit code 1"):
+            program.run("capture-otlp", "status")
+        ClaudeCode(home, repository, address).prompt(f"{MAIN}: look at it")
+
+    assert len(api.served) == len(told.served)
+    assert list((program.store / "spool").glob("otlp/*")) == []
+    bodies = program.store / "spool" / "bodies"
+    assert len(list(bodies.glob("*.response.json"))) == len(api.served)
