@@ -58,9 +58,7 @@ def joined(tree: ContextTree) -> Joined:
     live = [node for node in tree.live if is_of_body(node)]
     others = [node for node in live if node.purpose != "step"]
     steps = [node for node in live if node.purpose == "step"]
-    for node in tree.live:
-        if node.call is not None:
-            calls |= _named(node, tree)
+    calls |= _named(tree)
     for requests, answered in _matched(steps, tree.calls.values()):
         pairs = min(len(requests), len(answered))
         for node, call in zip(requests[len(requests) - pairs :], answered, strict=False):
@@ -76,10 +74,17 @@ def _answer(body: BodyKept) -> tuple[str, str | None]:
     return body.name, answer if isinstance(answer, str) else None
 
 
-def _named(node: NodeObserved, tree: ContextTree) -> dict[CallKey, NodeObserved]:
-    """Return the calls that a request names itself; that of the main source, if none is known."""
-    found = [key for key in tree.calls if key[1] == node.call] or [(0, str(node.call))]
-    return {key: node.model_copy(update={"source": key[0]}) for key in found}
+def _named(tree: ContextTree) -> dict[CallKey, NodeObserved]:
+    """Return the calls that requests name themselves; of the main source, where none is known."""
+    keys: dict[str, list[CallKey]] = defaultdict(list)
+    for source, call in tree.calls:
+        keys[call].append((source, call))
+    return {
+        key: node.model_copy(update={"source": key[0]})
+        for node in tree.live
+        if node.call is not None
+        for key in keys.get(node.call, [(0, node.call)])
+    }
 
 
 def _as_call(node: NodeObserved, call: NodeObserved, answers: Mapping[str, str]) -> NodeObserved:
