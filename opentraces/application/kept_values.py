@@ -93,11 +93,6 @@ class KeptValues:
         self._places = KeptPlaces(traces, blobs, envelope)
         self._bodies = KeptBodies(self._places, (*tree.parts.values(), *tree.bodies.values()))
 
-    @property
-    def bodies(self) -> KeptBodies:
-        """Bodies and parts, to be put together."""
-        return self._bodies
-
     def render(self, templates: Iterable[Template]) -> list[Any]:
         """Return what templates stand for. Raises Corrupt, StorageUnavailable."""
         wanted = list(templates)
