@@ -105,6 +105,11 @@ class KeptValues:
         return self._bodies.body(name)
 
 
+def lines_of(template: Template, tree: ContextTree) -> set[tuple[int, int, int]]:
+    """Return the lines that a template needs: source, offset and length of each."""
+    return {place[:3] for place in _places([template], tree)}
+
+
 def _places(templates: list[Template], tree: ContextTree) -> Iterator[Place]:
     """Yield the places that templates need, those of parts and bodies included."""
     waiting, known = list(templates), set[str]()

@@ -1,11 +1,11 @@
 """Check every stored byte, and that what names its content is named by it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from opentraces.application.kept_values import KeptValues
+from opentraces.application.kept_values import KeptValues, lines_of
 from opentraces.domain.audit import Audit, Problem
-from opentraces.domain.context.naming import named_in
+from opentraces.domain.context.naming import Named, named_in
 from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.envelope import Envelope, context_path
 from opentraces.domain.errors import BlobNotFound, Corrupt, NewerFormat, NotFound
@@ -15,7 +15,11 @@ from opentraces.ports.bucket import BucketKeeper
 from opentraces.ports.traces import TraceStore
 
 _AT_ONCE = 2000
-"""Blocks that are put together at once."""
+"""Blocks that are put together at once, at most."""
+
+_BYTES_AT_ONCE = 4 * 1024 * 1024
+"""Bytes of the lines that they are put together from: read as JSON, a line may be thirty times as
+large. One line is always taken whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,28 @@ class VerifyBucket:
         if not envelope.context_length or any(s.released for s in envelope.header.sources):
             return True
         tree = ContextTree.of(self.traces.context(envelope))
-        named = list(named_in(tree))
-        for start in range(0, len(named), _AT_ONCE):
-            some = named[start : start + _AT_ONCE]
-            values = KeptValues(self.traces, self.blobs, envelope, tree)
-            contents = values.render(each.content for each in some)
-            if not all(each.holds(value) for each, value in zip(some, contents, strict=True)):
-                return False
-        return True
+        return all(self._are_true(run, envelope, tree) for run in _runs(named_in(tree), tree))
+
+    def _are_true(self, run: list[Named], envelope: Envelope, tree: ContextTree) -> bool:
+        values = KeptValues(self.traces, self.blobs, envelope, tree)
+        contents = values.render(each.content for each in run)
+        return all(each.holds(value) for each, value in zip(run, contents, strict=True))
+
+
+def _runs(named: Iterable[Named], tree: ContextTree) -> Iterator[list[Named]]:
+    """Cut what is named into runs that are put together in bounded memory."""
+    run: list[Named] = []
+    lines: set[tuple[int, int, int]] = set()
+    size = 0
+    for each in named:
+        needed = lines_of(each.content, tree)
+        more = sum(length for _, _, length in needed - lines)
+        if run and (len(run) == _AT_ONCE or (more and size + more > _BYTES_AT_ONCE)):
+            yield run
+            run, lines, size = [], set(), 0
+            more = sum(length for _, _, length in needed)
+        run.append(each)
+        lines |= needed
+        size += more
+    if run:
+        yield run
