@@ -30,6 +30,8 @@ def home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = Path(tempfile.mkdtemp(dir=homes))
     for name in [name for name in os.environ if name.startswith(FOREIGN)]:
         monkeypatch.delenv(name)
+    # Set where logs are wanted at once; a program that waits with its output fails otherwise.
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("OPENTRACES_HOME", str(home / ".opentraces"))
     for name, folder in {

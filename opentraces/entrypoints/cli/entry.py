@@ -7,7 +7,7 @@ from importlib import import_module
 
 from opentraces import __version__
 from opentraces.entrypoints.cli.commands import overview
-from opentraces.entrypoints.cli.exit_codes import DONE, INTERRUPTED, PIPE_CLOSED
+from opentraces.entrypoints.cli.exit_codes import DONE, INTERRUPTED, PIPE_CLOSED, UNAVAILABLE
 
 _PRIVATE = 0o077
 """What is made is for its owner alone; files of libraries, such as the index's, included."""
@@ -23,14 +23,37 @@ def main() -> None:
     """
     os.umask(_PRIVATE)
     try:
-        code = _run(sys.argv[1:])
-        for stream in filter(None, (sys.stdout, sys.stderr)):
-            stream.flush()
+        code = _flushed(_run(sys.argv[1:]))
     except BrokenPipeError:
         code = PIPE_CLOSED
     except KeyboardInterrupt:
         code = INTERRUPTED
     os._exit(code)
+
+
+def _flushed(code: int) -> int:
+    """Write what waits to be written, and return what the process ends with.
+
+    A command that could not write its result has said so, and part of it may wait still.
+    """
+    try:
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if code != UNAVAILABLE:
+            _say(f"opentraces: the result cannot be written: {error.strerror}\n")
+        return UNAVAILABLE
+    return code
+
+
+def _say(text: str) -> None:
+    """Say something, if there is anything left to say it to."""
+    try:
+        os.write(2, text.encode())
+    except OSError:
+        return
 
 
 def _run(arguments: list[str]) -> int:

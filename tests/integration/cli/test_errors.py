@@ -275,7 +275,9 @@ def test_a_reader_that_is_gone_is_no_error(arguments: str, kept: Path, home: Pat
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-@pytest.mark.parametrize("arguments", ["trace query", "bucket status --json"])
+@pytest.mark.parametrize(
+    "arguments", ["trace query", "bucket status --json", "--help", "--version"]
+)
 def test_a_result_that_cannot_be_written_is_said(arguments: str, kept: Path, home: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         run = subprocess.run(
