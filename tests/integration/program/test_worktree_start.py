@@ -1,6 +1,7 @@
 """What was not committed when a session began is in its record, as far as it still shows."""
 
 import re
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.usefixtures("workers")
 
 A = "0b8f6c1e-57a1-4c39-9d3e-2f6a1c7e9b04"
 RUN = {"tool_name": "Bash", "tool_input": {"command": "./generate"}, "tool_use_id": "c1"}
+LONGER_THAN_A_STEP_S = 0.03
 NAMES = ("kept.txt", "table.txt", "gone.txt", "staged.txt")
 
 
@@ -55,7 +57,11 @@ def edit(machine: LiveMachine, name: str, before: str, old: str, new: str) -> No
 
 
 def begin(machine: LiveMachine) -> None:
-    """Let the session start, and the person ask for something."""
+    """Let the session start, and the person ask for something.
+
+    What was written just before may have been written since, by a clock that goes in steps.
+    """
+    time.sleep(LONGER_THAN_A_STEP_S)
     machine.tell(A, "SessionStart")
     machine.tell(A, "UserPromptSubmit")
     say(machine, typed("Do it", at=0, session=A))
