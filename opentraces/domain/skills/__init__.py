@@ -1,0 +1,1 @@
+"""What agents were equipped with, and used: skills, slash commands, MCP servers, tools."""
