@@ -22,6 +22,7 @@ from opentraces.adapters.memory.spool import MemoryEventSpool
 from opentraces.adapters.memory.texts import MemoryStepTexts
 from opentraces.adapters.memory.traces import MemoryTraceStore
 from opentraces.adapters.memory.trail_index import MemoryTrailIndex
+from opentraces.adapters.memory.use_sums import MemoryUseSums
 from opentraces.adapters.memory.worktree_signs import MemoryWorktrees
 from opentraces.adapters.memory.writing import MemoryTraceWriter
 from opentraces.application.capture_session import CaptureSession
@@ -90,6 +91,7 @@ class MemoryWorld:
         self.ledger = MemoryLedger() if ledger is None else ledger
         self.progress = MemoryProgress()
         self.cursors = MemoryCursors()
+        self.sums = MemoryUseSums()
         self.worktrees = MemoryWorktrees()
         derive = DeriveContext({Agent.CLAUDE_CODE: self.parser}, self.traces, self.blobs)
         trees = SettleContext(self.traces, self.writer, derive.execute)
@@ -166,7 +168,9 @@ class MemoryWorld:
     def delete(self, session: str) -> None:
         """Delete a session's trace."""
         resolve = ResolveTrace(self.traces)
-        DeleteTrace(self.writer, self.progress, self.catch_up, resolve).execute(trace_of(session))
+        DeleteTrace(self.writer, self.progress, self.catch_up, resolve, self.sums).execute(
+            trace_of(session)
+        )
 
     def record(self, session: str) -> TraceRecord:
         """Return the record of a session."""

@@ -7,6 +7,7 @@ from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.domain.ids import TraceId
 from opentraces.ports.progress import ProgressStore
 from opentraces.ports.trace_writing import TraceWriter
+from opentraces.ports.use_sums import UseSums
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,12 @@ class DeleteTrace:
     progress: ProgressStore
     catch_up: CatchUp
     resolve: ResolveTrace
+    sums: UseSums
 
     def execute(self, typed: str) -> Deleted:
         """Durable on return. Raises TraceNotFound, Ambiguous, StorageUnavailable."""
         trace = self.resolve.execute(typed)
         self.writer.delete(trace)
         self.progress.forget(trace)
+        self.sums.forget(trace)
         return Deleted(trace, self.catch_up.attempt())

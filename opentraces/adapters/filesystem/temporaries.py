@@ -72,6 +72,7 @@ class Temporaries:
         for prefix in Tree(bucket).names(TOMBSTONES):
             yield _Place(bucket, f"{TOMBSTONES}/{prefix}", rf"({_UUID})\.json\.tmp")
         yield _Place(state, "", r"cursors\.tmp", "cursors")
+        yield _Place(state, "", r"uses\.tmp", "uses")
         yield _Place(state, "enrolled", r"\.[a-z][a-z0-9-]*\.tmp", PROJECTS_FILE)
         for prefix in Tree(state).names("progress"):
             yield _Place(state, f"progress/{prefix}", rf"{_UUID}\.tmp", "progress")

@@ -2,13 +2,14 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from opentraces.adapters.filesystem.layout import ENVELOPE, TOMBSTONES, TRACES, is_trace_id
 from opentraces.adapters.filesystem.tree import Tree, translated
 from opentraces.domain.ids import TraceId
 from opentraces.ports.kept_traces import KeptTraces
+from opentraces.ports.trace_stamps import TraceStamps
 
 
 class FilesystemKeptTraces(KeptTraces):
@@ -23,21 +24,41 @@ class FilesystemKeptTraces(KeptTraces):
         return trace_ids(self._bucket)
 
 
+class FilesystemTraceStamps(TraceStamps):
+    """See TraceStamps. Each change of a trace replaces its envelope, whose file is looked at."""
+
+    def __init__(self, bucket: Path) -> None:
+        """Look into `bucket`."""
+        self._bucket = Tree(bucket)
+
+    def stamps(self) -> Mapping[TraceId, str]:
+        """See TraceStamps."""
+        return {
+            trace: f"{found.st_mtime_ns}-{found.st_ino}-{found.st_size}"
+            for trace, found in _traces(self._bucket)
+        }
+
+
 def trace_ids(bucket: Tree) -> Iterator[TraceId]:
     """Yield every trace that was committed and not deleted, ascending."""
+    return (trace for trace, _ in _traces(bucket))
+
+
+def _traces(bucket: Tree) -> Iterator[tuple[TraceId, os.stat_result]]:
+    """Yield every such trace, ascending, with what is known of its envelope's file."""
     deleted = {
         name.removesuffix(".json")
         for prefix in bucket.names(TOMBSTONES)
         for name in bucket.names(f"{TOMBSTONES}/{prefix}")
     }
     for prefix in bucket.names(TRACES):
-        for name in _committed(bucket, f"{TRACES}/{prefix}"):
+        for name, found in _committed(bucket, f"{TRACES}/{prefix}"):
             if name.startswith(prefix) and is_trace_id(name) and name not in deleted:
-                yield TraceId(name)
+                yield TraceId(name), found
 
 
-def _committed(bucket: Tree, folder: str) -> list[str]:
-    """Return the folders in `folder` that hold an envelope, ascending."""
+def _committed(bucket: Tree, folder: str) -> list[tuple[str, os.stat_result]]:
+    """Return the folders in `folder` that hold an envelope, ascending, and of it what is known."""
     with translated(folder):
         descriptor = bucket.enter(folder)
         if descriptor is None:
@@ -45,14 +66,16 @@ def _committed(bucket: Tree, folder: str) -> list[str]:
         try:
             with os.scandir(descriptor) as entries:
                 names = [each.name for each in entries if each.is_dir(follow_symlinks=False)]
-            return sorted(name for name in names if _has_envelope(name, descriptor))
+            looked = ((name, _envelope(name, descriptor)) for name in sorted(names))
+            return [(name, found) for name, found in looked if found is not None]
         finally:
             os.close(descriptor)
 
 
-def _has_envelope(folder: str, parent: int) -> bool:
+def _envelope(folder: str, parent: int) -> os.stat_result | None:
+    """Return what is known of the envelope in a folder. None: there is none."""
     try:
         found = os.stat(f"{folder}/{ENVELOPE}", dir_fd=parent, follow_symlinks=False)
     except (FileNotFoundError, NotADirectoryError):
-        return False
-    return stat.S_ISREG(found.st_mode)
+        return None
+    return found if stat.S_ISREG(found.st_mode) else None

@@ -22,6 +22,7 @@ COMMANDS = {
     "trace query": (f"{_CLI}.trace.query:query", "Find traces; without text the newest first."),
     "trace get": (f"{_CLI}.trace.get:get", "Read a trace, or steps of it."),
     "trace tail": (f"{_CLI}.trace.tail:tail", "Show the end of the session being worked on."),
+    "trace skills": (f"{_CLI}.trace.skills:skills", "List skills and tools, and how they fared."),
     "trace restore": (f"{_CLI}.trace.restore:restore", "Write the agent's own files again."),
     "trace delete": (f"{_CLI}.trace.delete:delete", "Remove a trace for good."),
     "trail show": (f"{_CLI}.trail.show:show", "Show what a trace changed, and what is left of it."),

@@ -3,13 +3,12 @@
 from time import monotonic
 
 from opentraces.domain.errors import Busy, StorageUnavailable
-from opentraces.entrypoints.cli.output import note, note_on_terminal
+from opentraces.entrypoints.cli.output import note
+from opentraces.entrypoints.cli.told import Told
 from opentraces.entrypoints.container import searching
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.index import IndexState
-
-_SILENT_SECONDS = 0.5
 
 _MAKING_SECONDS = 30.0
 """How long another process that makes the first index is waited for: there is no other answer."""
@@ -48,18 +47,3 @@ def catch_up(settings: Settings) -> None:
             waits()
         else:
             return None
-
-
-class Told:
-    """Tells a person who waits what is being done, once."""
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-        self._since = monotonic()
-        self._is_told = False
-
-    def __call__(self, done: int = 0, total: int = 0) -> None:
-        """Say it when it has lasted: `done` of `total` traces are done; 0 of 0: nobody knows."""
-        if not self._is_told and monotonic() - self._since > _SILENT_SECONDS:
-            self._is_told = True
-            note_on_terminal(f"{self._what}: {total:,} traces …" if total else f"{self._what} …")

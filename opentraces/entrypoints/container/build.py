@@ -43,6 +43,7 @@ from opentraces.entrypoints.container.importing import (
     spools,
     telemetry_spools,
 )
+from opentraces.entrypoints.container.listing_skills import use_sums
 from opentraces.entrypoints.container.media import refuse_unwritable
 from opentraces.entrypoints.container.noting import trail_index
 from opentraces.entrypoints.container.parsing import PARSERS
@@ -107,6 +108,7 @@ def delete_trace(settings: Settings) -> DeleteTrace:
         progress=FilesystemProgress(settings.state),
         catch_up=catch_up(settings, settings.index_wait_seconds),
         resolve=ResolveTrace(traces(settings)),
+        sums=use_sums(settings),
     )
 
 

@@ -5,8 +5,8 @@ import click
 from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.documents.repaired import repaired_document
 from opentraces.entrypoints.cli.examples import examples
-from opentraces.entrypoints.cli.freshness import Told
 from opentraces.entrypoints.cli.keeping import look_again
+from opentraces.entrypoints.cli.told import Told
 from opentraces.entrypoints.cli.views.repaired import exit_code, repaired_lines
 from opentraces.entrypoints.container import repairing
 from opentraces.entrypoints.settings import Settings

@@ -7,7 +7,7 @@ import click
 from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.documents.snapshot import snapshot_document
 from opentraces.entrypoints.cli.examples import examples
-from opentraces.entrypoints.cli.freshness import Told
+from opentraces.entrypoints.cli.told import Told
 from opentraces.entrypoints.cli.views.snapshot import exit_code, snapshot_lines
 from opentraces.entrypoints.container import bucket_care
 from opentraces.entrypoints.settings import Settings

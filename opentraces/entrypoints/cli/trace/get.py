@@ -4,12 +4,12 @@ import click
 
 from opentraces.application.get_trace import Gotten
 from opentraces.domain.address import parse_address
-from opentraces.domain.errors import StorageUnavailable
 from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.documents.trace import gotten_bytes
 from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.exit_codes import CORRUPT
 from opentraces.entrypoints.cli.later import note_if_later
+from opentraces.entrypoints.cli.settling import settle
 from opentraces.entrypoints.cli.views.reading import gotten_lines
 from opentraces.entrypoints.container import reading
 from opentraces.entrypoints.settings import Settings
@@ -34,7 +34,7 @@ def get(ctx: click.Context, address: str, as_json: bool) -> None:
     settings = Settings.from_environment()
     wanted = parse_address(address)
     note_if_later(settings)
-    _settle(settings)
+    settle(settings)
     gotten = reading.get_trace(settings).execute(wanted, around_damage=True)
     if as_json:
         output.print_bytes(gotten_bytes(gotten))
@@ -48,13 +48,3 @@ def _end_damaged(ctx: click.Context, gotten: Gotten) -> None:
     for each in gotten.damage:
         output.note(f"opentraces: {each} → opentraces bucket repair")
     ctx.exit(CORRUPT)
-
-
-def _settle(settings: Settings) -> None:
-    """Finish what an interrupted run left undone: whose responses are whose is part of a trace."""
-    if not reading.is_marked(settings):
-        return
-    try:
-        reading.catch_up(settings).execute()
-    except StorageUnavailable as error:
-        output.note(f"opentraces: an import is not finished yet: {error}")

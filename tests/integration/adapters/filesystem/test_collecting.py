@@ -122,6 +122,7 @@ class TestGarbage(Kept):
             "bucket/blobs/v1/0123456789abcdef.tmp",
             f"bucket/tombstones/v1/{A[:2]}/{A}.json.tmp",
             "state/cursors.tmp",
+            "state/uses.tmp",
             "state/enrolled/.claude-code.tmp",
             f"state/progress/{A[:2]}/{A}.tmp",
         ],
@@ -130,7 +131,7 @@ class TestGarbage(Kept):
         self, place: Path, collector: FilesystemGarbageCollector, name: str
     ) -> None:
         put(place / name, OLD)
-        held = [Locks.BLOBS, Locks.BUCKET, "projects.json", "cursors", "progress", A]
+        held = [Locks.BLOBS, Locks.BUCKET, "projects.json", "cursors", "uses", "progress", A]
         locks = [Locks(place / "state").hold(lock, wait=True) for lock in held]
         assert collector.collect(LATEST, remove=True).total == NOTHING
         for lock in locks:

@@ -1,0 +1,129 @@
+"""Count uses over the steps of a session: each once, in however many forms it is told.
+
+A turn goes from one prompt to the next, work of sub-agents in between included. In it a skill that
+was called or typed is the same as the text of it that the program put there, and as its file that
+the model read. What was typed as a command is a skill where its text is that of a skill. What only
+looks like a skill's name, and brought no text, is none.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.skills.counted import Counts, UseCounts
+from opentraces.domain.skills.use import Form, Kind, Use
+from opentraces.domain.skills.uses import uses_in
+from opentraces.domain.step import Step
+
+_REFUSED = "<local-command-stderr>"
+"""What stands before an error that a command of Claude Code's printed."""
+
+_Key = tuple[Kind, str]
+
+
+def count_uses(
+    steps: Iterable[KeptStep], left_out: Collection[int], edits: Mapping[int, tuple[int, int]]
+) -> tuple[UseCounts, ...]:
+    """Return what a session used, by kind and name.
+
+    `steps`: all, ascending, each as it was amended last. `left_out`: numbers of those that are
+    another trace's. `edits`: how many changes to files a step made, and how many of these are in
+    commits, by its number.
+    """
+    counts: dict[_Key, Counts] = {}
+    own = (kept for kept in steps if kept.step.step_index not in left_out)
+    for turn in _turns(own):
+        for key, more in turn.counted(edits):
+            counts[key] = counts.get(key, Counts()).plus(more)
+    return tuple(UseCounts(*key, counts[key]) for key in sorted(counts))
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What counts of one step."""
+
+    number: int
+    uses: tuple[Use, ...]
+    failed: frozenset[str]
+    """Calls of it that failed."""
+
+    is_refused: bool
+    """Whether it says that the command before it failed."""
+
+
+@dataclass(slots=True)
+class _Turn:
+    steps: list[_Seen] = field(default_factory=list)
+
+    def counted(self, edits: Mapping[int, tuple[int, int]]) -> Iterator[tuple[_Key, Counts]]:
+        """Yield what was used, and what came of it."""
+        told = _Told([use for seen in self.steps for use in seen.uses])
+        in_force: dict[_Key, None] = {}
+        last: _Key | None = None
+        for seen in self.steps:
+            for key in in_force:
+                yield key, Counts(errors_after=len(seen.failed))
+            for use in seen.uses:
+                kind = told.kind_of(use)
+                if kind is not None:
+                    last = (kind, use.name)
+                    in_force[last] = None
+                    yield last, Counts(1, use.call is not None and use.call in seen.failed)
+            if seen.is_refused and last is not None and last[0] is Kind.COMMAND:
+                yield last, Counts(errors=1)
+            made, kept = edits.get(seen.number, (0, 0))
+            for key in in_force if made else ():
+                yield key, Counts(edits=made, edits_kept=kept)
+
+
+class _Told:
+    """What all that is told of skills in a turn comes to."""
+
+    def __init__(self, uses: Iterable[Use]) -> None:
+        self._loaded: set[str] = set()
+        self._named: set[str] = set()
+        for use in uses:
+            if use.form is Form.LOADED:
+                self._loaded.add(use.name)
+            elif use.form is Form.TYPED or (use.form, use.kind) == (Form.CALLED, Kind.SKILL):
+                self._named.add(_last_part(use.name))
+
+    def kind_of(self, use: Use) -> Kind | None:
+        """Return as what a use counts. None: it does not, or did so before."""
+        if use.form is Form.TYPED:
+            if _last_part(use.name) in self._loaded:
+                return Kind.SKILL
+            return use.kind if use.kind is Kind.COMMAND else None
+        if use.form is Form.CALLED:
+            return use.kind
+        if use.name in self._named or (use.form is Form.READ and use.name in self._loaded):
+            return None
+        self._named.add(use.name)
+        return Kind.SKILL
+
+
+def _turns(steps: Iterable[KeptStep]) -> Iterator[_Turn]:
+    turn = _Turn()
+    for kept in steps:
+        step = kept.step
+        if step.role == "user" and step.agent_role in (None, "main") and turn.steps:
+            yield turn
+            turn = _Turn()
+        seen = _Seen(step.step_index, uses_in(step, kept.native), _failed(step), _refuses(step))
+        turn.steps.append(seen)
+    yield turn
+
+
+def _failed(step: Step) -> frozenset[str]:
+    return frozenset(seen.source_call_id for seen in step.observations if seen.error)
+
+
+def _refuses(step: Step) -> bool:
+    words = step.content or ""
+    printed = words.removeprefix(_REFUSED)
+    return step.role == "system" and printed != words and not printed.startswith("</")
+
+
+def _last_part(name: str) -> str:
+    """Return the name of a skill without that of its plugin."""
+    return name.rpartition(":")[2]
