@@ -78,6 +78,20 @@ def test_a_search_imports_no_models_no_container_and_nothing_that_writes(
     ]
 
 
+@pytest.mark.parametrize("arguments", [[], ["--json"], ["--kind", "mcp"], ["-h"]], ids=" ".join)
+def test_a_list_of_skills_imports_no_models_once_all_is_counted(
+    arguments: list[str], kept: Path, home: Path
+) -> None:
+    subprocess.run([*PROGRAM, "trace", "skills"], cwd=home, check=True, capture_output=True)
+
+    modules = imported("trace", "skills", *arguments, cwd=home)
+
+    assert not {module.partition(".")[0] for module in modules} & (HEAVY | {"tantivy"})
+    assert not [
+        module for module in modules if module.startswith("opentraces.entrypoints.container.b")
+    ]
+
+
 def test_reading_a_trace_imports_no_container(trace: str, home: Path) -> None:
     modules = imported("trace", "get", trace, cwd=home)
 

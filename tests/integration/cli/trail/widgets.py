@@ -128,6 +128,15 @@ class Session:
         }
         return self._call("Write", {"file_path": str(file), "content": text}, told, at)
 
+    def loads(self, text: str, *, at: int) -> "Session":
+        """Let the program put a text before the model."""
+        said = {"role": "user", "content": [{"type": "text", "text": text}]}
+        return self._add("user", at, message=said, isMeta=True)
+
+    def calls(self, tool: str, *, at: int, fails: bool = False, **given: str) -> "Session":
+        """Let the model call a tool that changes no file."""
+        return self._call(tool, given, {}, at, fails=fails)
+
     def leave(self) -> None:
         """Leave the transcript where Claude Code does."""
         folder = self._widgets.home / ".claude" / "projects" / "-widgets"
@@ -135,7 +144,15 @@ class Session:
         text = "".join(f"{json.dumps(line)}\n" for line in self._lines)
         (folder / f"{self.name}.jsonl").write_text(text)
 
-    def _call(self, tool: str, given: dict[str, Any], told: dict[str, Any], at: int) -> "Session":
+    def _call(
+        self,
+        tool: str,
+        given: dict[str, Any],
+        told: dict[str, Any],
+        at: int,
+        *,
+        fails: bool = False,
+    ) -> "Session":
         name = f"toolu_{self.name[-4:]}_{len(self._lines)}"
         answer = {
             "id": f"msg_{name}",
@@ -144,7 +161,9 @@ class Session:
             "content": [{"type": "tool_use", "id": name, "name": tool, "input": given}],
             "usage": {"input_tokens": 1, "output_tokens": 2},
         }
-        result = {"type": "tool_result", "tool_use_id": name, "content": "done"}
+        result: dict[str, Any] = {"type": "tool_result", "tool_use_id": name, "content": "done"}
+        if fails:
+            result |= {"content": "it failed", "is_error": True}
         self._add("assistant", at, requestId=f"req_{name}", message=answer)
         said = {"role": "user", "content": [result]}
         return self._add("user", at, message=said, toolUseResult=told)
