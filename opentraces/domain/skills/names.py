@@ -70,14 +70,20 @@ def skills_read_by(command: str) -> Iterator[str]:
                 yield skill
 
 
-def server_of(tool: str, given: Mapping[str, Any]) -> str | None:
-    """Return the MCP server whose tool this is. None: it is of none.
+def mcp_of(tool: str, given: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return the MCP server whose tool this is, and its own name there. None: it is of none.
 
     `mcp__server__tool`, in Codex also `mcp__server.tool`; a script of Codex's that calls
     `server.tool` has no other form.
     """
     if tool.startswith(_MCP):
-        server, mark, _ = tool.removeprefix(_MCP).partition("__")
-        return (server if mark else server.partition(".")[0])[:LONGEST] or None
-    server, dot, _ = tool.partition(".")
-    return server[:LONGEST] if dot and server and "called_by" in given else None
+        rest = tool.removeprefix(_MCP)
+        server, _, own = rest.partition("__" if "__" in rest else ".")
+        return (server[:LONGEST], own.removeprefix(".")) if server else None
+    server, dot, own = tool.partition(".")
+    return (server[:LONGEST], own) if dot and server and "called_by" in given else None
+
+
+def tool_of(server: str, own: str) -> str:
+    """Return the one name of a server's tool, in whatever form it was called."""
+    return f"{_MCP}{server}__{own}"

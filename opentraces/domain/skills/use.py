@@ -43,7 +43,8 @@ class Use(NamedTuple):
     """What is used."""
 
     name: str
-    """Its name, without `/` or `$` before it; of a tool as the agent calls it."""
+    """Its name, without `/` or `$` before it; of a tool as the agent calls it, of a server's tool
+    `mcp__server__tool`."""
 
     form: Form
     """How the step tells of it."""

@@ -9,9 +9,10 @@ from opentraces.domain.dependencies.installing import commands_of
 from opentraces.domain.skills.names import (
     LONGEST,
     loaded_skills,
-    server_of,
+    mcp_of,
     skill_of_file,
     skills_read_by,
+    tool_of,
     typed_command,
     typed_skill,
 )
@@ -64,11 +65,11 @@ def skills_used(step: Step, native: Mapping[str, str]) -> tuple[str, ...]:
 
 def _of_call(call: ToolCall) -> Iterator[Use]:
     tool, said = call.tool_name, call.tool_call_id
-    yield Use(Kind.TOOL, tool[:LONGEST], Form.CALLED, said)
-    server = server_of(tool, call.input)
-    if server is None and tool in _RESOURCES:
-        server = _text(call, "server")[:LONGEST] or None
-    if server is not None:
+    mcp = mcp_of(tool, call.input)
+    named = tool if mcp is None or not mcp[1] else tool_of(*mcp)
+    yield Use(Kind.TOOL, named[:LONGEST], Form.CALLED, said)
+    server = mcp[0] if mcp else _text(call, "server")[:LONGEST] if tool in _RESOURCES else ""
+    if server:
         yield Use(Kind.MCP, server, Form.CALLED, said)
     if tool in _BY_TOOL:
         kind, names = _BY_TOOL[tool]

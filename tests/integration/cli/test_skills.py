@@ -86,6 +86,20 @@ def numbers(document: Document, *arguments: str) -> dict[str, tuple[int, int, in
             },
         ),
         (
+            ["codex-cli-skills"],
+            {
+                "mcp notes": (3, 2, 1),
+                "tool mcp__notes__add_note": (3, 2, 1),
+                "skill tidy": (2, 2, 0),
+                "tool exec": (2, 1, 0),
+                "tool exec_command": (2, 2, 0),
+            },
+        ),
+        (
+            ["pi-skills"],
+            {"skill tidy": (2, 1, 0), "tool bash": (1, 1, 0), "tool read": (1, 1, 0)},
+        ),
+        (
             ["hermes/trajectory_samples.jsonl"],
             {
                 "tool terminal": (2, 1, 1),

@@ -38,12 +38,9 @@ def called(kind: Kind, name: str) -> Use:
         (calling("Skill", skill="/"), []),
         (calling("SlashCommand", command="/review 12"), [called(Kind.COMMAND, "review")]),
         (calling("skill_view", name="arxiv"), [called(Kind.SKILL, "arxiv")]),
-        (calling("mcp__github__list_issues"), [called(Kind.MCP, "github")]),
         (calling("mcp__claude_ai_Gmail__send"), [called(Kind.MCP, "claude_ai_Gmail")]),
-        (calling("mcp__github__.list_issues"), [called(Kind.MCP, "github")]),
-        (calling("mcp__github.list_issues"), [called(Kind.MCP, "github")]),
+        (calling("mcp__github"), [called(Kind.MCP, "github")]),
         (calling("mcp__"), []),
-        (calling("github.list_issues", called_by="c0"), [called(Kind.MCP, "github")]),
         (calling("collaboration.spawn_agent", message="go"), []),
         (calling("ReadMcpResourceTool", server="docs", uri="a"), [called(Kind.MCP, "docs")]),
         (calling("read_mcp_resource", server="docs", uri="a"), [called(Kind.MCP, "docs")]),
@@ -55,6 +52,22 @@ def test_a_call_is_a_use_of_its_tool_and_of_what_the_tool_is_for(
     step: Step, also: list[Use]
 ) -> None:
     assert uses_in(step, {}) == (called(Kind.TOOL, step.tool_calls[0].tool_name), *also)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        calling("mcp__github__list_issues"),
+        calling("mcp__github__.list_issues"),
+        calling("mcp__github.list_issues"),
+        calling("github.list_issues", called_by="c0"),
+    ],
+)
+def test_a_tool_of_a_server_has_one_name_in_every_form(step: Step) -> None:
+    assert uses_in(step, {}) == (
+        called(Kind.TOOL, "mcp__github__list_issues"),
+        called(Kind.MCP, "github"),
+    )
 
 
 @pytest.mark.parametrize(
