@@ -38,6 +38,9 @@ class Used(NamedTuple):
     traces: int
     """How many sessions used it."""
 
+    folders: tuple[str, ...]
+    """The folders that these sessions began in, those of most uses first."""
+
     counts: Counts
     """How often, and with what outcome."""
 
@@ -49,15 +52,34 @@ def asked_for(asked: Asked, sessions: Iterable[SessionUses]) -> list[SessionUses
 
 def summed(asked: Asked, sessions: Iterable[SessionUses]) -> tuple[Used, ...]:
     """Return what was used in some sessions: most used first, then by kind and name."""
-    sums: dict[tuple[Kind, str], tuple[int, Counts]] = {}
+    sums: dict[tuple[Kind, str], _Sum] = {}
     for session in sessions:
         for use in session.uses:
             if asked.kind in (None, use.kind):
-                key = (use.kind, use.name)
-                traces, counts = sums.get(key, (0, Counts()))
-                sums[key] = (traces + 1, counts.plus(use.counts))
-    rows = (Used(*key, *row) for key, row in sums.items())
+                sums.setdefault((use.kind, use.name), _Sum()).add(session.folder, use.counts)
+    rows = (Used(*key, row.traces, row.ranked, row.counts) for key, row in sums.items())
     return tuple(sorted(rows, key=lambda row: (-row.counts.invocations, row.kind, row.name)))
+
+
+class _Sum:
+    """What is added up of one thing."""
+
+    def __init__(self) -> None:
+        self.traces = 0
+        self.counts = Counts()
+        self._folders: dict[str, int] = {}
+
+    def add(self, folder: str, counts: Counts) -> None:
+        """Add what one session used of it."""
+        self.traces += 1
+        self.counts = self.counts.plus(counts)
+        if folder:
+            self._folders[folder] = self._folders.get(folder, 0) + counts.invocations
+
+    @property
+    def ranked(self) -> tuple[str, ...]:
+        """The folders, those of most uses first."""
+        return tuple(sorted(self._folders, key=lambda name: (-self._folders[name], name)))
 
 
 def _is_asked_for(asked: Asked, session: SessionUses) -> bool:

@@ -166,6 +166,7 @@ def test_it_shows_how_often_and_how_it_went(widgets: Widgets, document: Document
         "errors_after": 1,
         "edits": 2,
         "edits_kept": 1,
+        "folders": [str(widgets.folder)],
     }
     assert numbers(document) == {
         "mcp github": (2, 1, 1),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from opentraces.domain.skills.asking import Used
-from opentraces.entrypoints.cli.documents.shared import SCHEMA_VERSION
+from opentraces.entrypoints.cli.documents.shared import SCHEMA_VERSION, text_of
 
 
 def skills_document(skills: Iterable[Used]) -> dict[str, Any]:
@@ -23,4 +23,5 @@ def _used(used: Used) -> dict[str, Any]:
         "errors_after": counts.errors_after,
         "edits": counts.edits,
         "edits_kept": counts.edits_kept,
+        "folders": [text_of(folder) for folder in used.folders],
     }

@@ -15,7 +15,7 @@ _TITLES: Mapping[Kind, str] = {
     Kind.MCP: "MCP server",
     Kind.TOOL: "tool",
 }
-_COLUMNS = ("used", "sessions", "failed", "errors after", "edits kept")
+_COLUMNS = ("used", "sessions", "folders", "failed", "after", "edits kept")
 _WIDEST = 48
 
 
@@ -27,12 +27,12 @@ def skills_lines(answer: SkillsAnswer, limit: int | None) -> Iterator[Line]:
     told = [count(len(group), _TITLES[kind]) for kind, group in groups.items() if group]
     yield (f"{count(answer.sessions, 'session')} · {', '.join(told) or 'nothing was used'}",)
     rows = list(shown(answer.skills, limit))
-    width = min(max((len(one_line(used.name)) for used in rows), default=0), _WIDEST)
+    widths = _widths(rows)
     for kind, group in groups.items():
         listed = [used for used in rows if used.kind is kind]
         if listed:
             yield ()
-            yield from _table(kind, listed, max(width, len("MCP server")))
+            yield from _table(kind, listed, widths)
         if listed and len(listed) < len(group):
             yield (Dim(f"… {len(group) - len(listed):,} more"),)
 
@@ -49,17 +49,28 @@ def uncounted_notes(answer: SkillsAnswer) -> Iterator[str]:
         yield f"opentraces: it will be counted again next time: {answer.unsaved}"
 
 
-def _table(kind: Kind, rows: Sequence[Used], width: int) -> Iterator[Line]:
-    heads = "".join(f"  {name:>{len(name)}}" for name in _COLUMNS)
-    yield (Bold(f"{_TITLES[kind]:<{width}}"), Dim(heads))
+def _table(kind: Kind, rows: Sequence[Used], widths: Sequence[int]) -> Iterator[Line]:
+    first, *rest = widths
+    yield (Bold(f"{_TITLES[kind]:<{first}}"), Dim(_numbers(_COLUMNS, rest)))
     for used in rows:
-        cells = zip(_COLUMNS, _cells(used), strict=True)
-        numbers = "".join(f"  {cell:>{len(name)}}" for name, cell in cells)
-        yield (f"{one_line(used.name):<{width}}{numbers}",)
+        yield (f"{one_line(used.name):<{first}}{_numbers(_cells(used), rest)}",)
+
+
+def _numbers(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "".join(f"  {cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
+
+
+def _widths(rows: Sequence[Used]) -> list[int]:
+    """Return how wide the names are, of all kinds, and then each column."""
+    titles = max(map(len, _TITLES.values()))
+    names = max((len(one_line(used.name)) for used in rows), default=0)
+    columns = zip(_COLUMNS, *map(_cells, rows), strict=True)
+    return [max(titles, min(names, _WIDEST)), *(max(map(len, column)) for column in columns)]
 
 
 def _cells(used: Used) -> tuple[str, ...]:
     counts = used.counts
     edits = f"{counts.edits_kept:,} of {counts.edits:,}" if counts.edits else "-"
-    numbers = (counts.invocations, used.traces, counts.errors, counts.errors_after)
+    places = (used.traces, len(used.folders))
+    numbers = (counts.invocations, *places, counts.errors, counts.errors_after)
     return (*(f"{number:,}" if number else "-" for number in numbers), edits)

@@ -54,9 +54,9 @@ def test_the_sessions_that_are_asked_for_count(asked: Asked, names: str) -> None
 
 def test_sums_are_most_used_first() -> None:
     assert summed(Asked(), SESSIONS) == (
-        Used(Kind.MCP, "git", 1, Counts(7)),
-        Used(Kind.TOOL, "Bash", 2, Counts(7, 1)),
-        Used(Kind.SKILL, "greet", 1, Counts(1, 0, 2, 3, 1)),
+        Used(Kind.MCP, "git", 1, ("/home/dev/my_widgets-old",), Counts(7)),
+        Used(Kind.TOOL, "Bash", 2, ("/home/dev/widgets/app", "/home/dev/widgets"), Counts(7, 1)),
+        Used(Kind.SKILL, "greet", 1, ("/home/dev/widgets/app",), Counts(1, 0, 2, 3, 1)),
     )
 
 
