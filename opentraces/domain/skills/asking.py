@@ -66,15 +66,20 @@ class _Sum:
 
     def __init__(self) -> None:
         self.traces = 0
-        self.counts = Counts()
+        self._numbers = [0] * len(Counts._fields)
         self._folders: dict[str, int] = {}
 
     def add(self, folder: str, counts: Counts) -> None:
         """Add what one session used of it."""
         self.traces += 1
-        self.counts = self.counts.plus(counts)
+        self._numbers = [a + b for a, b in zip(self._numbers, counts, strict=True)]
         if folder:
             self._folders[folder] = self._folders.get(folder, 0) + counts.invocations
+
+    @property
+    def counts(self) -> Counts:
+        """All numbers."""
+        return Counts(*self._numbers)
 
     @property
     def ranked(self) -> tuple[str, ...]:
