@@ -91,9 +91,14 @@ class ListSkills:
             counted.later.append(trace)
 
     def _save(self, sessions: Collection[SessionUses]) -> str | None:
-        """Return why they could not be saved, in words. None: they were."""
+        """Return why they could not be saved, in words. None: they were.
+
+        A trace that was deleted meanwhile is forgotten: who deleted it may have done so before.
+        """
         try:
             self.sums.save(sessions)
+            for trace in {session.trace for session in sessions} - self.stamps.stamps().keys():
+                self.sums.forget(trace)
         except StorageUnavailable as error:
             return str(error)
         return None

@@ -1,7 +1,7 @@
 """What sessions used, followed as they grow: the same as if all were counted anew."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -69,6 +69,7 @@ class Skills(MemoryWorld):
         super().__init__()
         self.counted: list[TraceId] = []
         self.refusals: dict[TraceId, Exception] = {}
+        self.meanwhile: dict[TraceId, Callable[[], None]] = {}
         trails = ReadTrail(self.traces, self.hooks)
         self._use = CountSessionUses(self.traces, trails)
 
@@ -88,6 +89,7 @@ class Skills(MemoryWorld):
         if trace in self.refusals:
             raise self.refusals[trace]
         self.counted.append(trace)
+        self.meanwhile.get(trace, lambda: None)()
         return self._use.execute(trace, stamp)
 
 
@@ -166,6 +168,17 @@ def test_what_was_deleted_is_forgotten(world: Skills) -> None:
 
     assert world.sums.load() == {}
     assert used(world.skills()) == {}
+
+
+def test_what_is_deleted_while_others_are_counted_is_forgotten(world: Skills) -> None:
+    world.keep("s1", LINES)
+    world.keep("s2", [typed("Hi", at=0, session="s2")])
+    world.meanwhile[trace_of("s2")] = lambda: world.delete("s1")
+
+    world.skills()
+
+    assert world.counted == [trace_of("s1"), trace_of("s2")]
+    assert world.sums.load().keys() == {trace_of("s2")}
 
 
 def test_what_is_kept_and_no_trace_used_nothing_and_is_not_read_again(world: Skills) -> None:
