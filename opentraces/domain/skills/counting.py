@@ -6,6 +6,7 @@ the model read. What was typed as a command is a skill where its text is that of
 looks like a skill's name, and brought no text, is none.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -15,8 +16,15 @@ from opentraces.domain.skills.use import Form, Kind, Use
 from opentraces.domain.skills.uses import uses_in
 from opentraces.domain.step import Step
 
-_REFUSED = "<local-command-stderr>"
-"""What stands before an error that a command of Claude Code's printed."""
+_REFUSED = re.compile(r"<local-command-(?:stderr>(?!</)|stdout>Unknown (?:slash )?command: )")
+"""How it begins what a command of Claude Code's printed that failed, or that is not there."""
+
+_NAMING = {
+    Form.TYPED: frozenset((Kind.SKILL, Kind.COMMAND)),
+    Form.CALLED: frozenset((Kind.SKILL,)),
+    Form.READ: frozenset[Kind](),
+}
+"""Which uses name a skill whose text or file may then be told, too; what was read is told once."""
 
 _Key = tuple[Kind, str]
 
@@ -59,18 +67,20 @@ class _Turn:
         """Yield what was used, and what came of it."""
         told = _Told([use for seen in self.steps for use in seen.uses])
         in_force: dict[_Key, None] = {}
-        last: _Key | None = None
+        command: _Key | None = None
         for seen in self.steps:
             for key in in_force:
                 yield key, Counts(errors_after=len(seen.failed))
             for use in seen.uses:
                 kind = told.kind_of(use)
                 if kind is not None:
-                    last = (kind, use.name)
-                    in_force[last] = None
-                    yield last, Counts(1, use.call is not None and use.call in seen.failed)
-            if seen.is_refused and last is not None and last[0] is Kind.COMMAND:
-                yield last, Counts(errors=1)
+                    in_force[kind, use.name] = None
+                    command = (kind, use.name) if kind is Kind.COMMAND else command
+                    failed = use.call is not None and use.call in seen.failed
+                    yield (kind, use.name), Counts(1, failed)
+            if seen.is_refused and command is not None:
+                yield command, Counts(errors=1)
+                command = None
             made, kept = edits.get(seen.number, (0, 0))
             for key in in_force if made else ():
                 yield key, Counts(edits=made, edits_kept=kept)
@@ -85,17 +95,17 @@ class _Told:
         for use in uses:
             if use.form is Form.LOADED:
                 self._loaded.add(use.name)
-            elif use.form is Form.TYPED or (use.form, use.kind) == (Form.CALLED, Kind.SKILL):
+            elif use.kind in _NAMING[use.form]:
                 self._named.add(_last_part(use.name))
 
     def kind_of(self, use: Use) -> Kind | None:
         """Return as what a use counts. None: it does not, or did so before."""
+        if use.form is Form.CALLED or use.kind is Kind.MCP:
+            return use.kind
         if use.form is Form.TYPED:
             if _last_part(use.name) in self._loaded:
                 return Kind.SKILL
             return use.kind if use.kind is Kind.COMMAND else None
-        if use.form is Form.CALLED:
-            return use.kind
         if use.name in self._named or (use.form is Form.READ and use.name in self._loaded):
             return None
         self._named.add(use.name)
@@ -119,9 +129,7 @@ def _failed(step: Step) -> frozenset[str]:
 
 
 def _refuses(step: Step) -> bool:
-    words = step.content or ""
-    printed = words.removeprefix(_REFUSED)
-    return step.role == "system" and printed != words and not printed.startswith("</")
+    return step.role == "system" and _REFUSED.match(step.content or "") is not None
 
 
 def _last_part(name: str) -> str:

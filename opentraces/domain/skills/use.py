@@ -14,7 +14,7 @@ class Kind(StrEnum):
     """A slash command that is no skill."""
 
     MCP = "mcp"
-    """An MCP server: each call of one of its tools."""
+    """An MCP server: each call of one of its tools, each of its prompts that was typed."""
 
     TOOL = "tool"
     """A tool, those of MCP servers among them."""

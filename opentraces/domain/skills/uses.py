@@ -99,6 +99,9 @@ def _typed(step: Step, native: Mapping[str, str]) -> Iterator[Use]:
         yield Use(Kind.SKILL, skill, Form.TYPED)
     elif _is_of_claude_code(step, native):
         yield Use(Kind.COMMAND, command, Form.TYPED)
+        mcp = mcp_of(command, {})
+        if mcp is not None:
+            yield Use(Kind.MCP, mcp[0], Form.TYPED)
 
 
 def _is_of_claude_code(step: Step, native: Mapping[str, str]) -> bool:

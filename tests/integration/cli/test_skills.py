@@ -55,6 +55,18 @@ def numbers(document: Document, *arguments: str) -> dict[str, tuple[int, int, in
             },
         ),
         (
+            ["claude-code-skills/projects"],
+            {
+                "mcp notes": (3, 1, 1),
+                "tool mcp__notes__add_note": (2, 1, 1),
+                "command mcp__notes__sum_up": (1, 1, 0),
+                "command no-such-command": (1, 1, 1),
+                "skill no-such": (1, 1, 1),
+                "skill tidy": (1, 1, 0),
+                "tool Skill": (1, 1, 1),
+            },
+        ),
+        (
             ["claude-code/edit_commit/projects"],
             {
                 "tool Bash": (4, 1, 1),

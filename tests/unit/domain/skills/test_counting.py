@@ -147,7 +147,13 @@ def test_a_command_fails_when_it_printed_an_error() -> None:
     failed = counted(prompt("/model"), put_in("<local-command-stderr>no</local-command-stderr>"))
     went_well = counted(prompt("/model"), put_in("<local-command-stderr></local-command-stderr>"))
 
+    unknown = counted(
+        prompt("/nope"),
+        put_in("<local-command-stdout>Unknown command: /nope</local-command-stdout>"),
+    )
+
     assert failed == {"command model": Counts(1, errors=1)}
+    assert unknown == {"command nope": Counts(1, errors=1)}
     assert went_well == {"command model": Counts(1)}
 
 
@@ -182,6 +188,8 @@ STEPS = st.sampled_from(
         prompt("Hi"),
         prompt("/greet"),
         prompt("/skill:greet"),
+        prompt("/mcp__git__triage"),
+        put_in("<local-command-stderr>no</local-command-stderr>"),
         prompt("go on", "explore"),
         LOADED,
         CODEX,

@@ -110,7 +110,6 @@ def test_a_skill_is_read_where_the_model_opens_its_file(
         ("/clear", CLAUDE, Kind.COMMAND, "clear"),
         ("/clear\nand more", {}, Kind.COMMAND, "clear"),
         ("/plugin:deploy now", CLAUDE, Kind.COMMAND, "plugin:deploy"),
-        ("/mcp__github__triage 3", CLAUDE, Kind.COMMAND, "mcp__github__triage"),
         ("/skill:pdf fill it", PI, Kind.SKILL, "pdf"),
     ],
 )
@@ -118,6 +117,13 @@ def test_what_a_person_types_names_a_command(
     words: str, native: dict[str, str], kind: Kind, name: str
 ) -> None:
     assert uses_in(saying("user", words), native) == (Use(kind, name, Form.TYPED),)
+
+
+def test_a_prompt_of_a_server_is_a_command_and_a_use_of_the_server() -> None:
+    assert uses_in(saying("user", "/mcp__github__triage 3"), CLAUDE) == (
+        Use(Kind.COMMAND, "mcp__github__triage", Form.TYPED),
+        Use(Kind.MCP, "github", Form.TYPED),
+    )
 
 
 @pytest.mark.parametrize(
