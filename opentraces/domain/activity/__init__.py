@@ -1,0 +1,1 @@
+"""What happened in a session: what was asked for, read, changed, run, and what came of it."""

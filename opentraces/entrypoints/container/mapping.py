@@ -1,0 +1,13 @@
+"""How mapping a trace is wired: plain functions that import nothing that writes or searches."""
+
+from opentraces.application.map_trace import MapTrace
+from opentraces.application.resolve_trace import ResolveTrace
+from opentraces.entrypoints.container.kept import traces
+from opentraces.entrypoints.container.trail import show_trail
+from opentraces.entrypoints.settings import Settings
+
+
+def map_trace(settings: Settings) -> MapTrace:
+    """Make the use case that says what happened in a trace."""
+    store = traces(settings)
+    return MapTrace(store, ResolveTrace(store), show_trail(settings))
