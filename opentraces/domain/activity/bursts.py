@@ -158,9 +158,8 @@ def _cut(
         return None
     if latest is not None and step.moment is not None and step.moment - latest > PAUSE_MS:
         return "pause"
-    if is_committed and any(doing.deed is not Deed.WORDS for doing in step.doings):
-        return "commit"
-    return None
+    is_at_work = any(doing.deed is not Deed.WORDS for doing in step.doings)
+    return "commit" if is_committed and step.role == "agent" and is_at_work else None
 
 
 def _commits(step: Passed) -> bool:

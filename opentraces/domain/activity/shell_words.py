@@ -78,10 +78,10 @@ def command_of(line: str) -> Command:
     kinds = [_kind(words) for words in parts if words[0] not in _ASIDE]
     if not kinds or Deed.COMMAND in kinds:
         return Command(Deed.COMMAND)
-    if kinds[0] is Deed.SEARCH:
-        return Command(Deed.SEARCH)
-    files = (file for words in parts if _kind(words) is Deed.READ for file in _files(words))
-    return Command(Deed.READ, tuple(dict.fromkeys(files)))
+    read = (words for words in parts if words[0] not in _ASIDE and _kind(words) is Deed.READ)
+    files = tuple(dict.fromkeys(file for words in read for file in _files(words)))
+    is_search = kinds[0] is Deed.SEARCH and not files  # `grep x | head` reads no file
+    return Command(Deed.SEARCH) if is_search else Command(Deed.READ, files)
 
 
 def _words(part: str) -> list[str]:

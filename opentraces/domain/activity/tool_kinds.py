@@ -1,5 +1,6 @@
 """What tools are for, by the names that agents give them."""
 
+import re
 from collections.abc import Mapping
 
 from opentraces.domain.activity.deed import Deed
@@ -31,7 +32,8 @@ _KINDS: Mapping[str, Deed] = {
 """By the name in lower case; whatever runs commands is not here, for that depends on the
 command."""
 
-_NAMESPACES = "__"
+_NAMESPACES = re.compile(r"__|\.")
+"""What stands between a tool and where it comes from: `collaboration.spawn_agent`."""
 
 
 def kind_of(tool: str) -> Deed | None:
@@ -42,4 +44,4 @@ def kind_of(tool: str) -> Deed | None:
     name = tool.lower()
     if name.startswith("mcp__"):
         return None
-    return _KINDS.get(name.rpartition(_NAMESPACES)[2] or name)
+    return _KINDS.get(_NAMESPACES.split(name)[-1] or name)

@@ -26,6 +26,7 @@ def map_document(mapped: Mapped, *, bursts: bool, waste: bool) -> dict[str, Any]
         said |= {
             "agent": mapped.agent,
             "title": _text_or_none(mapped.title),
+            "steps": len(steps),
             "tokens": sum(step.tokens for step in steps),
             "cost_usd": cost_together(steps),
             "requests": [_turn(turn, mapped) for turn in mapped.turns],
