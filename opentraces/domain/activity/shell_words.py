@@ -23,6 +23,8 @@ _OF_GIT = _set("log show diff status blame grep ls-files branch reflog rev-parse
 _ASIDE = _set("cd echo printf true : export set sort uniq cut tr xargs column test [")
 """They do nothing to the point beside another command."""
 
+_INSTALLS = _set("install add remove uninstall i upgrade")
+
 _IN_PLACE = re.compile(r"\s-[A-Za-z]*i|\s--in-place")
 _WRITES = re.compile(r"(?<![<>&\d])>{1,2}(?!&)\s*(?!/dev/null\b)\S")
 
@@ -70,8 +72,8 @@ def command_of(line: str) -> Command:
         return Command(Deed.COMMIT)
     parts = [words for part in _PARTS.split(line) if (words := _words(part))]
     for words in parts:
-        runner = _runner(" ".join(words))
-        if runner is not None and words[0] not in _READS | _SEARCHES | _ASIDE:
+        runner = _runner(words)
+        if runner is not None:
             return Command(Deed.TEST, runner=runner)
     if _WRITES.search(line):
         return Command(Deed.COMMAND)
@@ -92,7 +94,11 @@ def _words(part: str) -> list[str]:
     return words
 
 
-def _runner(command: str) -> str | None:
+def _runner(words: list[str]) -> str | None:
+    """Return the program that runs tests. None: none does, or its name is only spoken of."""
+    if words[0] in _READS | _SEARCHES | _ASIDE or not _INSTALLS.isdisjoint(words[1:4]):
+        return None
+    command = " ".join(words)
     return next((name for pattern, name in _RUNNERS if pattern.search(command)), None)
 
 
