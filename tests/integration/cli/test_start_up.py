@@ -98,6 +98,13 @@ def test_reading_a_trace_imports_no_container(trace: str, home: Path) -> None:
     assert not {"dependency_injector", "pygit2", "rich"} & modules
 
 
+@pytest.mark.parametrize("option", ["--json", "--bursts", "--waste"])
+def test_a_map_imports_neither_git_nor_what_searches(option: str, trace: str, home: Path) -> None:
+    modules = imported("trace", "map", trace, option, cwd=home)
+
+    assert not {"dependency_injector", "pygit2", "rich", "sqlite3", "tantivy"} & modules
+
+
 @pytest.mark.parametrize("name", ["show", "tree", "tokens", "compactions", "handover"])
 def test_asking_what_the_model_saw_imports_neither_git_nor_what_searches_or_writes(
     name: str, home: Path

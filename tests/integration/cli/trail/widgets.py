@@ -137,6 +137,21 @@ class Session:
         """Let the model call a tool that changes no file."""
         return self._call(tool, given, {}, at, fails=fails)
 
+    def runs(self, command: str, output: str, *, at: int, fails: bool = False) -> "Session":
+        """Let the model run a command that prints something and changes no file."""
+        return self._call("Bash", {"command": command}, {"shown": output}, at, fails=fails)
+
+    def says(self, text: str, *, at: int) -> "Session":
+        """Let the model say something."""
+        answer = {
+            "id": f"msg_{self.name[-4:]}_{len(self._lines)}",
+            "role": "assistant",
+            "model": "claude-sonnet-4-5",
+            "content": [{"type": "text", "text": text}],
+            "usage": {"input_tokens": 1, "output_tokens": 2},
+        }
+        return self._add("assistant", at, requestId=f"req_{len(self._lines)}", message=answer)
+
     def leave(self) -> None:
         """Leave the transcript where Claude Code does."""
         folder = self._widgets.home / ".claude" / "projects" / "-widgets"
@@ -161,9 +176,10 @@ class Session:
             "content": [{"type": "tool_use", "id": name, "name": tool, "input": given}],
             "usage": {"input_tokens": 1, "output_tokens": 2},
         }
-        result: dict[str, Any] = {"type": "tool_result", "tool_use_id": name, "content": "done"}
+        shown = told.pop("shown", "it failed" if fails else "done")
+        result: dict[str, Any] = {"type": "tool_result", "tool_use_id": name, "content": shown}
         if fails:
-            result |= {"content": "it failed", "is_error": True}
+            result |= {"is_error": True}
         self._add("assistant", at, requestId=f"req_{name}", message=answer)
         said = {"role": "user", "content": [result]}
         return self._add("user", at, message=said, toolUseResult=told)
