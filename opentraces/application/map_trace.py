@@ -29,6 +29,12 @@ class Mapped:
     title: str | None
     """Its title. None: it has none."""
 
+    folder: str | None
+    """The folder it began in, or that folder's name. None: not said."""
+
+    started: str | None
+    """When it began, as the agent wrote it. None: not said."""
+
     course: Course
     """All that happened, step by step."""
 
@@ -75,6 +81,8 @@ class MapTrace:
             trace=trace,
             agent=envelope.header.agent.value,
             title=envelope.header.title,
+            folder=envelope.header.folder or envelope.header.project,
+            started=envelope.header.started,
             course=self._course(envelope),
             patches=self.trail.execute(trace, Address(trace), None).patches,
         )

@@ -22,6 +22,7 @@ COMMANDS = {
     "trace query": (f"{_CLI}.trace.query:query", "Find traces; without text the newest first."),
     "trace get": (f"{_CLI}.trace.get:get", "Read a trace, or steps of it."),
     "trace map": (f"{_CLI}.trace.map:map_", "Show what happened in a trace, and what came of it."),
+    "trace slice": (f"{_CLI}.trace.slice:slice_", "Cut a trace into evidence for a prompt."),
     "trace tail": (f"{_CLI}.trace.tail:tail", "Show the end of the session being worked on."),
     "trace skills": (f"{_CLI}.trace.skills:skills", "List skills and tools, and how they fared."),
     "trace restore": (f"{_CLI}.trace.restore:restore", "Write the agent's own files again."),

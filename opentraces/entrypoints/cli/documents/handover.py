@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from opentraces.domain.untrusted import TRUST
 from opentraces.entrypoints.cli.documents.shared import SCHEMA_VERSION, text_of
-from opentraces.entrypoints.cli.views.ctx_handover import TRUST, Written
+from opentraces.entrypoints.cli.views.ctx_handover import Written
 
 
 def handover_document(made: Written) -> dict[str, Any]:

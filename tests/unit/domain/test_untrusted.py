@@ -2,8 +2,8 @@
 
 import pytest
 
-from opentraces.entrypoints.cli.views import ctx_handover
-from opentraces.entrypoints.cli.views.ctx_handover import nonce_of
+from opentraces.domain import untrusted
+from opentraces.domain.untrusted import nonce_of
 
 
 def test_the_word_follows_from_the_text() -> None:
@@ -13,6 +13,6 @@ def test_the_word_follows_from_the_text() -> None:
 
 def test_a_word_that_stands_in_the_text_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     words = iter(["0" * 64, "1" * 64])
-    monkeypatch.setattr(ctx_handover, "content_id", lambda _: next(words))
+    monkeypatch.setattr(untrusted, "content_id", lambda _: next(words))
 
     assert nonce_of([f"it says {'0' * 32}"]) == "1" * 32

@@ -1,0 +1,49 @@
+"""How much of each part of a step is shown, from all of it to next to nothing."""
+
+from typing import NamedTuple
+
+
+class Limits(NamedTuple):
+    """Characters of each part. None: all of them; 0: the part is left out, and that is said."""
+
+    outputs: int | None = None
+    """Of what came back from a call; twice as much where it failed."""
+
+    thinking: int | None = None
+    """Of the model's thinking."""
+
+    changes: int | None = None
+    """Of the lines that an edit wrote and took away."""
+
+    calls: int | None = None
+    """Of what a call was made with."""
+
+    words: int | None = None
+    """Of what is said."""
+
+
+LEVELS = (
+    Limits(),
+    Limits(8000),
+    Limits(2000),
+    Limits(600, 2000),
+    Limits(200, 400, 4000, 2000),
+    Limits(80, 0, 1000, 500, 2000),
+    Limits(0, 0, 300, 200, 600),
+    Limits(0, 0, 80, 80, 160),
+)
+"""The first one with which a slice fits is taken: outputs go first, then thinking, then changes and
+calls, and what was said last of all."""
+
+
+def cut(text: str, most: int | None) -> str:
+    """Return a text, or of a longer one its head and its tail, and how much is left out."""
+    if most is None or len(text) <= most:
+        return text
+    tail = most * 2 // 5
+    head = most - tail
+    left = f"[… {len(text) - most:,} characters left out …]"
+    if not most:
+        return left
+    end = text[len(text) - tail :] if tail else ""
+    return f"{text[:head].rstrip()} {left} {end.lstrip()}".rstrip()

@@ -1,0 +1,62 @@
+"""The steps of a slice as text."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from opentraces.domain.activity.course import Passed
+from opentraces.domain.activity.deed import Deed, Doing
+from opentraces.domain.slices.limits import Limits, cut
+from opentraces.domain.trail.shown import ShownPatch
+
+_SHOWN_WHOLE = (Deed.COMMAND, Deed.TEST, Deed.COMMIT)
+"""Of these the command is all that there is to tell of a call."""
+
+Patches = Mapping[str, Sequence[ShownPatch]]
+"""What was changed, by the id of the call that did."""
+
+
+def told(step: Passed, patches: Patches, limits: Limits) -> list[str]:
+    """Return a step as lines: who, what was thought, said, called, and came back."""
+    lines = [_heading(step), *_of("thinking: ", step.thinking, limits.thinking)]
+    lines += _of("", step.words, limits.words)
+    for doing in step.doings:
+        if doing.call:
+            lines += _call(doing, patches.get(doing.call, ()), limits)
+    return [*lines, ""]
+
+
+def _heading(step: Passed) -> str:
+    who = step.role if step.helper is None else f"{step.role}, a helper"
+    left = ", on a branch that was left" if step.is_left else ""
+    return f"[:{step.number}] {who}{left}"
+
+
+def _of(before: str, text: str, most: int | None) -> Iterator[str]:
+    clean = text.strip()
+    if clean:
+        yield from f"{before}{cut(clean, most)}".split("\n")
+
+
+def _call(doing: Doing, patches: Sequence[ShownPatch], limits: Limits) -> Iterator[str]:
+    if patches:
+        for each in patches:
+            yield from _change(each, limits.changes)
+    elif doing.deed in _SHOWN_WHOLE:
+        yield from _of("$ ", doing.what, limits.calls)
+    else:
+        yield from _of(f"→ {doing.deed.value} ", doing.asked or doing.what, limits.calls)
+    failed = doing.is_failed
+    most = limits.outputs * 2 if limits.outputs and failed else limits.outputs
+    yield from _of("← failed: " if failed else "← ", doing.output, most)
+
+
+def _change(shown: ShownPatch, most: int | None) -> Iterator[str]:
+    yield f"→ {shown.made.change.operation} {shown.path}"
+    if shown.hunks is None:
+        yield "[what it changed is not kept]"
+        return
+    lines = []
+    for hunk in shown.hunks:
+        old = "?" if hunk.old_start is None else hunk.old_start
+        new = "?" if hunk.new_start is None else hunk.new_start
+        lines += [f"@@ -{old} +{new} @@", *(line.replace("\n", " ") for line in hunk.lines)]
+    yield from _of("", "\n".join(lines), most)
