@@ -13,7 +13,7 @@ from opentraces.application.source_change import SourceChange
 from opentraces.application.sources import ComparisonMeans, compare_sources, notes_of
 from opentraces.application.trail_keeping import TrailAnew, TrailKeeping
 from opentraces.application.worktree_seen import seen_in
-from opentraces.domain.copies import ASIDE
+from opentraces.domain.claiming import claim_of
 from opentraces.domain.documents import step_document
 from opentraces.domain.envelope import Envelope, KeptSource, TraceHeader
 from opentraces.domain.errors import Corrupt, SourceGone
@@ -182,7 +182,7 @@ class _Capture:
     def _keep(self, numbered: Numbered) -> None:
         kept = numbered.kept
         self._edit.append_step(kept)
-        self._claims.append(Claim(kept.key, kept.is_counted and ASIDE not in kept.native))
+        self._claims.append(claim_of(kept))
         if self._documents is not None:
             self._documents.append((step_document(self._trace, kept), kept.revision > 0))
 

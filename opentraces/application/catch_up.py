@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from opentraces.application.index_traces import IndexTraces
 from opentraces.application.note_trails import NoteTrails, Unread
 from opentraces.application.settle_usage import Holding, SettleUsage
-from opentraces.domain.copies import ASIDE
+from opentraces.domain.claiming import claim_of
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import (
     Busy,
@@ -16,7 +16,6 @@ from opentraces.domain.errors import (
     TraceNotFound,
 )
 from opentraces.domain.ids import TraceId
-from opentraces.domain.ledger import Claim
 from opentraces.ports.index import IndexState, TraceIndex
 from opentraces.ports.index_writing import IndexUpdate, IndexWriter
 from opentraces.ports.ledger import UsageLedger
@@ -222,7 +221,7 @@ class CatchUp:
                 if envelope is None:
                     continue
                 steps = self.traces.steps(envelope, 1, None)
-                claims = [Claim(k.key, k.is_counted and ASIDE not in k.native) for k in steps]
+                claims = [claim_of(kept) for kept in steps]
             except Corrupt:
                 continue
             except NewerFormat:

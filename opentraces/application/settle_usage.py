@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from opentraces.application.settle_context import SettleContext
+from opentraces.domain.claiming import account_of
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
 from opentraces.domain.header import seniority
@@ -71,7 +72,10 @@ class SettleUsage:
             if self._is_older(holding.envelope):
                 return UsageCount()
             settling.release(trace)
-        return settling.claim(trace, seniority(holding.envelope.header), holding.claims)
+        header = holding.envelope.header
+        count = settling.claim(trace, seniority(header), holding.claims)
+        settling.describe(account_of(trace, header))
+        return count
 
     def _is_older(self, envelope: Envelope) -> bool:
         """Whether the trace was committed since: then what a later run claimed must stay.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from opentraces.domain.ids import SessionId, StepKey, TraceId
+from opentraces.domain.usage.spent import Spent
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,6 +26,9 @@ class Claim:
 
     counted: bool
     """Whether it is a response that was paid for."""
+
+    spent: Spent | None = None
+    """What its response used. None: it is none, and nothing is booked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ def cost_of(steps: Iterable[KeptStep]) -> float | None:
     """Return what steps cost together. None: of a response, or of all, it is not said."""
     costs = []
     for kept in steps:
-        said = _dollars(kept.native.get(COST))
+        said = dollars(kept.native.get(COST))
         if said is not None:
             costs.append(said)
         elif kept.is_counted:
@@ -60,7 +60,8 @@ def _tokens(usage: TokenUsage) -> dict[str, int]:
     }
 
 
-def _dollars(text: str | None) -> float | None:
+def dollars(text: str | None) -> float | None:
+    """Return an amount as the agent wrote it. None: there is none, or it is no number."""
     try:
         return float(text) if text is not None else None
     except ValueError:

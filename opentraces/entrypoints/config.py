@@ -8,6 +8,7 @@ from typing import Any
 
 from opentraces.domain.errors import ConfigInvalid
 from opentraces.entrypoints.configured import Config
+from opentraces.entrypoints.pricing import is_price, price_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,12 @@ def _is_lifetime(value: object) -> bool:
 
 def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 100_000
+
+
+_OF_MODELS = "prices.MODEL"
+"""The key of which there is one for each model."""
+
+_BEFORE_MODEL = "prices."
 
 
 KEYS: Mapping[str, Key] = {
@@ -83,6 +90,13 @@ KEYS: Mapping[str, Key] = {
         default='["~/.pi/agent"]',
         meaning="where Pi keeps its `sessions` folder; `PI_CODING_AGENT_DIR` goes before it",
     ),
+    _OF_MODELS: Key(
+        accepts="a table of US dollars for a million tokens: `input` and `output`, and if need be "
+        "`cache_read`, `cache_write_5m`, `cache_write_1h`",
+        holds=is_price,
+        default=UNSET,
+        meaning="what a model costs you, before the table in the package",
+    ),
     "query.limit": Key(
         accepts="a whole number, 1 to 100000",
         holds=_is_count,
@@ -112,6 +126,11 @@ def read_config(file: Path) -> Config:
         index_wait_seconds=float(said.get("index.wait_seconds", default.index_wait_seconds)),
         query_limit=said.get("query.limit", default.query_limit),
         keep_raw_days=said.get("retention.keep_raw_days", default.keep_raw_days),
+        prices={
+            name.removeprefix(_BEFORE_MODEL): price_of(value)
+            for name, value in said.items()
+            if name.startswith(_BEFORE_MODEL)
+        },
     )
 
 
@@ -128,10 +147,11 @@ def _load(file: Path) -> dict[str, Any]:
 
 def _checked(file: Path, tables: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in _flat(tables):
-        if name not in KEYS:
+        key = KEYS.get(_OF_MODELS if name.startswith(_BEFORE_MODEL) else name)
+        if key is None:
             raise ConfigInvalid(f"{file}: no key is called {name}; there are {', '.join(KEYS)}")
-        if not KEYS[name].holds(value):
-            raise ConfigInvalid(f"{file}: {name} accepts {KEYS[name].accepts}")
+        if not key.holds(value):
+            raise ConfigInvalid(f"{file}: {name} accepts {key.accepts}")
         yield name, value
 
 

@@ -1,6 +1,11 @@
 """What can be set in config.toml, and what holds where nothing is set."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
+
+Dollars = Mapping[str, float]
+"""US dollars for a million tokens, by their class."""
 
 
 class Config(NamedTuple):
@@ -29,3 +34,6 @@ class Config(NamedTuple):
 
     query_limit: int = 10
     """How many traces a query shows when `--limit` does not say."""
+
+    prices: Mapping[str, Dollars] = MappingProxyType({})
+    """What models cost the user, by name; every class of tokens is named."""

@@ -83,6 +83,9 @@ class Settings:
     keep_raw_days: int | None = None
     """For how many days after its end a session's bytes are kept. None: for ever."""
 
+    prices: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """What models cost the user, by name: US dollars for a million tokens, by their class."""
+
     @classmethod
     def from_environment(cls, env: Mapping[str, str] = os.environ) -> "Settings":
         """Read the environment, then config.toml in the home folder. Raises ConfigInvalid."""
@@ -120,6 +123,7 @@ class Settings:
             query_limit=config.query_limit,
             gc_grace_days=config.gc_grace_days,
             keep_raw_days=config.keep_raw_days,
+            prices=config.prices,
         )
 
     @property

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from opentraces.domain.ids import TraceId
 from opentraces.domain.ledger import Claim, Seniority, Settlement, UsageCount
+from opentraces.domain.usage.spent import Account
 
 
 class Settling(Protocol):
@@ -14,7 +15,14 @@ class Settling(Protocol):
 
     @abstractmethod
     def claim(self, trace: TraceId, seniority: Seniority, claims: Collection[Claim]) -> UsageCount:
-        """Add claims of a trace; those it has already count for nothing. Says what was new."""
+        """Add claims of a trace; those it has already count for nothing. Says what was new.
+
+        What a step used replaces what was said of it before.
+        """
+
+    @abstractmethod
+    def describe(self, account: Account) -> None:
+        """Say whose the responses of a trace are; nothing happens when it claimed nothing."""
 
     @abstractmethod
     def release(self, trace: TraceId) -> None:

@@ -153,6 +153,8 @@ def _take_usage(scene: Scene, draft: Draft, usage: dict[str, Any]) -> None:
     scene.tally.cache_write_5m += draft.usage[5] - before[5]
     if draft.usage[4]:
         draft.native["cache_write_1h"] = str(draft.usage[4])
+    if usage.get("speed") == "fast":
+        draft.native["speed"] = "fast"
     note(scene.tally.service_tiers, usage.get("service_tier"))
 
 

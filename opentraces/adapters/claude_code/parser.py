@@ -2,7 +2,8 @@
 
 Keys of a step's `native`: `message_id`, `request_id`, `uuid` (of its first line) and `prompt_id`
 are the agent's ids. `stop_reason`, `commit` (that a shell command made), `skill` (that was in
-force) and `cache_write_1h` (tokens, of those written to the cache) are the agent's values.
+force), `cache_write_1h` (tokens, of those written to the cache) and `speed` (`fast`, where that was
+asked for) are the agent's values.
 `synthetic` (no model wrote it), `failure` (of the model's service), `sealed_thinking`, `aside` (a
 side question) and `giant` (a line too long to be read) are marks. `origin` says of a system step
 what put it there: `meta`, `compact_boundary`, `compact_summary`, `interruption`, `tool`, or the

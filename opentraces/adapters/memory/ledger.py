@@ -1,6 +1,6 @@
 """The usage ledger in dicts: its rule in the plainest words."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -9,7 +9,10 @@ from threading import Lock
 from opentraces.domain.errors import Busy
 from opentraces.domain.ids import StepKey, TraceId
 from opentraces.domain.ledger import Claim, Seniority, Settlement, UsageCount
+from opentraces.domain.usage.portions import Portion, Span
+from opentraces.domain.usage.spent import Account, Spent
 from opentraces.ports.ledger import Settling, UsageLedger
+from opentraces.ports.usage_book import UsageBook
 
 
 @dataclass(slots=True)
@@ -18,6 +21,8 @@ class _Held:
 
     seniority: Seniority
     counted: dict[StepKey, bool] = field(default_factory=dict)
+    spent: dict[StepKey, Spent] = field(default_factory=dict)
+    account: Account | None = None
 
 
 class MemorySettling(Settling):
@@ -37,10 +42,18 @@ class MemorySettling(Settling):
         before = dict(mine.counted)
         for claim in claims:
             mine.counted[claim.key] = claim.counted or mine.counted.get(claim.key, False)
+            known = mine.spent.get(claim.key)
+            if claim.spent is not None and (known is None or claim.spent.step <= known.step):
+                mine.spent[claim.key] = claim.spent
         self._touch(trace, {claim.key for claim in claims})
         new = [key for key, counted in mine.counted.items() if counted and not before.get(key)]
         replays = sum(bool(self._others(trace, key)) for key in new)
         return UsageCount(responses=len(new) - replays, replays_skipped=replays)
+
+    def describe(self, account: Account) -> None:
+        """See Settling."""
+        if account.trace in self._held:
+            self._held[account.trace].account = account
 
     def release(self, trace: TraceId) -> None:
         """See Settling."""
@@ -61,6 +74,23 @@ class MemorySettling(Settling):
     def _others(self, trace: TraceId, key: StepKey) -> list[TraceId]:
         return [one for one, held in self._held.items() if one != trace and key in held.counted]
 
+    def portions(self, span: Span, lengths: Sequence[int]) -> Iterator[Portion]:
+        """See UsageBook. Each response is a portion of its own."""
+        for trace, held in self._held.items():
+            own = {each.message for each in held.spent.values() if not each.is_aside}
+            for key, spent in held.spent.items():
+                is_aside_replay = spent.is_aside and spent.message in own - {None}
+                is_replay = is_aside_replay or self._has_senior(trace, key)
+                is_spent = any(spent.tokens) or bool(spent.cost_usd)
+                if span.holds(spent.moment) and held.account is not None and is_spent:
+                    yield _portion(held.account, spent, lengths, is_replay=is_replay)
+
+    def accounts(self) -> Iterator[Account]:
+        """See UsageBook."""
+        for held in self._held.values():
+            if held.account is not None and held.account.beside:
+                yield held.account
+
     def _replays(self, trace: TraceId) -> tuple[StepKey, ...]:
         keys = self._held[trace].counted
         return tuple(sorted(key for key in keys if self._has_senior(trace, key)))
@@ -73,7 +103,24 @@ class MemorySettling(Settling):
         return (self._held[trace].seniority, trace)
 
 
-class MemoryLedger(UsageLedger):
+def _portion(account: Account, spent: Spent, lengths: Sequence[int], *, is_replay: bool) -> Portion:
+    prompt = spent.tokens.total - spent.tokens.output
+    return Portion(
+        account=account._replace(beside=()),
+        model=spent.model,
+        is_fast=spent.is_fast,
+        length=sum(prompt > length for length in lengths),
+        is_told=spent.cost_usd is not None,
+        is_replay=is_replay,
+        first=spent.moment,
+        last=spent.moment,
+        responses=int(any(spent.tokens)),
+        tokens=spent.tokens,
+        cost_usd=spent.cost_usd or 0.0,
+    )
+
+
+class MemoryLedger(UsageLedger, UsageBook):
     """Never waits: a ledger that is held is Busy at once."""
 
     def __init__(self) -> None:
@@ -94,6 +141,14 @@ class MemoryLedger(UsageLedger):
     def is_complete(self) -> bool:
         """See UsageLedger. Once begun anew, it is after the first settling."""
         return self._is_complete
+
+    def portions(self, span: Span, lengths: Sequence[int]) -> list[Portion]:
+        """See UsageBook."""
+        return list(MemorySettling(self._held).portions(span, lengths))
+
+    def accounts(self) -> list[Account]:
+        """See UsageBook."""
+        return list(MemorySettling(self._held).accounts())
 
     def begin_anew(self) -> None:
         """See UsageLedger."""

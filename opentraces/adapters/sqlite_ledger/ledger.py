@@ -91,7 +91,7 @@ class SqliteLedger(UsageLedger):
 
     def _commit(self, connection: sqlite3.Connection, settling: SqliteSettling) -> None:
         with FORM.translated():
-            settling.forget_released()
+            settling.finish()
             connection.execute(
                 "UPDATE ledger SET rebuild = NULL WHERE rebuild = ?", (self._rebuild,)
             )

@@ -4,14 +4,14 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 
-from opentraces.adapters.sqlite_ledger.database import FORM
+from opentraces.adapters.sqlite_ledger import booking
+from opentraces.adapters.sqlite_ledger.database import FORM, key_of, stored_key
 from opentraces.domain.ids import StepKey, TraceId
 from opentraces.domain.ledger import Claim, Seniority, Settlement, UsageCount
+from opentraces.domain.usage.spent import Account
 from opentraces.ports.ledger import Settling
 
 _AT_ONCE = 500  # keys a lookup: below the 999 variables that an old SQLite allows
-
-_HALF = 1 << 63
 
 _CLAIM = """
 INSERT INTO claims VALUES (?, ?, ?)
@@ -31,6 +31,16 @@ SELECT key FROM claims AS mine WHERE mine.trace = ?1 AND EXISTS (
 ) ORDER BY key
 """
 
+_COPIES = """
+UPDATE spent SET copied = EXISTS (
+    SELECT 1 FROM claims AS theirs JOIN traces ON traces.number = theirs.trace,
+        traces AS own ON own.number = ?1
+    WHERE theirs.key = spent.key
+    AND (traces.first_moment, traces.session, traces.trace)
+        < (own.first_moment, own.session, own.trace)
+) WHERE trace = ?1
+"""
+
 
 class SqliteSettling(Settling):
     """One transaction. Only the traces that share a step with one it touched are looked at."""
@@ -44,7 +54,7 @@ class SqliteSettling(Settling):
         """See Settling."""
         wanted: dict[int, bool] = {}
         for claim in claims:
-            key = _stored(claim.key)
+            key = stored_key(claim.key)
             wanted[key] = claim.counted or wanted.get(key, False)
         with FORM.translated():
             number = self._register(trace, seniority)
@@ -53,9 +63,17 @@ class SqliteSettling(Settling):
             new = [key for key in keys if key not in own or wanted[key] > own[key]]
             rows = [(key, number, wanted[key]) for key in new]
             self._connection.executemany(_CLAIM, rows)
+            booking.book(self._connection, number, claims)
         counted = [key for key in new if wanted[key]]
         replays = sum(key in others for key in counted)
         return UsageCount(responses=len(counted) - replays, replays_skipped=replays)
+
+    def describe(self, account: Account) -> None:
+        """See Settling."""
+        with FORM.translated():
+            known = self._known(account.trace)
+            if known is not None:
+                booking.describe(self._connection, known[0], account)
 
     def release(self, trace: TraceId) -> None:
         """See Settling."""
@@ -66,6 +84,7 @@ class SqliteSettling(Settling):
             number = known[0]
             self._touch_all(number)
             self._connection.execute("DELETE FROM claims WHERE trace = ?", (number,))
+            booking.forget(self._connection, number)
             self._connection.execute(
                 "UPDATE traces SET first_moment = NULL WHERE number = ?", (number,)
             )
@@ -87,8 +106,10 @@ class SqliteSettling(Settling):
                 for row in sorted(rows, key=lambda row: row[3])
             ]
 
-    def forget_released(self) -> None:
-        """Forget the traces that were released and not claimed again."""
+    def finish(self) -> None:
+        """Book who holds what is shared; forget traces that were released and not claimed again."""
+        for number in self._affected:
+            self._connection.execute(_COPIES, (number,))
         self._connection.execute("DELETE FROM traces WHERE first_moment IS NULL")
 
     def _register(self, trace: TraceId, seniority: Seniority) -> int:
@@ -143,13 +164,4 @@ class SqliteSettling(Settling):
             self._affected |= sharers | {number}
 
     def _replays(self, row: tuple[int, int, bytes, str]) -> tuple[StepKey, ...]:
-        return tuple(_key(key) for (key,) in self._connection.execute(_REPLAYS, row))
-
-
-def _stored(key: StepKey) -> int:
-    """Return a key as a signed integer of 8 bytes, in the same order: half the time of a text."""
-    return int(key, 16) - _HALF
-
-
-def _key(stored: int) -> StepKey:
-    return StepKey(f"{stored + _HALF:016x}")
+        return tuple(key_of(key) for (key,) in self._connection.execute(_REPLAYS, row))

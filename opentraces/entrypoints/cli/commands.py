@@ -39,6 +39,7 @@ COMMANDS = {
     "ctx tokens": (f"{_CLI}.ctx.tokens:tokens", "Say what fills the window, by size."),
     "ctx handover": (f"{_CLI}.ctx.handover:handover", "Tell any agent of a session, as Markdown."),
     "ctx resume": (f"{_CLI}.ctx.resume:resume", "Go on with a session from one of its steps."),
+    "usage": (f"{_CLI}.usage:usage", "Say what sessions used, and what that costs."),
     "export": (f"{_CLI}.export:export", "Hand traces on in a form that others read."),
     "capture-otlp start": (f"{_CLI}.capture_otlp.start:start", "Start what receives telemetry."),
     "capture-otlp stop": (f"{_CLI}.capture_otlp.stop:stop", "End it."),

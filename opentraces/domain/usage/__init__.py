@@ -1,0 +1,1 @@
+"""What responses of models used, and what that costs."""

@@ -1,0 +1,36 @@
+"""How a report of usage is wired: plain functions that import no models."""
+
+from opentraces.adapters.filesystem.bucket_file import read_bucket_id
+from opentraces.adapters.sqlite_ledger.book import SqliteUsageBook
+from opentraces.application.report_usage import ReportUsage
+from opentraces.domain.errors import StorageUnavailable
+from opentraces.domain.usage.price_list import price_table
+from opentraces.domain.usage.prices import Price, Rates
+from opentraces.entrypoints.container.describing import later_format
+from opentraces.entrypoints.container.marking import is_marked
+from opentraces.entrypoints.settings import Settings
+
+_WAIT_SECONDS = 30.0
+"""How long it is waited for: another process writes to the ledger, or makes it anew."""
+
+
+def usage_book(settings: Settings) -> SqliteUsageBook:
+    """Make the UsageBook."""
+    bucket = read_bucket_id(settings.bucket)
+    return SqliteUsageBook(settings.state / "ledger.sqlite", bucket, _WAIT_SECONDS)
+
+
+def is_behind(settings: Settings) -> bool:
+    """Whether there is something to catch up with before usage is told."""
+    if is_marked(settings):
+        return True
+    try:
+        return later_format(settings) is None and not usage_book(settings).is_complete()
+    except StorageUnavailable:  # whoever asks will meet it, and say it
+        return True
+
+
+def report_usage(settings: Settings) -> ReportUsage:
+    """Make the use case that says what sessions used."""
+    own = {name: Price(Rates(**dollars)) for name, dollars in settings.prices.items()}
+    return ReportUsage(usage_book(settings), price_table(own))
