@@ -25,12 +25,15 @@ _REPLAY = """
 )))
 """
 
+# SQLite divides towards 0: no year of four digits is before so many quarters.
+_QUARTER = f"(moment + {QUARTER_MS} * 100000000) / {QUARTER_MS}"
+
 _SELECT = f"""
 SELECT trace, model, fast, {{length}} AS length, cost IS NOT NULL AS told, {_REPLAY} AS replay,
     min(moment), max(moment), sum({_USED}), {", ".join(f"sum({name})" for name in _CLASSES)},
     total(cost)
 FROM spent WHERE {{asked}} AND ({_USED} OR cost)
-GROUP BY trace, model, fast, moment / {QUARTER_MS}, length, told, replay
+GROUP BY trace, model, fast, {_QUARTER}, length, told, replay
 """  # noqa: S608
 
 _ACCOUNTS = "SELECT number, trace, agent, project, folder, title, ended FROM traces"

@@ -37,4 +37,4 @@ class Choice(NamedTuple):
 def _is(asked: str | None, *names: str) -> bool:
     if asked is None:
         return True
-    return any(re.fullmatch(name_regex(asked), fold(name)) for name in names)
+    return any(name and re.fullmatch(name_regex(asked), fold(name)) for name in names)

@@ -61,7 +61,7 @@ class Keys:
 def period_of(by: Grouping, day: date) -> str:
     """Return the name of the stretch of time that a day is in: of a week, its Monday."""
     if by is Grouping.MONTH:
-        return f"{day:%Y-%m}"
+        return day.isoformat()[: len("2026-11")]
     if by is Grouping.WEEK:
         return (day - timedelta(days=day.weekday())).isoformat()
     return day.isoformat()

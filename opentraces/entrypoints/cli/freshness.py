@@ -16,9 +16,6 @@ _MAKING_SECONDS = 30.0
 _trails_are_behind = lazy("opentraces.entrypoints.container.noting:is_behind")
 """Imported by commands that ask of trails: SQLite is."""
 
-_usage_is_behind = lazy("opentraces.entrypoints.container.accounting:is_behind")
-"""Imported by the command that asks of usage, for the same reason."""
-
 
 def bring_up_to_date(settings: Settings) -> None:
     """Finish what is behind; where that cannot be, an index that answers is good enough.
@@ -32,12 +29,6 @@ def bring_up_to_date(settings: Settings) -> None:
 def bring_trails_up_to_date(settings: Settings) -> None:
     """Do what `bring_up_to_date` does, for what is asked of trails. Raises as it does."""
     if _trails_are_behind(settings):
-        catch_up(settings)
-
-
-def bring_usage_up_to_date(settings: Settings) -> None:
-    """Do what `bring_up_to_date` does, for what is asked of usage. Raises as it does."""
-    if _usage_is_behind(settings):
         catch_up(settings)
 
 

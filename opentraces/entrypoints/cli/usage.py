@@ -1,8 +1,7 @@
 """`opentraces usage`."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 import click
 
@@ -15,7 +14,6 @@ from opentraces.domain.usage.portions import Span
 from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.documents.usage import usage_document
 from opentraces.entrypoints.cli.examples import examples
-from opentraces.entrypoints.cli.freshness import bring_usage_up_to_date
 from opentraces.entrypoints.cli.later import note_if_later
 from opentraces.entrypoints.cli.views.usage import usage_lines
 from opentraces.entrypoints.cli.views.usage_plot import plot_lines
@@ -23,8 +21,17 @@ from opentraces.entrypoints.container import describing
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 
+_is_behind = lazy("opentraces.entrypoints.container.accounting:is_behind")
 _report_usage = lazy("opentraces.entrypoints.container.accounting:report_usage")
 """Imported where something is kept: SQLite is."""
+
+_catch_up = lazy("opentraces.entrypoints.cli.freshness:catch_up")
+"""Imported only when something is behind."""
+
+_zone_info = lazy("zoneinfo:ZoneInfo")
+"""Imported only when a zone is named."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _ROWS = [each.value for each in Grouping]
 
@@ -77,7 +84,8 @@ def _report(settings: Settings, request: UsageRequest) -> UsageReport:
         output.note("opentraces: nothing is kept yet → opentraces import --all")
         return nothing(request.by)
     note_if_later(settings)
-    bring_usage_up_to_date(settings)
+    if _is_behind(settings):
+        _catch_up(settings)
     report: UsageReport = _report_usage(settings).execute(request)
     return report
 
@@ -94,12 +102,19 @@ def _zone(name: str | None) -> tzinfo | None:
     if name is None:
         return None
     try:
-        return UTC if name.upper() == "UTC" else ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise BadRequest(
-            f"{name!r} is no time zone: give UTC, or a name as Europe/Berlin"
-        ) from error
+        found: tzinfo = UTC if name.upper() == "UTC" else _zone_info(name)
+    except (KeyError, ValueError, OSError) as error:
+        said = f"{name!r} is no time zone: give UTC, or a name as Europe/Berlin"
+        raise BadRequest(said) from error
+    return found
 
 
 def _day_of(zone: tzinfo | None) -> Callable[[int], date]:
-    return lambda seconds: datetime.fromtimestamp(seconds, UTC).astimezone(zone).date()
+    def day_of(seconds: int) -> date:
+        moment = _EPOCH + timedelta(seconds=seconds)
+        try:
+            return moment.astimezone(zone).date()
+        except (OverflowError, ValueError, OSError):  # at the ends of all calendars
+            return moment.date()
+
+    return day_of

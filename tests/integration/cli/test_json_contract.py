@@ -274,6 +274,12 @@ def test_a_line_of_nobody_has_the_same_keys(
     ]
 
 
+def test_usage(kept: Path, document: Document) -> None:
+    printed = document("usage", "--by", "model", "--model", "claude-sonnet-4-5")
+
+    assert shape(printed) == shape(example("usage"))
+
+
 def test_uninstall(kept: Path, repository: Path, document: Document) -> None:
     document("setup", "claude-code")
     document("init")

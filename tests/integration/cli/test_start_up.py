@@ -131,6 +131,29 @@ def test_help_of_what_the_model_saw_imports_neither(name: str, home: Path) -> No
     assert not tops & {"dependency_injector", "pygit2", "rich", "sqlite3", "tantivy", "subprocess"}
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["usage"], ["usage", "--by", "model", "--json"], ["usage", "--plot", "--since", "7d"]],
+    ids=" ".join,
+)
+def test_usage_imports_no_models_no_container_and_nothing_that_searches_or_writes(
+    arguments: list[str], kept: Path, home: Path
+) -> None:
+    modules = imported(*arguments, cwd=home)
+
+    tops = {module.partition(".")[0] for module in modules}
+    assert not tops & ((HEAVY | {"tantivy"}) - {"sqlite3"})
+    assert not [
+        module for module in modules if module.startswith("opentraces.entrypoints.container.b")
+    ]
+
+
+def test_help_of_usage_imports_no_sqlite(home: Path) -> None:
+    tops = {module.partition(".")[0] for module in imported("usage", "-h", cwd=home)}
+
+    assert not tops & (HEAVY | {"tantivy"})
+
+
 def test_what_is_noted_of_trails_is_asked_without_models() -> None:
     code = "import sys, opentraces.entrypoints.container.noting; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)

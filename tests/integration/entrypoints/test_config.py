@@ -29,6 +29,27 @@ def test_each_key_is_read(file: Path) -> None:
     )
 
 
+def test_prices_of_models_are_read(file: Path) -> None:
+    file.write_text('[prices."gpt-5.5"]\ninput = 4\noutput = 24.5\ncache_read = 0\n')
+
+    assert read_config(file).prices == {
+        "gpt-5.5": {
+            "input": 4.0,
+            "output": 24.5,
+            "cache_read": 0.0,
+            "cache_write_5m": 4.0,
+            "cache_write_1h": 4.0,
+        }
+    }
+
+
+def test_a_model_with_dots_and_no_quotes_is_answered_with_what_is_accepted(file: Path) -> None:
+    file.write_text("[prices.gpt-5.5]\ninput = 4\noutput = 24\n")
+
+    with pytest.raises(ConfigInvalid, match=r"prices\.gpt-5 accepts a table of US dollars"):
+        read_config(file)
+
+
 def test_each_documented_default_is_the_default(file: Path) -> None:
     lines = [f"{name} = {key.default}\n" for name, key in KEYS.items() if key.default != UNSET]
     file.write_text("".join(lines))
@@ -71,6 +92,14 @@ def test_an_unknown_key_is_named_with_those_there_are(file: Path, name: str) -> 
         ("query.limit", "0"),
         ("query.limit", "2.0"),
         ("query.limit", "true"),
+        ("prices.MODEL", "1"),
+        ("prices.MODEL", "{}"),
+        ("prices.MODEL", "{input = 1}"),
+        ("prices.MODEL", "{input = 1, output = -1}"),
+        ("prices.MODEL", "{input = 1, output = nan}"),
+        ("prices.MODEL", "{input = 1, output = true}"),
+        ("prices.MODEL", "{input = 1, output = 1" + "0" * 400 + "}"),
+        ("prices.MODEL", "{input = 1, output = 1, cache_write = 1}"),
     ],
 )
 def test_a_wrong_value_is_answered_with_what_is_accepted(file: Path, name: str, value: str) -> None:
