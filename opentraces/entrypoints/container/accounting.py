@@ -6,7 +6,7 @@ from opentraces.application.report_usage import ReportUsage
 from opentraces.domain.errors import StorageUnavailable
 from opentraces.domain.usage.price_list import price_table
 from opentraces.domain.usage.prices import Price, Rates
-from opentraces.entrypoints.container.describing import later_format
+from opentraces.entrypoints.container.describing import later_format, refuse_later
 from opentraces.entrypoints.container.marking import is_marked
 from opentraces.entrypoints.settings import Settings
 
@@ -31,6 +31,12 @@ def is_behind(settings: Settings) -> bool:
 
 
 def report_usage(settings: Settings) -> ReportUsage:
-    """Make the use case that says what sessions used."""
+    """Make the use case that says what sessions used.
+
+    Raises NewerFormat where only a later release can make the ledger anew.
+    """
+    book = usage_book(settings)
+    if later_format(settings) is not None and not book.is_complete():
+        refuse_later(settings)
     own = {name: Price(Rates(**dollars)) for name, dollars in settings.prices.items()}
-    return ReportUsage(usage_book(settings), price_table(own))
+    return ReportUsage(book, price_table(own))

@@ -21,7 +21,7 @@ CHANGES = {
         'FINGERPRINT: Final = digest(b"other" + ',
     ),
     "adapters/filesystem/progress.py": ('b"opentraces.progress/2 "', 'b"opentraces.progress/9 "'),
-    "adapters/sqlite_ledger/database.py": ("_VERSION = 1", "_VERSION = 9"),
+    "adapters/sqlite_ledger/database.py": ("_VERSION = 2", "_VERSION = 9"),
     "adapters/sqlite_trail_index/database.py": ("_VERSION = 2", "_VERSION = 9"),
 }
 """What makes another release of this one: all that it derives is of another form."""
@@ -131,6 +131,7 @@ def test_in_turns_they_keep_what_one_alone_keeps(
     assert both.records() == one.records()
     assert machine_of(tmp_path / "turns", new).records() == one.records()
     assert both.restored() == one.restored()
+    assert both.json("usage", "--by", "session") == one.json("usage", "--by", "session")
     assert both.json("bucket", "verify", "--deep")["ok"]
     assert machine_of(tmp_path / "turns", new).json("import", "--all")["kept"] == 0
     assert not list(both.home.rglob("dirty/*"))
@@ -236,6 +237,7 @@ def test_what_a_later_one_made_is_read_and_never_written_to(
         ("bucket", "repair"),
         ("bucket", "gc"),
         ("bucket", "snapshot", "--to", str(tmp_path / "copy")),
+        ("usage",),
     ):
         code, out, errors = old.run(*words)
         assert (code, out) == (5, b""), words
