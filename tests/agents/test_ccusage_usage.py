@@ -19,7 +19,7 @@ from tests.agents.rig.ccusage_days import (
 )
 from tests.agents.rig.installed import ccusage_program
 from tests.agents.test_ccusage import MAIN, compact, response, written
-from tests.agents.test_ccusage_codex import FOLDERS, HEIRS, World
+from tests.agents.test_ccusage_codex import FOLDERS, HEIRS, World, packed, read, rollouts
 
 pytestmark = pytest.mark.agents
 
@@ -189,6 +189,23 @@ def cost_by_ccusage(codex: Path, home: Path) -> float:
     )
     cost: float = orjson.loads(report.stdout)["totals"]["costUSD"]
     return cost
+
+
+@pytest.mark.parametrize("tier", ["priority", "fast", "default"])
+def test_the_speed_that_codex_was_set_to_costs_as_much_in_both(tier: str, tmp_path: Path) -> None:
+    world = World(tmp_path)
+    (path,) = rollouts("edit")
+    rows = read(path)
+    (applied,) = (r for r in rows if r["payload"].get("type") == "thread_settings_applied")
+    applied["payload"]["thread_settings"]["service_tier"] = tier
+    world.leave(path.name, packed(rows))
+    program = Program(tmp_path, tmp_path / "no-claude")
+    program.run("import", "--all")
+
+    cost = program.json("usage")["total"]["cost_usd"]
+
+    assert cost == pytest.approx(cost_by_ccusage(world.codex, tmp_path), rel=1e-9)
+    assert cost == pytest.approx(0.066582 * (1 if tier == "default" else 2.5))
 
 
 @pytest.mark.parametrize(("release", "beside"), [("0.73.1", 0), ("0.87.1", 3)])

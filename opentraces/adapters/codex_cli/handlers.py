@@ -27,7 +27,7 @@ from opentraces.adapters.codex_cli.turns import (
     take_meta,
     take_rollback,
 )
-from opentraces.adapters.codex_cli.usage import take_count, take_record
+from opentraces.adapters.codex_cli.usage import take_count, take_record, take_settings
 from opentraces.adapters.codex_cli.utterances import (
     hear_prompt,
     prompt_of,
@@ -117,6 +117,7 @@ HANDLERS: Mapping[str, Handler] = {
     f"{EVENT}task_complete": take_complete,
     f"{EVENT}turn_aborted": take_aborted,
     f"{EVENT}token_count": take_count,
+    f"{EVENT}thread_settings_applied": take_settings,
     f"{EVENT}thread_rolled_back": take_rollback,
     f"{EVENT}error": take_error,
     f"{EVENT}user_message": partial(_hear_text, field="message", hear=hear_prompt),

@@ -2,13 +2,14 @@
 
 Keys of a step's `native`: `answer` is that of the call that made the model's answer, as context
 events name it (`CALL`), `turn_id` and `response_id` are the agent's ids; `reasoning_tokens` is
-the part of the output that was thought; `failure` is an error of the model's service. `patch` says
-how a call carries a patch (`custom`, `function`, `shell`, `script`), and `patched_files` which
-files it is about, one a line. `sealed_thinking` and `giant` (a line too long to be read) are marks.
-`origin` says of a step what put it there, if nobody typed it: `compact_boundary`, `compaction`,
-`interruption`, `error`, `rollback`, `agent_message`, `result`, or the agent's own word; `author` is
-the agent that speaks. A call of `exec` may have called others, which follow it in its step: the
-argument `called_by` of each is that call. A tool that takes bare text has it under `input`.
+the part of the output that was thought; `speed` is `fast`, where the settings in force said so;
+`failure` is an error of the model's service. `patch` says how a call carries a patch (`custom`,
+`function`, `shell`, `script`), and `patched_files` which files it is about, one a line.
+`sealed_thinking` and `giant` (a line too long to be read) are marks. `origin` says of a step what
+put it there, if nobody typed it: `compact_boundary`, `compaction`, `interruption`, `error`,
+`rollback`, `agent_message`, `result`, or the agent's own word; `author` is the agent that speaks. A
+call of `exec` may have called others, which follow it in its step: the argument `called_by` of each
+is that call. A tool that takes bare text has it under `input`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +22,7 @@ from opentraces.domain.parsing import ParsedSource, ParsedStep
 from opentraces.domain.session import SourceFile
 from opentraces.ports.parsing import SourceParse, TraceParser
 
-STATE = b"codex-cli/3"
+STATE = b"codex-cli/4"
 """The form of a saved state; one of another form is refused."""
 
 

@@ -43,6 +43,9 @@ class Thread:
     model: str | None = None
     """The model of the turn."""
 
+    is_fast: bool = False
+    """Whether the higher speed, which costs more, is asked for."""
+
     answer: int | None = None
     """The step of the model's last answer."""
 

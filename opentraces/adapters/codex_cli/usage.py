@@ -20,6 +20,8 @@ _FIELDS = (
     "reasoning_output_tokens",
 )
 _MOST_RECORDS = 512
+_FAST = ("fast", "priority")
+"""What the higher speed is called, in older releases and in newer ones."""
 
 
 def take_record(scene: Scene, payload: dict[str, Any]) -> None:
@@ -61,6 +63,12 @@ def take_count(scene: Scene, payload: dict[str, Any]) -> None:
         _count(scene, spent, None)
 
 
+def take_settings(scene: Scene, payload: dict[str, Any]) -> None:
+    """Read which speed is asked for from now on."""
+    tier = mapping(payload.get("thread_settings")).get("service_tier")
+    scene.thread.is_fast = tier in _FAST if type(tier) is str else False
+
+
 def keep_baseline(scene: Scene, payload: dict[str, Any]) -> None:
     """Take a count among copied lines: what was spent up to it is another thread's."""
     info = mapping(payload.get("info"))
@@ -84,6 +92,8 @@ def _count(scene: Scene, amounts: list[int], response: str | None) -> Draft:
     whole, written, cached, stored, thought = amounts
     draft.usage = [max(whole - cached - stored, 0), written, cached, stored]
     draft.is_changed = True
+    if thread.is_fast:
+        draft.native["speed"] = "fast"
     if thought:
         draft.native["reasoning_tokens"] = str(thought)
         scene.tally.add("reasoning_tokens", thought)

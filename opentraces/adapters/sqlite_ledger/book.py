@@ -19,11 +19,12 @@ _PROMPT = "(input + cache_read + cache_write_5m + cache_write_1h)"
 _USED = "(input OR output OR cache_read OR cache_write_5m OR cache_write_1h)"
 
 _REPLAY = """
-(copied OR (aside AND EXISTS (
+CASE WHEN copied THEN 1 WHEN aside THEN EXISTS (
     SELECT 1 FROM spent AS own
     WHERE own.trace = spent.trace AND own.message = spent.message AND NOT own.aside
-)))
+) ELSE 0 END
 """
+"""A CASE, since SQLite may look for all that stands beside an OR."""
 
 # SQLite divides towards 0: no year of four digits is before so many quarters.
 _QUARTER = f"(moment + {QUARTER_MS} * 100000000) / {QUARTER_MS}"
@@ -37,6 +38,8 @@ GROUP BY trace, model, fast, {_QUARTER}, length, told, replay
 """  # noqa: S608
 
 _ACCOUNTS = "SELECT number, trace, agent, project, folder, title, ended FROM traces"
+
+_SPENDERS = " ".join((_ACCOUNTS, "WHERE number IN (SELECT trace FROM beside)"))
 
 _BESIDE = """
 SELECT trace, kind, calls, input, output, cache_read, cache_write_5m, cache_write_1h, cost
@@ -68,7 +71,7 @@ class SqliteUsageBook(UsageBook):
         exceeded = "".join(f" + ({_PROMPT} > {int(length)})" for length in lengths)
         statement = _SELECT.format(length=f"(0{exceeded})", asked=where)
         with self._opened() as connection:
-            accounts = _accounts(connection)
+            accounts = _accounts(connection, _ACCOUNTS)
             rows = connection.execute("SELECT number, name FROM models")
             models = {number: text_of(name) for number, name in rows}
             of = _maker(accounts, models)
@@ -77,7 +80,7 @@ class SqliteUsageBook(UsageBook):
     def accounts(self) -> list[Account]:
         """See UsageBook."""
         with self._opened() as connection:
-            accounts = _accounts(connection)
+            accounts = _accounts(connection, _SPENDERS)
             beside: dict[int, list[Beside]] = {}
             for trace, kind, calls, *used, cost in connection.execute(_BESIDE):
                 row = Beside(text_of(kind) or "", calls, Tokens(*used), cost)
@@ -104,7 +107,7 @@ def _asked(span: Span) -> tuple[str, list[int]]:
     return " AND ".join(text for text, _ in given) or "1", [moment for _, moment in given]
 
 
-def _accounts(connection: sqlite3.Connection) -> dict[int, Account]:
+def _accounts(connection: sqlite3.Connection, statement: str) -> dict[int, Account]:
     return {
         number: Account(
             trace=TraceId(trace),
@@ -114,7 +117,7 @@ def _accounts(connection: sqlite3.Connection) -> dict[int, Account]:
             title=text_of(title),
             ended=ended,
         )
-        for number, trace, agent, project, folder, title, ended in connection.execute(_ACCOUNTS)
+        for number, trace, agent, project, folder, title, ended in connection.execute(statement)
     }
 
 

@@ -30,7 +30,10 @@ class Rates(NamedTuple):
 
     def cost(self, tokens: Tokens) -> float:
         """Return what tokens cost, in US dollars."""
-        return sum(rate * number for rate, number in zip(self, tokens, strict=True)) / PER
+        new, out, read, minutes, hour = tokens
+        prompt = self.input * new + self.cache_read * read
+        written = self.cache_write_5m * minutes + self.cache_write_1h * hour
+        return (prompt + written + self.output * out) / PER
 
     def times(self, prompt: float, output: float) -> "Rates":
         """Return the rates with the prompt, and the output, so many times as dear."""

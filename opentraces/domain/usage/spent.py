@@ -25,7 +25,13 @@ class Tokens(NamedTuple):
 
     def plus(self, other: "Tokens") -> "Tokens":
         """Add class by class; `Tokens()` is the zero."""
-        return Tokens(*map(int.__add__, self, other))
+        return Tokens(
+            self.input + other.input,
+            self.output + other.output,
+            self.cache_read + other.cache_read,
+            self.cache_write_5m + other.cache_write_5m,
+            self.cache_write_1h + other.cache_write_1h,
+        )
 
     @property
     def cache_write(self) -> int:

@@ -133,3 +133,17 @@ def test_a_copy_of_an_answer_has_the_key_of_the_original() -> None:
     copy = parsed(meta("f14fc1d2-1111-4111-8111-000000000002"), meta(PARENT), *turn).steps
 
     assert [step.key for step in copy] == [step.key for step in original]
+
+
+def settings(tier: object) -> bytes:
+    return event("thread_settings_applied", thread_settings={"service_tier": tier})
+
+
+def test_the_higher_speed_is_that_of_the_settings_in_force() -> None:
+    lines = [said("a"), recorded("r0", 100, 0, 7)]
+    for number, tier in enumerate(("priority", "default", "fast", None, "flex", ["fast"]), 1):
+        lines += [settings(tier), said(f"{tier}"), recorded(f"r{number}", 100, 0, 7)]
+
+    speeds = [step.native.get("speed") for step in parsed(*lines).steps]
+
+    assert speeds == [None, "fast", None, "fast", None, None, None]
