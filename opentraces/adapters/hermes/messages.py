@@ -72,6 +72,8 @@ def _take_answer(scene: Scene, row: dict[str, Any], words: str | None, stamp: st
         scene.tally.is_spent = True
         draft.usage = scene.note.tokens
         draft.native["usage_of"] = "session"
+        if scene.note.cost_usd is not None:
+            draft.native["cost_usd"] = repr(scene.note.cost_usd)
     for place, each in enumerate(_calls(row.get("tool_calls"))):
         called = mapping(each.get("function")) or each
         call = name(each.get("call_id")) or name(each.get("id")) or f"{draft.key}-{place}"

@@ -2,11 +2,12 @@
 
 Keys of a step's `native`: `message_id` is the number of a row of the database, `finish_reason` why
 an answer ended; `usage_of` is `session` where the tokens of a step are those of all of its session,
-which is all that is said of them: they stand at the first answer. `invalid_calls` counts calls that
-are no JSON and stand in the text as they are. `observed`, `sealed_thinking` and `giant` (a line too
-long to be read) are marks. `origin` says of a step what put it there, if nobody typed it:
-`system_prompt`, `system`, `compaction`, `result` (of a call that is not known), `giant`, or Hermes'
-own word. A call whose arguments are no object has them under `input`.
+which is all that is said of them: they stand at the first answer, with what they cost, `cost_usd`,
+in US dollars. `invalid_calls` counts calls that are no JSON and stand in the text as they are.
+`observed`, `sealed_thinking` and `giant` (a line too long to be read) are marks. `origin` says of a
+step what put it there, if nobody typed it: `system_prompt`, `system`, `compaction`, `result` (of a
+call that is not known), `giant`, or Hermes' own word. A call whose arguments are no object has them
+under `input`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

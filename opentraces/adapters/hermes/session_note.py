@@ -51,6 +51,15 @@ class SessionNote:
         said = [whole(self._row.get(key)) for key in _TOKENS[:4]]
         return [number or 0 for number in said] if any(said) else None
 
+    @property
+    def cost_usd(self) -> float | None:
+        """What they cost in US dollars: what was billed, else what Hermes worked out.
+
+        None: neither is said; 0 says no more than that.
+        """
+        costs = (_real(self._row.get(key)) for key in ("actual_cost_usd", "estimated_cost_usd"))
+        return next((cost for cost in costs if cost is not None and cost > 0), None)
+
     def facts(self) -> dict[str, Any]:
         """Return what it adds to the facts of the source."""
         if not self._row:

@@ -273,6 +273,9 @@ def test_a_session_of_the_database_becomes_a_record(machine: Machine, store: Sto
         700,
     )
     assert record["metadata"]["hermes"]["usage"]["estimated_cost_usd"] == 0.125
+    assert metrics["estimated_cost_usd"] == 0.125
+    (used,) = machine.json("usage", "--by", "agent")["rows"]
+    assert (used["key"], used["told_usd"], used["responses"]) == ("hermes", 0.125, 1)
     assert record["metadata"]["limitations"] == ["usage_per_session"]
     assert machine.json("import", "--all", "--agent", "hermes")["unchanged"] == 1
 

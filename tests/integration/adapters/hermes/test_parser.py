@@ -92,6 +92,28 @@ def test_where_nothing_is_said_of_tokens_none_are_counted(store: Store) -> None:
     assert "usage_of" not in found.steps[0].native
 
 
+@pytest.mark.parametrize(
+    ("costs", "said"),
+    [
+        ({"estimated_cost_usd": 0.5, "actual_cost_usd": 0.25}, "0.25"),
+        ({"estimated_cost_usd": 0.5, "actual_cost_usd": 0}, "0.5"),
+        ({"estimated_cost_usd": 0.5}, "0.5"),
+        ({"estimated_cost_usd": 0}, None),
+        ({}, None),
+    ],
+)
+def test_what_was_billed_goes_before_what_was_worked_out(
+    store: Store, costs: dict[str, float], said: str | None
+) -> None:
+    store.session(SESSION, output_tokens=9, **costs)
+    store.say(SESSION, "assistant", "hello")
+    store.say(SESSION, "assistant", "again")
+
+    costs_said = [step.native.get("cost_usd") for step in read_from(store).steps]
+
+    assert costs_said == [said, None]
+
+
 def test_of_several_models_no_step_names_one(store: Store) -> None:
     store.session(SESSION, model="b")
     store.say(SESSION, "assistant", "hello")
