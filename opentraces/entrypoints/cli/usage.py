@@ -22,6 +22,7 @@ from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 
 _is_behind = lazy("opentraces.entrypoints.container.accounting:is_behind")
+_is_lost = lazy("opentraces.entrypoints.container.accounting:is_lost")
 _report_usage = lazy("opentraces.entrypoints.container.accounting:report_usage")
 """Imported where something is kept: SQLite is."""
 
@@ -85,6 +86,8 @@ def _report(settings: Settings, request: UsageRequest) -> UsageReport:
         return nothing(request.by)
     note_if_later(settings)
     if _is_behind(settings):
+        if _is_lost(settings):
+            output.note_on_terminal("Counting anew what sessions used …")
         _catch_up(settings)
     report: UsageReport = _report_usage(settings).execute(request)
     return report

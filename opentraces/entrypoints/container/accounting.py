@@ -22,12 +22,18 @@ def usage_book(settings: Settings) -> SqliteUsageBook:
 
 def is_behind(settings: Settings) -> bool:
     """Whether there is something to catch up with before usage is told."""
-    if is_marked(settings):
-        return True
     try:
-        return later_format(settings) is None and not usage_book(settings).is_complete()
+        return is_marked(settings) or is_lost(settings)
     except StorageUnavailable:  # whoever asks will meet it, and say it
         return True
+
+
+def is_lost(settings: Settings) -> bool:
+    """Whether all that was used must be counted anew. Raises StorageUnavailable.
+
+    False where a later release made the bucket: nothing is written for it.
+    """
+    return later_format(settings) is None and not usage_book(settings).is_complete()
 
 
 def report_usage(settings: Settings) -> ReportUsage:

@@ -135,3 +135,21 @@ def test_a_purge_says_how_much_goes_and_asks(kept: Path, see: See) -> None:
     assert (kept / "bucket" / "bucket.json").exists()
     assert see("uninstall", "--purge", typed="y\n")[1] == 0
     assert not kept.exists()
+
+
+def test_bars_have_eighths_and_fit_the_terminal(kept: Path, see: See) -> None:
+    shown, code = see("usage", "--by", "session", "--plot")
+
+    assert code == 0
+    plain = shown.replace("\x1b[1m", "").replace("\x1b[2m", "").replace("\x1b[0m", "")
+    longest, *_ = bars = [line.split()[1] for line in plain.splitlines()[2:4]]
+    assert set(longest) == {"█"}
+    assert all(set(bar) <= set("█▏▎▍▌▋▊▉") for bar in bars)
+    assert max(map(len, plain.splitlines())) <= 80
+
+
+def test_who_waits_for_a_count_is_told(kept: Path, see: See) -> None:
+    (kept / "state" / "ledger.sqlite").unlink()
+
+    assert see("usage")[0].startswith("Counting anew what sessions used …\n")
+    assert "anew" not in see("usage")[0]

@@ -103,7 +103,7 @@ def test_where_nothing_is_said_of_tokens_none_are_counted(store: Store) -> None:
     ],
 )
 def test_what_was_billed_goes_before_what_was_worked_out(
-    store: Store, costs: dict[str, float], said: str | None
+    store: Store, costs: dict[str, Any], said: str | None
 ) -> None:
     store.session(SESSION, output_tokens=9, **costs)
     store.say(SESSION, "assistant", "hello")
