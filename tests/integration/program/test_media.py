@@ -21,6 +21,7 @@ READING = {
     "restore": "trace restore {trace} --to {out}",
     "bucket status": "bucket status --json",
     "verify": "bucket verify --deep",
+    "usage": "usage --by session --json",
     "status": "status",
     "doctor": "doctor",
     "uninstall --dry-run": "uninstall --dry-run",
@@ -127,7 +128,8 @@ def test_the_doctor_says_what_is_read_only(kept: Machine) -> None:
 
 
 NO_LOCKS = ("ENOLCK", "EOPNOTSUPP", "ENOSYS", "EINVAL")
-LOCKED_READING = {name: command for name, command in READING.items() if "query" not in name}
+_OF_DATABASES = ("query", "query for nothing", "usage")
+LOCKED_READING = {name: READING[name] for name in READING if name not in _OF_DATABASES}
 
 
 @pytest.mark.parametrize("number", NO_LOCKS)
@@ -172,6 +174,14 @@ def test_without_the_locks_of_sqlite_nobody_is_blamed(kept: Machine) -> None:
     assert (code, errors.count("\n")) == (5, 1)
     assert f"{kept.home}/state cannot be written to: its file system has no locks" in errors
     assert tree(kept.bucket) == before
+
+
+def test_usage_without_locks_says_what_is_missing(kept: Machine) -> None:
+    for kind in ("flock", "fcntl"):
+        code, out, errors = refused(kept, kind).said("usage")
+
+        assert (code, out, errors.count("\n")) == (5, b"", 1)
+        assert "its file system has no locks" in errors
 
 
 @pytest.mark.parametrize("has_index", [True, False])
