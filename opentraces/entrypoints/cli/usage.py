@@ -15,6 +15,7 @@ from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.documents.usage import usage_document
 from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.later import note_if_later
+from opentraces.entrypoints.cli.local_zone import LocalZone
 from opentraces.entrypoints.cli.views.usage import usage_lines
 from opentraces.entrypoints.cli.views.usage_plot import plot_lines
 from opentraces.entrypoints.container import describing
@@ -93,17 +94,17 @@ def _report(settings: Settings, request: UsageRequest) -> UsageReport:
     return report
 
 
-def _choice(chosen: dict[str, str | None], zone: tzinfo | None) -> Choice:
+def _choice(chosen: dict[str, str | None], zone: tzinfo) -> Choice:
     now = datetime.now(UTC).astimezone(zone)
     bounds = [chosen.pop(name) for name in ("since", "until")]
     span = Span(*(parse_since(bound, now) if bound else None for bound in bounds))
     return Choice(span, **chosen)
 
 
-def _zone(name: str | None) -> tzinfo | None:
-    """Return a zone by its name. None: that of the machine. Raises BadRequest."""
+def _zone(name: str | None) -> tzinfo:
+    """Return a zone by its name; without one, that of the machine. Raises BadRequest."""
     if name is None:
-        return None
+        return LocalZone()
     try:
         found: tzinfo = UTC if name.upper() == "UTC" else _zone_info(name)
     except (KeyError, ValueError, OSError) as error:
@@ -112,7 +113,7 @@ def _zone(name: str | None) -> tzinfo | None:
     return found
 
 
-def _day_of(zone: tzinfo | None) -> Callable[[int], date]:
+def _day_of(zone: tzinfo) -> Callable[[int], date]:
     def day_of(seconds: int) -> date:
         moment = _EPOCH + timedelta(seconds=seconds)
         try:

@@ -1,6 +1,9 @@
 """`usage` on real sessions of three agents."""
 
 import sqlite3
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import orjson
@@ -21,7 +24,7 @@ KEPT = (
     *(f"claude-code/{name}/projects" for name in ("live", "edit_commit", "subagent")),
     *("pi/0.87.1", "codex-cli/edit", "codex-cli/resume1", "codex-cli/fork"),
 )
-UTC = ("--timezone", "UTC")
+IN_UTC = ("--timezone", "UTC")
 
 
 @pytest.fixture
@@ -50,14 +53,14 @@ def test_the_docs_show_what_it_prints(three_agents: None, call: Call) -> None:
     ]
 
     for command, text in examples:
-        said = call(*command, *UTC)
+        said = call(*command, *IN_UTC)
         assert "".join(f"{line.rstrip()}\n" for line in said.stdout.splitlines()) == text
         assert (said.exit_code, said.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("by", [each.value for each in Grouping])
 def test_rows_add_up_to_the_sum(by: str, three_agents: None, document: Document) -> None:
-    said = document("usage", "--by", by, *UTC)
+    said = document("usage", "--by", by, *IN_UTC)
 
     for name in ("responses", "input_tokens", "output_tokens", "cache_read_tokens", "total_tokens"):
         assert sum(row[name] for row in said["rows"]) == said["total"][name]
@@ -159,6 +162,39 @@ def test_days_are_those_of_the_zone(home: Path, call: Call, document: Document) 
     since = ("--since", "2026-11-02", "--timezone")
     assert document("usage", *since, "Europe/Berlin")["total"]["responses"] == 1
     assert document("usage", *since, "UTC")["total"]["responses"] == 0
+
+
+@pytest.fixture
+def in_berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The machine stands in Berlin."""
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("midnight", "day"),
+    [("2026-01-14T23:00", "2026-01-15"), ("2026-07-14T22:00", "2026-07-15")],
+)
+def test_days_of_the_machine_begin_at_its_midnight_in_each_season(
+    midnight: str, day: str, in_berlin: None, home: Path, call: Call, document: Document
+) -> None:
+    begin = datetime.fromisoformat(midnight).replace(tzinfo=UTC)
+    lines = [typed("Fix it", at=1)]
+    for number, moment in enumerate((begin - timedelta(seconds=1), begin)):
+        line = orjson.loads(answered(f"{number}", at=2)) | {"timestamp": moment.isoformat()}
+        lines.append(orjson.dumps(line) + b"\n")
+    leave(home, *lines)
+    call("import", "--all")
+
+    rows = document("usage")["rows"]
+
+    assert [(row["key"], row["responses"]) for row in rows][1] == (day, 1)
+    assert document("usage", "--since", day)["rows"] == rows[1:]
+    assert document("usage", "--until", day)["rows"] == rows[:1]
+    assert document("usage", "--timezone", "Europe/Berlin")["rows"] == rows
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../x", "/etc/localtime", "a\x00b"])

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from opentraces.domain.usage.price_list import CHECKED, price_table
 from opentraces.domain.usage.prices import Price, PriceTable, Rates
@@ -100,6 +102,28 @@ def test_the_users_prices_go_before(name: str) -> None:
     assert price_table({"gpt-5.5": own}).price(name, None) is own
     assert price_table({"openai/gpt-5.5": own}).price("openai/gpt-5.5", None) is own
     assert price_table({"azure/gpt-5.5": own}).price(name, None) is not own
+
+
+@given(
+    name=st.text(st.characters(exclude_characters="@[:")),
+    seconds=st.none() | st.integers(-(2**70), 2**70),
+)
+def test_of_a_name_that_nobody_gave_no_price_is_known(name: str, seconds: int | None) -> None:
+    assert TABLE.price(f"{name}?", seconds) is None
+
+
+@given(
+    served=st.sampled_from(["", "anthropic/", "a/b/", "us.anthropic."]),
+    model=st.sampled_from(["claude-opus-4-8", "claude-haiku-5-5"]),
+    dated=st.sampled_from(["", "-20260528", "-2026-05-28", "-latest"]),
+    more=st.sampled_from(["", "@1", "[1m]", "-v1:0", ":batch"]),
+)
+def test_what_stands_around_a_name_changes_no_price(
+    served: str, model: str, dated: str, more: str
+) -> None:
+    if more == "-v1:0" and not dated:
+        return
+    assert TABLE.price(f"{served}{model}{dated}{more}", None) == TABLE.price(model, None)
 
 
 def test_lengths_are_those_at_which_a_price_changes() -> None:
