@@ -1,8 +1,12 @@
 """The prices that makers of models publish, in US dollars for a million tokens.
 
-Looked up on the day `CHECKED` in the pages `SOURCES`. A row of a model that stood at another price
-before has the day from which on it holds; the first row holds before it, too. List prices of one's
-own contract, batches, searches of the web and where a model runs are not in it.
+The makers' pages are `SOURCES`. On the day `CHECKED` the rows were compared with the public package
+genai-prices 0.2.3, those of Claude's mythos with a stored copy of the page, and four of Codex's
+models, which neither has, with what ccusage 20.0.24 brings along. In none of these are the long
+prompts of `claude-sonnet-4`, and `claude-sonnet-5-5` before October: that is from notes of
+releases. A row of a model that stood at another price before has the day from which on it holds;
+the first row holds before it, too. Prices of one's own contract, batches, searches of the web and
+where a model runs are not in it.
 """
 
 from collections.abc import Mapping
@@ -12,13 +16,13 @@ from typing import Any, NamedTuple
 from opentraces.domain.usage.prices import Price, PriceTable, Rates
 
 CHECKED = "2026-11-27"
-"""The day on which the table was last compared with its sources."""
+"""The day on which the table was last compared."""
 
 SOURCES = (
     "https://platform.claude.com/docs/en/about-claude/pricing",
     "https://developers.openai.com/api/docs/pricing",
 )
-"""Where the prices stand."""
+"""Where the makers say what they ask."""
 
 
 def _day(text: str) -> int:
@@ -101,10 +105,10 @@ _CLAUDE: dict[str, tuple[Price, ...]] = {
 }
 
 _GPT: dict[str, tuple[Price, ...]] = {
-    "gpt-4.1": (_gpt(2, 8, read=0.25),),
-    "gpt-4.1-mini": (_gpt(0.4, 1.6, read=0.25),),
-    "o3": (_gpt(10, 40, read=0.25), _gpt(2, 8, read=0.25, since="2025-06-10")),
-    "o4-mini": (_gpt(1.1, 4.4, read=0.25),),
+    "gpt-4.1": (_gpt(2, 8, read=0.25, fast=1.75),),
+    "gpt-4.1-mini": (_gpt(0.4, 1.6, read=0.25, fast=1.75),),
+    "o3": (_gpt(10, 40, read=0.25), _gpt(2, 8, read=0.25, fast=1.75, since="2025-06-10")),
+    "o4-mini": (_gpt(1.1, 4.4, read=0.25, fast=2 / 1.1),),
     "gpt-5": (_gpt(1.25, 10, fast=2),),
     "gpt-5-codex": (_gpt(1.25, 10, fast=2),),
     "gpt-5-mini": (_gpt(0.25, 2, fast=1.8),),
