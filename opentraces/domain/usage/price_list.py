@@ -4,9 +4,9 @@ The makers' pages are `SOURCES`. On the day `CHECKED` the rows were compared wit
 genai-prices 0.2.3, those of Claude's mythos with a stored copy of the page, and four of Codex's
 models, which neither has, with what ccusage 20.0.24 brings along. In none of these are
 `claude-sonnet-5-5` before October, which is from notes of releases, and the long prompts of
-`claude-sonnet-4`, which were compared with nothing. A row of a model that stood at another price before has the day from which on it holds;
-the first row holds before it, too. Prices of one's own contract, batches, searches of the web and
-where a model runs are not in it.
+`claude-sonnet-4`, which were compared with nothing. A row of a model that stood at another price
+before has the day from which on it holds; the first row holds before it, too. Prices of one's own
+contract, batches, searches of the web and where a model runs are not in it.
 """
 
 from collections.abc import Mapping
