@@ -13,6 +13,7 @@ from opentraces.domain.address import Address
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.shown import ShownPatch
+from opentraces.domain.usage.prices import PriceTable
 from opentraces.ports.traces import TraceStore
 
 
@@ -69,6 +70,7 @@ class MapTrace:
     traces: TraceStore
     resolve: ResolveTrace
     trail: ShowTrail
+    prices: PriceTable
 
     def execute(self, typed: str) -> Mapped:
         """`typed`: an id, the beginning of one, or a session's own id. Git is not asked.
@@ -88,4 +90,4 @@ class MapTrace:
         )
 
     def _course(self, envelope: Envelope) -> Course:
-        return course_of(envelope, tuple(self.traces.steps(envelope, 1, None)))
+        return course_of(envelope, tuple(self.traces.steps(envelope, 1, None)), self.prices.cost_of)

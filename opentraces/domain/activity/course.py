@@ -1,18 +1,22 @@
 """The course of a session: what each step does, who does it, and what it cost."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from opentraces.domain.activity.deed import Deed, Doing
 from opentraces.domain.activity.doings import doings_of
 from opentraces.domain.branches import branches_of
+from opentraces.domain.claiming import claim_of
 from opentraces.domain.copies import copied_steps
 from opentraces.domain.envelope import Envelope, KeptSource
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.moments import milliseconds
-from opentraces.domain.spending import cost_of
 from opentraces.domain.step import Step
 from opentraces.domain.subagents import Helper, helpers_of
+from opentraces.domain.usage.spent import Spent
+
+Pay = Callable[[Spent], float | None]
+"""What a response cost, in US dollars. None: it is not known."""
 
 _FAILURE = "failure"
 """The native mark of a step that says that the model's service failed."""
@@ -72,7 +76,7 @@ class Course(NamedTuple):
     """Its helpers, by the agent's own ids of them."""
 
 
-def course_of(envelope: Envelope, kept: Sequence[KeptStep]) -> Course:
+def course_of(envelope: Envelope, kept: Sequence[KeptStep], pay: Pay) -> Course:
     """Return the course of a session; `kept` are all its steps, ascending, as last amended."""
     sources = envelope.header.sources
     helpers = helpers_of(sources, kept)
@@ -85,7 +89,10 @@ def course_of(envelope: Envelope, kept: Sequence[KeptStep]) -> Course:
             helpers.get(each.source),
             is_copied=each.step.step_index in copied,
             is_compaction=each.step.step_index in compacted,
-        )._replace(is_left=each.step.step_index in left)
+        )._replace(
+            is_left=each.step.step_index in left,
+            cost_usd=0.0 if each.step.step_index in copied else _cost(each, pay),
+        )
         for each in kept
     )
     return Course(steps, {helper.agent_id: helper for helper in helpers.values()})
@@ -104,7 +111,6 @@ def _passed(
         thinking=step.reasoning_content or "",
         moment=milliseconds(step.timestamp),
         tokens=0 if is_copied else _tokens(step),
-        cost_usd=_cost(kept) if not is_copied else 0.0,
     )
 
 
@@ -128,8 +134,11 @@ def _tokens(step: Step) -> int:
     return read + usage.cache_write_tokens + usage.output_tokens
 
 
-def _cost(kept: KeptStep) -> float | None:
-    return cost_of([kept]) if kept.is_counted else 0.0
+def _cost(kept: KeptStep, pay: Pay) -> float | None:
+    spent = claim_of(kept).spent
+    if spent is None or not (kept.is_counted or spent.cost_usd is not None):
+        return 0.0
+    return pay(spent)
 
 
 def _compacted(sources: Sequence[KeptSource], kept: Iterable[KeptStep]) -> frozenset[int]:

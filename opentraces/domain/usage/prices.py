@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from opentraces.domain.usage.spent import Tokens
+from opentraces.domain.usage.spent import Spent, Tokens
 
 PER = 1_000_000
 """Prices are in US dollars for so many tokens."""
@@ -96,6 +96,21 @@ class PriceTable:
         if not prices or seconds is None:
             return prices[-1] if prices else None
         return next((each for each in reversed(prices) if each.since <= seconds), prices[0])
+
+    def cost_of(self, spent: Spent) -> float | None:
+        """Return what a response cost: what the agent wrote goes before every price.
+
+        None: it is not known.
+        """
+        if spent.cost_usd is not None or spent.model is None:
+            return spent.cost_usd
+        seconds = None if spent.moment is None else spent.moment // 1000
+        price = self.price(spent.model, seconds)
+        if price is None:
+            return None
+        prompt = spent.tokens.total - spent.tokens.output
+        is_long = price.long_over is not None and prompt > price.long_over
+        return price.cost(spent.tokens, is_long=is_long, is_fast=spent.is_fast)
 
     def _prices_of(self, model: str) -> tuple[Price, ...]:
         for name in _names(model):

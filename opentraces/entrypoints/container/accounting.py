@@ -4,10 +4,9 @@ from opentraces.adapters.filesystem.bucket_file import read_bucket_id
 from opentraces.adapters.sqlite_ledger.book import SqliteUsageBook
 from opentraces.application.report_usage import ReportUsage
 from opentraces.domain.errors import StorageUnavailable
-from opentraces.domain.usage.price_list import price_table
-from opentraces.domain.usage.prices import Price, Rates
 from opentraces.entrypoints.container.describing import later_format, refuse_later
 from opentraces.entrypoints.container.marking import is_marked
+from opentraces.entrypoints.container.pricing import prices
 from opentraces.entrypoints.settings import Settings
 
 _WAIT_SECONDS = 30.0
@@ -44,5 +43,4 @@ def report_usage(settings: Settings) -> ReportUsage:
     book = usage_book(settings)
     if later_format(settings) is not None and not book.is_complete():
         refuse_later(settings)
-    own = {name: Price(Rates(**dollars)) for name, dollars in settings.prices.items()}
-    return ReportUsage(book, price_table(own))
+    return ReportUsage(book, prices(settings))

@@ -98,9 +98,14 @@ def test_reading_a_trace_imports_no_container(trace: str, home: Path) -> None:
     assert not {"dependency_injector", "pygit2", "rich"} & modules
 
 
-@pytest.mark.parametrize("option", ["--json", "--bursts", "--waste"])
-def test_a_map_imports_neither_git_nor_what_searches(option: str, trace: str, home: Path) -> None:
-    modules = imported("trace", "map", trace, option, cwd=home)
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [("map", "--json"), ("map", "--bursts"), ("map", "--waste"), ("slice", "--json")],
+)
+def test_a_map_or_a_slice_imports_neither_git_nor_what_searches(
+    command: str, options: str, trace: str, home: Path
+) -> None:
+    modules = imported("trace", command, trace, options, cwd=home)
 
     assert not {"dependency_injector", "pygit2", "rich", "sqlite3", "tantivy"} & modules
 
