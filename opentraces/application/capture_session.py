@@ -211,6 +211,7 @@ class _Capture:
             reread=reread and self._before is not None,
             is_trace=header.skipped is None,
             events=_events_kept(self._changes, events),
+            said=trail.said if self._before is None or reread else None,
             looked=looked,
             stamps={
                 file.location: file.stamp

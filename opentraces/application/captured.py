@@ -13,6 +13,7 @@ from opentraces.domain.line_counts import LineCounts
 from opentraces.domain.progress import Progress
 from opentraces.domain.searchable import StepDocument
 from opentraces.domain.session import SourceKind
+from opentraces.domain.trail.noteworthy import Noteworthy
 from opentraces.ports.trace_writing import TraceEdit
 
 
@@ -53,6 +54,9 @@ class Captured:
 
     stamps: Mapping[str, str] = field(default_factory=dict)
     """Stamps that its own files had before they were read, by location."""
+
+    said: Noteworthy | None = None
+    """What its trail says. None: only a part of it was written now."""
 
     looked: frozenset[str] = frozenset()
     """As `Progress.looked`."""

@@ -270,7 +270,7 @@ class _Import:
         indexing = self._use.catch_up.index_traces
         try:
             if captured.trace in self._ahead:
-                indexing.add_trace(self._update, captured.envelope)
+                indexing.add_trace(self._update, captured.envelope, captured.said)
             else:
                 known = self._known.get(captured.trace)
                 indexing.add(self._update, captured.envelope, known, anew=captured.reread)

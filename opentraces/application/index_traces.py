@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from opentraces.application.captured import Captured
 from opentraces.domain.documents import step_document, trace_document
 from opentraces.domain.envelope import Envelope
+from opentraces.domain.errors import Corrupt, NewerFormat
+from opentraces.domain.trail.noteworthy import Noteworthy, noteworthy
 from opentraces.ports.index_writing import Indexed, IndexUpdate
 from opentraces.ports.traces import TraceStore
 
@@ -37,9 +39,15 @@ class IndexTraces:
             update.put_step(document, replaces=replaces)
         return True
 
-    def add_trace(self, update: IndexUpdate, envelope: Envelope) -> None:
-        """Add a trace as a whole, of which all steps were added."""
-        update.put_trace(trace_document(envelope, envelope.steps_length))
+    def add_trace(
+        self, update: IndexUpdate, envelope: Envelope, trail: Noteworthy | None = None
+    ) -> None:
+        """Add a trace as a whole, of which all steps were added.
+
+        `trail`: what its whole trail says. None: that is read.
+        """
+        said = trail if trail is not None else self._said(envelope)
+        update.put_trace(trace_document(envelope, envelope.steps_length, said))
 
     def add(
         self, update: IndexUpdate, envelope: Envelope, known: Indexed | None, *, anew: bool = False
@@ -59,6 +67,15 @@ class IndexTraces:
             document = step_document(envelope.trace_id, kept)
             update.put_step(document, replaces=kept.revision > 0)
         self.add_trace(update, envelope)
+
+    def _said(self, envelope: Envelope) -> Noteworthy:
+        """Read a trail; one that cannot be read says nothing, and its steps are found still."""
+        try:
+            return (
+                noteworthy(self.traces.trail(envelope)) if envelope.trail_length else Noteworthy()
+            )
+        except (Corrupt, NewerFormat):
+            return Noteworthy()
 
     def _offset(self, envelope: Envelope, known: Indexed | None) -> int:
         """Return how many bytes of the steps are indexed; 0: none that can be relied on."""

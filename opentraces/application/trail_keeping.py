@@ -13,6 +13,7 @@ from opentraces.domain.trail.events import (
     TrailEvent,
 )
 from opentraces.domain.trail.file_change import TAKEN_BACK
+from opentraces.domain.trail.noteworthy import Noteworthy
 from opentraces.domain.trail.observed import is_observed
 from opentraces.ports.trail_writing import TrailEdit
 
@@ -38,6 +39,8 @@ class TrailKeeping:
         self._events = StepEvents()
         self.touched: set[str] = set()
         """Files that steps changed or saw, as the agent names them."""
+        self.said = Noteworthy()
+        """What was written so far."""
 
     def keep(self, numbered: Numbered) -> None:
         """Write what a step did to files."""
@@ -53,13 +56,17 @@ class TrailKeeping:
 
     def add(self, event: ManifestObserved) -> None:
         """Write what is no step's doing, once; after `finish`."""
-        self._edit.append_trail(event)
+        self._append(event)
 
     def finish(self) -> None:
         """Write what is left to be written, after the last step."""
 
     def _write(self, event: FromStep) -> None:
+        self._append(event)
+
+    def _append(self, event: TrailEvent) -> None:
         self._edit.append_trail(event)
+        self.said.take(event)
 
 
 class TrailAnew(TrailKeeping):
@@ -98,9 +105,9 @@ class TrailAnew(TrailKeeping):
             if not isinstance(event, Anchored | SurvivalObserved) or (
                 event.patch_id in self._written
             ):
-                self._edit.append_trail(event)
+                self._append(event)
         for late in self._late:
-            self._edit.append_trail(late)
+            self._append(late)
 
     def add(self, event: ManifestObserved) -> None:
         """Write what is no step's doing, and was not carried over."""
@@ -109,11 +116,11 @@ class TrailAnew(TrailKeeping):
 
     def _write(self, event: FromStep) -> None:
         if not isinstance(event, PatchCreated):
-            self._edit.append_trail(event)
+            self._append(event)
         elif self._found and event.patch_id not in self._searched:
             self._late.append(event)
         else:
-            self._edit.append_trail(event)
+            self._append(event)
             self._written.add(event.patch_id)
             if TAKEN_BACK in event.change.limitations:
                 self._written.discard(event.patch_id)

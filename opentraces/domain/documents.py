@@ -1,42 +1,73 @@
 """Kept steps and envelopes as documents that can be found."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from opentraces.domain.envelope import Envelope
-from opentraces.domain.header import milliseconds_or_zero
+from opentraces.domain.copies import ASIDE
+from opentraces.domain.dependencies.installing import commands_of, installed_by
+from opentraces.domain.dependencies.manifests import manifest_of, read_manifest
+from opentraces.domain.envelope import Envelope, TraceHeader
+from opentraces.domain.facts import SourceFacts
+from opentraces.domain.header import live_facts, milliseconds_or_zero, told
+from opentraces.domain.identifiers import rows_of
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.remotes import plain_remote
 from opentraces.domain.searchable import StepDocument, TraceDocument
-from opentraces.domain.texts import texts_of
+from opentraces.domain.spending import cost_of
+from opentraces.domain.step import Step, TokenUsage
+from opentraces.domain.texts import indexed_part, texts_of
+from opentraces.domain.trail.noteworthy import Noteworthy
 
 _PATHS = ("file_path", "notebook_path", "path", "filePath")
+_MILLIONTHS = 1_000_000
+
+_MAY_INSTALL = re.compile(r"\b(?:install|add|get|i)\s")
+"""A cheap look at a command, before it is taken apart."""
 
 
 def step_document(trace: TraceId, kept: KeptStep) -> StepDocument:
     """Say what can be found of a step."""
     step = kept.step
+    texts = texts_of(
+        role=step.role,
+        content=step.content,
+        thinking=step.reasoning_content,
+        inputs=[call.input for call in step.tool_calls],
+        outputs=[seen.content for seen in step.observations],
+    )
+    is_counted = kept.is_counted and ASIDE not in kept.native
+    commands = tuple(command for call in step.tool_calls for command in commands_of(call))
     return StepDocument(
         trace=trace,
         step=step.step_index,
         moment=milliseconds_or_zero(step.timestamp),
-        texts=texts_of(
-            role=step.role,
-            content=step.content,
-            thinking=step.reasoning_content,
-            inputs=[call.input for call in step.tool_calls],
-            outputs=[seen.content for seen in step.observations],
-        ),
+        texts=texts,
         tools=tuple(dict.fromkeys(call.tool_name for call in step.tool_calls)),
         files=tuple(dict.fromkeys(path for c in step.tool_calls for path in _paths(c.input))),
         model=step.model,
         error="failure" in kept.native or any(seen.error for seen in step.observations),
+        role=step.role,
+        commands=commands,
+        deps=tuple(sorted({*_installed(step, commands), *_declared(step)})),
+        names=rows_of(map(indexed_part, texts.values())),
+        key=kept.key,
+        tokens=_tokens(step.token_usage) if is_counted else 0,
+        cost=_millionths(cost_of([kept])) if is_counted else 0,
     )
 
 
-def trace_document(envelope: Envelope, steps_length: int) -> TraceDocument:
-    """Say what can be found of a trace as a whole."""
+def trace_document(
+    envelope: Envelope, steps_length: int, trail: Noteworthy | None = None
+) -> TraceDocument:
+    """Say what can be found of a trace as a whole; `trail`: what its trail says. None: nothing."""
+    trail = trail or Noteworthy()
     header = envelope.header
+    facts = live_facts(header.sources)
+    beside = [expense for each in facts for expense in each.expenses]
+    costs = [_millionths(expense.cost_usd) for expense in beside]
+    title = header.title or ""
     return TraceDocument(
         trace=envelope.trace_id,
         commit=envelope.commit,
@@ -45,11 +76,73 @@ def trace_document(envelope: Envelope, steps_length: int) -> TraceDocument:
         agent=header.agent.value,
         session=header.session_id,
         project=header.folder or header.project or "",
-        title=header.title or "",
+        title=title,
         started=milliseconds_or_zero(header.started),
         ended=milliseconds_or_zero(header.ended),
+        repo=_repo(header, facts),
+        branches=_branches(header, facts),
+        has=tuple(_has(facts, trail)),
+        commits=trail.commits,
+        deps=tuple(sorted(trail.names)),
+        names=rows_of([title, *(subject for _, subject in trail.commits)]),
+        replays=header.replays,
+        tokens=sum(_tokens(expense.usage) for expense in beside),
+        cost=None if None in costs else sum(cost for cost in costs if cost is not None),
     )
 
 
 def _paths(given: Mapping[str, Any]) -> list[str]:
     return [value for name in _PATHS if isinstance(value := given.get(name), str) and value]
+
+
+def _tokens(usage: TokenUsage) -> int:
+    written = usage.output_tokens + usage.cache_write_tokens
+    return max(usage.input_tokens + usage.cache_read_tokens + written, 0)
+
+
+def _millionths(dollars: float | None) -> int | None:
+    return None if dollars is None else max(round(dollars * _MILLIONTHS), 0)
+
+
+def _installed(step: Step, commands: Iterable[str]) -> Iterator[str]:
+    """Yield the packages that commands of a step installed; where one call failed, none."""
+    wanted = [command for command in commands if _MAY_INSTALL.search(command)]
+    if wanted and not any(seen.error for seen in step.observations):
+        for command in wanted:
+            for installed in installed_by(command):
+                yield from installed.names
+
+
+def _declared(step: Step) -> Iterator[str]:
+    """Yield what manifests say that a step wrote whole."""
+    for call in step.tool_calls:
+        content = call.input.get("content")
+        manifests = (manifest_of(path) for path in _paths(call.input))
+        for manifest in manifests if isinstance(content, str) else ():
+            data = str(content).encode("utf-8", "replace")
+            said = read_manifest(manifest, data) if manifest else None
+            yield from said.names if said else ()
+
+
+def _repo(header: TraceHeader, facts: Iterable[SourceFacts]) -> str:
+    address = told(tuple(facts), "repository_url")
+    told_place = plain_remote(address) if address else None
+    return told_place or (header.worktree and header.worktree.remote) or ""
+
+
+def _branches(header: TraceHeader, facts: Iterable[SourceFacts]) -> tuple[str, ...]:
+    seen = header.worktree.branch if header.worktree else None
+    said = [branch for each in facts for branch in each.branches]
+    return tuple(dict.fromkeys([*said, *([seen] if seen and not said else [])]))
+
+
+def _has(facts: Iterable[SourceFacts], trail: Noteworthy) -> Iterator[str]:
+    facts = tuple(facts)
+    if trail.patches:
+        yield "patch"
+    if trail.anchors:
+        yield "commit"
+    if any(each.compactions for each in facts):
+        yield "compaction"
+    if any(each.links or each.agent_id is not None for each in facts):
+        yield "subagent"

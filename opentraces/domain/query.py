@@ -9,15 +9,27 @@ class Field(StrEnum):
 
     AGENT = "agent"
     PROJECT = "project"
-    TOOL = "tool"
-    FILE = "file"
+    REPO = "repo"
+    BRANCH = "branch"
     MODEL = "model"
+    TOOL = "tool"
+    SKILL = "skill"
+    FILE = "file"
+    COMMAND = "command"
     ERROR = "error"
+    DEP = "dep"
+    COMMIT = "commit"
+    SESSION = "session"
+    TRACE = "trace"
+    ROLE = "role"
+    COST = "cost"
+    TOKENS = "tokens"
+    HAS = "has"
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word, in any place of a step."""
+    """One word, or several in a row, in any place of a step; of identifiers also their parts."""
 
     text: str
     """As typed."""
@@ -32,6 +44,25 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Prefix:
+    """A word that begins so."""
+
+    text: str
+    """As typed, without its `*`: one word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """A word that is nearly this one."""
+
+    text: str
+    """As typed, without its `~`: one word."""
+
+    distance: int
+    """So many letters may be missing, too many, others, or swapped with the next: 1 or 2."""
+
+
+@dataclass(frozen=True, slots=True)
 class Is:
     """A property of the step or of its trace."""
 
@@ -42,15 +73,35 @@ class Is:
     """As typed; for FILE a pattern with `*`, `**` and `?`, for ERROR `true` or `false`."""
 
 
+Leaf = Term | Phrase | Prefix | Fuzzy | Is
+"""What is asked for by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Not:
     """What must not hold."""
 
-    clause: Term | Phrase | Is
+    clause: "Leaf | Any | All"
     """It."""
 
 
-Clause = Term | Phrase | Is | Not
+@dataclass(frozen=True, slots=True)
+class Any:
+    """At least one of several must hold."""
+
+    clauses: "tuple[Leaf | Not | All, ...]"
+    """Two or more, in the order typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Several must hold; only within an `Any` or a `Not`."""
+
+    clauses: "tuple[Leaf | Not | Any, ...]"
+    """Two or more, in the order typed."""
+
+
+Clause = Leaf | Not | Any | All
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,49 +1,53 @@
 """Queries as people type and paste them; docs/query.md tells the grammar.
 
-Nothing is a syntax error: what is no phrase, field, time or negation is a text to be found.
+Nothing is a syntax error: what is no phrase, field, time, negation or group is a text to be found.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 
 from opentraces.domain.asked_times import time_text
-from opentraces.domain.query import Clause, Is, Not, Phrase, Query, Term
-from opentraces.domain.query_fields import is_bare, is_name, read_field, read_time
-from opentraces.domain.words import has_words
+from opentraces.domain.query import (
+    All,
+    Any,
+    Clause,
+    Fuzzy,
+    Is,
+    Leaf,
+    Not,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+)
+from opentraces.domain.query_fields import is_bare
+from opentraces.domain.query_parts import Mark, Time, as_phrase, parts_of, says_something
 
 MOST_CLAUSES = 256
 """Of a longer text only so much, from its beginning, is asked for."""
 
-SHORTEST_NEGATED = 3
-"""Characters; a shorter word behind a dash is text, as in `rm -rf`."""
 
-_LONGEST_NAME = len("project:")
-_SPACE = re.compile(r"\s")
+class _Group(NamedTuple):
+    """What stood between `(` and `)`."""
 
-
-class _Time(NamedTuple):
-    """A `since:` or `until:`."""
-
-    name: str
-    moment: int
+    clauses: tuple[Clause, ...]
+    is_denied: bool
 
 
-_Part = Clause | _Time
+_Item = Clause | _Group | Mark
 
 
 def parse_query(text: str, *, now: datetime) -> Query:
     """Return what a text asks for; `now`, with its zone, is what times are counted from."""
-    parts = list(islice(_parts(text, now), MOST_CLAUSES))
-    if any(_says_something(part) for part in parts):
-        parts = [part for part in parts if _says_something(part)]
-    if all(isinstance(part, Not) and not isinstance(part.clause, Is) for part in parts):
-        parts = [part.clause if isinstance(part, Not) else part for part in parts]
-    times = [part for part in parts if isinstance(part, _Time)]
+    read = list(islice(parts_of(text, now), MOST_CLAUSES))
+    times = [part for part in read if isinstance(part, Time)]
+    clauses = _clauses(_heard(part for part in read if not isinstance(part, Time)))
+    while clauses and not times and all(_is_denial(clause) for clause in clauses):
+        clauses = [each for clause in clauses for each in _undone(clause)]
     return Query(
-        clauses=tuple(part for part in parts if not isinstance(part, _Time)),
+        clauses=tuple(clauses),
         since=max((time.moment for time in times if time.name == "since"), default=None),
         until=min((time.moment for time in times if time.name == "until"), default=None),
     )
@@ -57,82 +61,120 @@ def query_text(query: Query) -> str:
 
 
 def _clause_text(clause: Clause) -> str:
+    if isinstance(clause, Any):
+        return " OR ".join(_clause_text(each) for each in clause.clauses)
+    if isinstance(clause, All):
+        return f"({' '.join(_clause_text(each) for each in clause.clauses)})"
     if isinstance(clause, Not):
-        return f"-{_clause_text(clause.clause)}"
-    if isinstance(clause, Term):
-        return clause.text
-    if isinstance(clause, Phrase):
-        return f'"{clause.text}"'
-    value = clause.value if is_bare(clause.field, clause.value) else f'"{clause.value}"'
-    return f"{clause.field.value}:{value}"
+        denied = _clause_text(clause.clause)
+        return f"-({denied})" if isinstance(clause.clause, Any) else f"-{denied}"
+    return _leaf_text(clause)
 
 
-def _parts(text: str, now: datetime) -> Iterator[_Part]:
-    """Read a text from left to right. In one of several lines, which was pasted, a dash is text."""
-    is_pasted = "\n" in text.strip()
-    at = len(text) - len(text.lstrip())
-    while at < len(text):
-        part, at = (
-            (None if is_pasted else _negation(text, at, now))
-            or _phrase(text, at)
-            or _field(text, at, now)
-            or _plain(text, at)
-        )
-        yield part
-        at += len(text[at:]) - len(text[at:].lstrip())
+def _leaf_text(leaf: Leaf) -> str:
+    match leaf:
+        case Term():
+            return leaf.text
+        case Phrase():
+            return f'"{leaf.text}"'
+        case Prefix():
+            return f"{leaf.text}*"
+        case Fuzzy():
+            return f"{leaf.text}~" if leaf.distance == 1 else f"{leaf.text}~{leaf.distance}"
+        case Is():
+            value = leaf.value if is_bare(leaf.field, leaf.value) else f'"{leaf.value}"'
+            return f"{leaf.field.value}:{value}"
 
 
-def _negation(text: str, at: int, now: datetime) -> tuple[Not, int] | None:
-    if not text.startswith("-", at):
-        return None
-    part, end = _phrase(text, at + 1) or _field(text, at + 1, now) or _plain(text, at + 1)
-    if isinstance(part, _Time | Not) or not _says_something(part):
-        return None
-    is_word = end - at > SHORTEST_NEGATED and text[at + 1] != "-"
-    is_marked = isinstance(part, Is) or text[at + 1] == '"'
-    return (Not(part), end) if is_word or is_marked else None
+def _heard(parts: Iterable[Leaf | Not | Mark]) -> list[Leaf | Not | Mark]:
+    """Leave out what says nothing, unless nothing does."""
+    parts = list(parts)
+    heard = [part for part in parts if isinstance(part, Mark) or says_something(part)]
+    return heard if any(not isinstance(part, Mark) for part in heard) else parts
 
 
-def _phrase(text: str, at: int) -> tuple[Phrase, int] | None:
-    """Read a text in quotes; a quote that is never closed is an ordinary character."""
-    end = text.find('"', at + 1) if text.startswith('"', at) else -1
-    return (_folded(text[at + 1 : end]), end + 1) if end > 0 else None
+def _clauses(parts: Iterable[Leaf | Not | Mark]) -> list[Clause]:
+    """Put groups together; a `(` that nothing closes, and a `)` that closes nothing, are text."""
+    open_groups: list[tuple[bool, list[_Item]]] = [(False, [])]
+    for part in parts:
+        if part in (Mark.OPEN, Mark.DENY):
+            open_groups.append((part is Mark.DENY, []))
+        elif part is not Mark.CLOSE:
+            open_groups[-1][1].append(part)
+        elif len(open_groups) > 1:
+            is_denied, items = open_groups.pop()
+            if items:
+                open_groups[-1][1].append(_Group(tuple(_joined(items)), is_denied))
+    return _joined([item for _, items in open_groups for item in items])
 
 
-def _field(text: str, at: int, now: datetime) -> tuple[Is | _Time, int] | None:
-    name, colon, _ = text[at : at + _LONGEST_NAME].partition(":")
-    if not colon or not is_name(name):
-        return None
-    start = at + len(name) + 1
-    quoted = _phrase(text, start)
-    value = quoted[0].text if quoted else _run(text, start)
-    end = quoted[1] if quoted else start + len(value)
-    if not value:
-        return None
-    moment = read_time(name, value, now)
-    part = read_field(name, value, quoted=bool(quoted)) if moment is None else _Time(name, moment)
-    return (part, end) if part else None
+def _joined(items: Sequence[_Item]) -> list[Clause]:
+    """Bind what stands on both sides of each `OR`; one without two sides is a word."""
+    clauses: list[Clause] = []
+    choices: list[_Item] = []
+    for at, item in enumerate(items):
+        if item is not Mark.OR:
+            if not choices or items[at - 1] is not Mark.OR:
+                clauses += _bound(choices)
+                choices = []
+            choices.append(item)
+        elif not (choices and at + 1 < len(items) and items[at + 1] is not Mark.OR):
+            clauses += _bound(choices)
+            choices = [as_phrase(item.value)]
+    return [*clauses, *_bound(choices)]
 
 
-def _plain(text: str, at: int) -> tuple[Term | Phrase, int]:
-    """Read up to the next space; a phrase when, elsewhere, it would not be read as one term."""
-    run = _run(text, at)
-    name, _, value = run.removeprefix("-").partition(":")
-    is_term = not (run.startswith(("-", '"')) or (is_name(name) and value))
-    return (Term(run) if is_term else _folded(run.replace('"', " "))), at + len(run)
+def _bound(choices: Sequence[_Item]) -> Iterator[Clause]:
+    """Yield one of several as an `Any`; one alone as it is, a group alone as what is in it."""
+    if len(choices) > 1:
+        yield Any(tuple(each for choice in choices for each in _choices(choice)))
+    for only in choices if len(choices) == 1 else ():
+        if isinstance(only, _Group):
+            is_told = only.is_denied and any(isinstance(each, Any) for each in only.clauses)
+            yield from [_denied(only.clauses)] if is_told else only.clauses
+        elif not isinstance(only, Mark):
+            yield only
 
 
-def _run(text: str, at: int) -> str:
-    space = _SPACE.search(text, at)
-    return text[at : space.start() if space else len(text)]
+def _choices(choice: _Item) -> Iterator[Leaf | Not | All]:
+    if isinstance(choice, _Group):
+        choice = _denied(choice.clauses) if choice.is_denied else _whole(choice.clauses)
+    if isinstance(choice, Any):
+        yield from choice.clauses
+    elif not isinstance(choice, Mark | _Group):
+        yield choice
 
 
-def _folded(text: str) -> Phrase:
-    return Phrase(" ".join(text.split()))
+def _whole(clauses: tuple[Clause, ...]) -> Clause:
+    return All(clauses) if len(clauses) > 1 else clauses[0]  # type: ignore[arg-type]
 
 
-def _says_something(part: _Part) -> bool:
-    """Whether it can make a difference: a text without words is nowhere."""
-    if isinstance(part, Term | Phrase):
-        return has_words(part.text)
-    return not isinstance(part, Not) or _says_something(part.clause)
+def _denied(clauses: tuple[Clause, ...]) -> Clause:
+    whole = _whole(clauses)
+    if isinstance(whole, Not):
+        return whole.clause
+    return Not(as_phrase(whole.text) if isinstance(whole, Term) else whole)
+
+
+def _is_denial(clause: Clause) -> bool:
+    """Whether it only says what text must not be there."""
+    if isinstance(clause, Any):
+        return all(_is_denial(each) for each in clause.clauses)
+    return isinstance(clause, Not) and not _has_field(clause.clause)
+
+
+def _has_field(clause: Clause) -> bool:
+    if isinstance(clause, Any | All):
+        return any(_has_field(each) for each in clause.clauses)
+    return isinstance(clause, Is) or (isinstance(clause, Not) and _has_field(clause.clause))
+
+
+def _undone(clause: Clause) -> Iterator[Clause]:
+    """Yield what a denial denies."""
+    if isinstance(clause, Any):
+        undone = (_whole(tuple(_undone(each))) for each in clause.clauses)
+        yield Any(tuple(part for each in undone for part in _choices(each)))
+    elif isinstance(clause, Not) and isinstance(clause.clause, All):
+        yield from clause.clause.clauses
+    elif isinstance(clause, Not):
+        yield clause.clause

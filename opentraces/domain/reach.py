@@ -1,12 +1,14 @@
 """Which of the things that can be found a query is about: traces, steps, or both."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum
 
-from opentraces.domain.query import Clause, Field, Is, Not, Phrase, Query, Term
+from opentraces.domain.query import All, Any, Clause, Field, Is, Leaf, Not, Query
 
-OF_TRACES = frozenset({Field.AGENT, Field.PROJECT})
-"""Fields that a step has from its trace; the others are its own."""
+OF_STEPS = frozenset(
+    (Field.MODEL, Field.TOOL, Field.SKILL, Field.FILE, Field.COMMAND, Field.ERROR, Field.ROLE)
+)
+"""Fields that are a step's own; the others it has from its trace."""
 
 
 class Reach(Enum):
@@ -24,19 +26,52 @@ class Reach(Enum):
 
 def reach(query: Query) -> Reach:
     """Return what answers a query."""
-    plain = [plain_clause(clause) for clause in query.clauses]
-    if any(isinstance(clause, Is) and clause.field not in OF_TRACES for clause in plain):
+    if any(_needs_a_step(clause) for clause in query.clauses):
         return Reach.STEPS
     if has_text(query.clauses):
         return Reach.BOTH
-    return Reach.TRACES if all(isinstance(clause, Is) for clause in plain) else Reach.STEPS
+    is_of_traces = all(is_of_trace(clause) for clause in query.clauses)
+    return Reach.TRACES if is_of_traces else Reach.STEPS
 
 
 def has_text(clauses: Iterable[Clause]) -> bool:
     """Whether a text is asked for, so that answers have a relevance; else the newest come first."""
-    return any(isinstance(clause, Term | Phrase) for clause in clauses)
+    return any(not isinstance(leaf, Is) for leaf in wanted(clauses))
 
 
-def plain_clause(clause: Clause) -> Term | Phrase | Is:
-    """Return a clause without its negation."""
-    return clause.clause if isinstance(clause, Not) else clause
+def wanted(clauses: Iterable[Clause]) -> Iterator[Leaf]:
+    """Yield what is asked for, in the order typed: what must not hold is left out."""
+    for clause in clauses:
+        if isinstance(clause, Any | All):
+            yield from wanted(clause.clauses)
+        elif not isinstance(clause, Not):
+            yield clause
+
+
+def is_of_trace(clause: Clause) -> bool:
+    """Whether a clause asks for nothing but what a trace has as a whole."""
+    if isinstance(clause, Not):
+        return is_of_trace(clause.clause)
+    if isinstance(clause, Any | All):
+        return all(is_of_trace(each) for each in clause.clauses)
+    return isinstance(clause, Is) and clause.field not in OF_STEPS
+
+
+def _needs_a_step(clause: Clause) -> bool:
+    """Whether no trace as a whole can answer: one of several ways to answer may be left to it."""
+    if isinstance(clause, Not):
+        return _names_a_step(clause.clause)
+    if isinstance(clause, Any):
+        is_denied = any(_needs_a_step(each) for each in clause.clauses if isinstance(each, Not))
+        return is_denied or all(_needs_a_step(each) for each in clause.clauses)
+    if isinstance(clause, All):
+        return any(_needs_a_step(each) for each in clause.clauses)
+    return isinstance(clause, Is) and clause.field in OF_STEPS
+
+
+def _names_a_step(clause: Clause) -> bool:
+    if isinstance(clause, Not):
+        return _names_a_step(clause.clause)
+    if isinstance(clause, Any | All):
+        return any(_names_a_step(each) for each in clause.clauses)
+    return isinstance(clause, Is) and clause.field in OF_STEPS

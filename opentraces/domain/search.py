@@ -16,6 +16,62 @@ class Place(StrEnum):
     CALL = "call"
     TOOL = "tool"
     SYSTEM = "system"
+    COMMIT = "commit"
+
+
+class Order(StrEnum):
+    """What comes first."""
+
+    RELEVANCE = "relevance"
+    """What fits best; without a text to be found, what is newest."""
+
+    TIME = "time"
+    """What is newest."""
+
+    COST = "cost"
+    """What cost the most; what it cost is not known of comes last."""
+
+
+class Facet(StrEnum):
+    """By what answers can be counted."""
+
+    AGENT = "agent"
+    PROJECT = "project"
+    REPO = "repo"
+    BRANCH = "branch"
+    MODEL = "model"
+    TOOL = "tool"
+    SKILL = "skill"
+
+
+class FacetCount(NamedTuple):
+    """How many traces answer with one value."""
+
+    value: str
+    """Such as `Bash`."""
+
+    traces: int
+    """Of a value that only steps have: those of which such a step answers."""
+
+
+MOST_COUNTED = 50
+"""Values by which answers are counted."""
+
+
+class Cursor(NamedTuple):
+    """A place between two traces of an answer: behind the one that it names."""
+
+    order: Order
+    """In which order they were; never RELEVANCE where no text was asked for."""
+
+    rank: float
+    """The trace's relevance, its moment, or what it cost, then."""
+
+    moment: int
+    """Its moment then, in milliseconds since 1970."""
+
+    trace: TraceId
+    """Which trace."""
 
 
 class FoundStep(NamedTuple):
@@ -40,6 +96,15 @@ class FoundTrace(NamedTuple):
     steps: tuple[FoundStep, ...]
     """Its best steps, best first; empty when the query asks for traces only."""
 
+    cursor: Cursor | None = None
+    """Where an answer goes on behind it. None: not said."""
+
+    subjects: tuple[str, ...] = ()
+    """First lines of its commits' messages; only where the trace as a whole answers."""
+
+    cost: int | None = None
+    """Millionths of a US dollar; only in the order of COST. None: not known, or another order."""
+
 
 class Found(NamedTuple):
     """An index's answer."""
@@ -48,7 +113,10 @@ class Found(NamedTuple):
     """How many traces answer."""
 
     traces: tuple[FoundTrace, ...]
-    """The first of them, in the order asked for."""
+    """The first of them, or of those behind a cursor, in the order asked for."""
+
+    is_all: bool = True
+    """Whether none comes behind these."""
 
 
 class TraceBrief(NamedTuple):
@@ -100,3 +168,9 @@ class Hit(NamedTuple):
 
     matches: tuple[Match, ...]
     """Where, best first."""
+
+    cursor: Cursor | None = None
+    """Where an answer goes on behind it. None: not said."""
+
+    cost_usd: float | None = None
+    """Only in the order of cost. None: not known, or another order."""

@@ -18,12 +18,16 @@ LETTER = r"[^\W_]"
 """A letter or digit, as a regular expression; for text in which no mark stands."""
 
 
+PlacedWords = list[tuple[int, str]]
+"""Words, each with its place."""
+
+
 def words(text: str) -> list[str]:
     """Return the words of a text, in order, those that are too long left out."""
     return [word for _, word in placed_words(text)]
 
 
-def placed_words(text: str) -> list[tuple[int, str]]:
+def placed_words(text: str) -> PlacedWords:
     """Return the words of a text, each with its place among all, the too long ones counted."""
     found = _runs(text).findall(text.replace("_", " "))
     return [(place, fold(word)) for place, word in enumerate(found) if is_findable(word)]
@@ -32,6 +36,20 @@ def placed_words(text: str) -> list[tuple[int, str]]:
 def has_words(text: str) -> bool:
     """Whether anything of the text can be found."""
     return any(is_findable(word) for word in _runs(text).findall(text.replace("_", " ")))
+
+
+def stands_in(asked: str, text: str) -> int:
+    """Return how often the words of `asked` stand in a row; 0 when it has none."""
+    return count_row(placed_words(asked), placed_words(text))
+
+
+def count_row(wanted: PlacedWords, standing: PlacedWords) -> int:
+    """Return how often some words stand in a row among others; 0 of none."""
+    there = dict(standing)
+    return sum(
+        all(there.get(place + at - wanted[0][0]) == word for at, word in wanted)
+        for place in (there if wanted else ())
+    )
 
 
 def fold(text: str) -> str:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from opentraces.domain.query import Query
-from opentraces.domain.search import Found
+from opentraces.domain.search import Cursor, Facet, FacetCount, Found, Order
 
 
 class IndexState(StrEnum):
@@ -36,10 +36,28 @@ class TraceIndex(Protocol):
         """
 
     @abstractmethod
-    def search(self, query: Query, limit: int) -> Found:
-        """Return the first `limit` traces that answer, best first (newest first without text).
+    def search(
+        self,
+        query: Query,
+        limit: int,
+        *,
+        order: Order = Order.RELEVANCE,
+        after: Cursor | None = None,
+    ) -> Found:
+        """Return the first `limit` traces that answer, or the first behind `after`.
 
         A step answers when all of the query holds for it; a trace answers by its best step, or
-        as a whole. At most 3 steps of each trace are given. Raises Corrupt when the index is
-        damaged after all.
+        as a whole; in the order of time by its newest. At most 3 steps of each trace are given,
+        best first. What has come since a cursor was made changes nothing in what comes behind it;
+        `after` must be of this query and order.
+
+        Raises Corrupt when the index is damaged after all.
+        """
+
+    @abstractmethod
+    def count(self, query: Query, facet: Facet) -> tuple[FacetCount, ...]:
+        """Count the traces that answer, by a property; most first, then by name.
+
+        By one that only steps have: of the steps that answer, or, where traces as a whole do, of
+        all their steps. At most 50 values. Raises Corrupt as `search` does.
         """

@@ -1,27 +1,32 @@
 """A query in the engine's terms.
 
-A step does not say whose trace it is: `agent:` and `project:` are asked of the traces first, and
+A step does not say whose trace it is: what a trace has as a whole is asked of the traces first, and
 the steps are then held to the traces found, or kept from those not found, whichever are fewer. When
 both are many, the engine would take longer to look them up than we take to pass over the others.
 """
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import tantivy
 from tantivy import Occur
 
-from opentraces.adapters.tantivy_index.schema import WEIGHTS, field_of
-from opentraces.domain.globs import name_regex, path_regex
+from opentraces.adapters.tantivy_index.fields import Fields, as_filter
+from opentraces.adapters.tantivy_index.schema import SUBJECTS
+from opentraces.adapters.tantivy_index.wording import Wording
 from opentraces.domain.ids import TraceId
-from opentraces.domain.query import Clause, Field, Is, Not, Phrase, Query, Term
-from opentraces.domain.reach import OF_TRACES, Reach, plain_clause, reach
-from opentraces.domain.search import Place
-from opentraces.domain.words import placed_words
+from opentraces.domain.query import All, Any, Clause, Is, Not, Query
+from opentraces.domain.reach import Reach, is_of_trace, reach
 
 _MOST_KEYS = 4000
 _NEVER = 2**62
+
+_COUNTED_AT_ONCE = 40_000
+"""Traces; the engine refuses to count more than 65,000 different ones in one go."""
+
+_KEYS = 2**64
+_AMOUNTS = ("step", "unit", "tokens", "cost", "failed")
 
 _Part = tuple[Occur, tantivy.Query]
 
@@ -42,6 +47,7 @@ class Asking:
     def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
         self.searcher = searcher
         self.schema = schema
+        self._fields = Fields(searcher, schema)
 
     def question(self, query: Query) -> Question:
         """Translate a query."""
@@ -52,7 +58,7 @@ class Asking:
             parts.append((Occur.Must, self.wholes()))
         if kind is Reach.STEPS:
             parts.append((Occur.MustNot, self.wholes()))
-        of_traces = [clause for clause in clauses if _is_of_traces(clause)]
+        of_traces = [clause for clause in clauses if is_of_trace(clause)]
         if kind is Reach.TRACES or not of_traces:
             return Question(_all_of([*parts, *self._clauses(clauses, kind)]))
         own = [clause for clause in clauses if clause not in of_traces]
@@ -60,20 +66,66 @@ class Asking:
 
     def wholes(self) -> tantivy.Query:
         """Ask for all traces as a whole."""
-        return _filter(tantivy.Query.term_query(self.schema, "step", 0))
+        return as_filter(tantivy.Query.term_query(self.schema, "step", 0))
 
     def of_keys(self, keys: Iterable[int]) -> tantivy.Query:
         """Ask for the traces, and their steps, of these keys."""
-        return _filter(tantivy.Query.term_set_query(self.schema, "key", list(keys)))
+        return as_filter(tantivy.Query.term_set_query(self.schema, "key", list(keys)))
 
     def keys_between(self, low: int, high: int) -> tantivy.Query:
         """Ask for a range of keys, both ends included."""
         kind = tantivy.FieldType.Unsigned
-        return _filter(tantivy.Query.range_query(self.schema, "key", kind, low, high))
+        return as_filter(tantivy.Query.range_query(self.schema, "key", kind, low, high))
 
     def count(self, query: tantivy.Query) -> int:
         """Return how many documents answer."""
         return count_of(self.searcher.search(query, 1))
+
+    def trace(self, address: tantivy.DocAddress) -> TraceId:
+        """Return whose document it is."""
+        return TraceId(str(self.searcher.doc(address).get_first("trace")))
+
+    def subjects(self, key: int) -> tuple[str, ...]:
+        """Return what the commits of a trace are about."""
+        whole = tantivy.Query.boolean_query(
+            [(Occur.Must, self.wholes()), (Occur.Must, self.of_keys([key]))]
+        )
+        for _, address in self.searcher.search(whole, 1).hits:
+            said = self.searcher.doc(address).get_first(SUBJECTS)
+            return tuple(bytes(said).decode().split("\n")) if said else ()
+        return ()
+
+    def keys_of(self, query: tantivy.Query, count: int) -> set[int]:
+        """Return the keys of all traces of which something answers; `count` documents do."""
+        traces = min(count, self.count(self.wholes()))
+        parts = 1 + traces // _COUNTED_AT_ONCE
+        if parts == 1:
+            return self._distinct(query)
+        found: set[int] = set()
+        for low, high in pairwise(_KEYS * part // parts for part in range(parts + 1)):
+            between = (Occur.Must, self.keys_between(low, high - 1))
+            found |= self._distinct(tantivy.Query.boolean_query([(Occur.Must, query), between]))
+        return found
+
+    def amounts(self, trace: TraceId) -> Iterator[tuple[int, ...]]:
+        """Yield number, unit, tokens, cost and failure of each step of a trace, as indexed."""
+        same = tantivy.Query.term_query(self.schema, "trace", trace)
+        steps = tantivy.Query.boolean_query([(Occur.Must, same), (Occur.MustNot, self.wholes())])
+        return zip(*self.columns(steps, _AMOUNTS), strict=True)
+
+    def columns(self, query: tantivy.Query, names: Iterable[str]) -> list[list[int]]:
+        """Return numbers of all documents that answer, a list for each name."""
+        hits = self.searcher.search(query, max(self.count(query), 1)).hits
+        addresses = [address for _, address in hits]
+        return [
+            [int(value or 0) for value in self.searcher.fast_field_values(name, addresses)]
+            for name in names
+        ]
+
+    def _distinct(self, query: tantivy.Query) -> set[int]:
+        terms = {"field": "key", "size": 2 * _COUNTED_AT_ONCE}
+        answer = self.searcher.aggregate(query, {"traces": {"terms": terms}})
+        return {int(bucket["key"]) for bucket in answer["traces"]["buckets"]}
 
     def _held_to(self, of_traces: list[Clause], parts: list[_Part]) -> Question:
         """Ask for what answers `parts` and is of a trace that answers `of_traces`."""
@@ -83,18 +135,14 @@ class Asking:
         if found == every:
             return Question(_all_of(parts))
         if min(found, every - found) > _MOST_KEYS:
-            return Question(_all_of(parts), frozenset(self._keys(wanted, found)))
+            return Question(_all_of(parts), frozenset(self._keys(wanted)))
         if found * 2 <= every:
-            keys = self.of_keys(self._keys(wanted, found))
-            return Question(_all_of([*parts, (Occur.Must, keys)]))
+            return Question(_all_of([*parts, (Occur.Must, self.of_keys(self._keys(wanted)))]))
         others = _all_of([wholes, (Occur.MustNot, wanted)])
-        keys = self.of_keys(self._keys(others, every - found))
-        return Question(_all_of([*parts, (Occur.MustNot, keys)]))
+        return Question(_all_of([*parts, (Occur.MustNot, self.of_keys(self._keys(others)))]))
 
-    def _keys(self, query: tantivy.Query, count: int) -> list[int]:
-        hits = self.searcher.search(query, max(count, 1)).hits
-        values = self.searcher.fast_field_values("key", [address for _, address in hits])
-        return [int(value) for value in values if value is not None]
+    def _keys(self, query: tantivy.Query) -> list[int]:
+        return self.columns(query, ("key",))[0]
 
     def _clauses(self, clauses: Iterable[Clause], kind: Reach) -> list[_Part]:
         return [self._clause(clause, kind) for clause in clauses]
@@ -102,65 +150,28 @@ class Asking:
     def _clause(self, clause: Clause, kind: Reach) -> _Part:
         if isinstance(clause, Not):
             return (Occur.MustNot, self._clause(clause.clause, kind)[1])
+        if isinstance(clause, Any):
+            several = [(Occur.Should, self._alone(each, kind)) for each in clause.clauses]
+            return (Occur.Must, tantivy.Query.boolean_query(several))
+        if isinstance(clause, All):
+            return (Occur.Must, _all_of(self._clauses(clause.clauses, kind)))
         if isinstance(clause, Is):
-            return (Occur.Must, _filter(self._field(clause)))
-        return (Occur.Must, self._text(clause, kind))
+            return (Occur.Must, as_filter(self._field(clause, kind)))
+        wording = Wording(self.schema, with_titles=kind is Reach.BOTH)
+        return (Occur.Must, wording.query(clause))
 
-    def _text(self, clause: Term | Phrase, kind: Reach) -> tantivy.Query:
-        fields = (
-            self._words(field, clause.text, weight)
-            for field, weight in WEIGHTS.items()
-            if kind is Reach.BOTH or field != field_of(Place.TITLE)
-        )
-        return tantivy.Query.boolean_query([(Occur.Should, field) for field in fields])
+    def _alone(self, clause: Clause, kind: Reach) -> tantivy.Query:
+        """Ask for what one clause says by itself."""
+        part = self._clause(clause, kind)
+        return _all_of([part]) if part[0] == Occur.MustNot else part[1]
 
-    def _words(self, field: str, text: str, weight: float = 1.0) -> tantivy.Query:
-        """Ask for the words of a text, in a row."""
-        placed = placed_words(text)
-        if not placed:
-            return tantivy.Query.empty_query()
-        first = placed[0][0]
-        if len(placed) == 1:
-            query = tantivy.Query.term_query(self.schema, field, placed[0][1], "freq")
-        else:
-            row: list[str | tuple[int, str]] = [(place - first, word) for place, word in placed]
-            query = tantivy.Query.phrase_query(self.schema, field, row)
-        return query if weight == 1.0 else tantivy.Query.boost_query(query, weight)
-
-    def _field(self, clause: Is) -> tantivy.Query:
-        value = clause.value.encode("utf-8", "replace").decode("utf-8")
-        match clause.field:
-            case Field.AGENT:
-                return self._words("of_agent", value)
-            case Field.PROJECT:
-                return self._project(value)
-            case Field.MODEL:
-                return self._words("of_model", value)
-            case Field.TOOL:
-                return self._regex("called", name_regex(value))
-            case Field.FILE:
-                return self._regex("file", path_regex(value))
-            case Field.ERROR:
-                failed = int(value == "true")
-                return tantivy.Query.term_query(self.schema, "failed", failed)
-
-    def _project(self, value: str) -> tantivy.Query:
-        if value.startswith("/"):
-            return self._regex("folder", path_regex(value))
-        return self._words("of_project", value)
-
-    def _regex(self, field: str, regex: str) -> tantivy.Query:
-        """Ask for a field that matches as a whole; by looking at all there are, if need be.
-
-        The engine refuses an expression of more than a thousand states.
-        """
-        try:
-            return tantivy.Query.regex_query(self.schema, field, regex)
-        except ValueError:
-            asked = re.compile(regex)
-            every = self.searcher.terms_with_prefix(field, "")
-            matching = [term for term, _ in every if asked.fullmatch(term)]
-            return tantivy.Query.term_set_query(self.schema, field, matching)
+    def _field(self, clause: Is, kind: Reach) -> tantivy.Query:
+        """Ask for a field; beside a step, what its trace has is asked of the traces."""
+        asked = self._fields.query(clause)
+        has_it_itself = kind is Reach.TRACES or not is_of_trace(clause)
+        if not has_it_itself or self._fields.is_of_any(clause):
+            return self.of_keys(set(self._keys(as_filter(asked))))
+        return asked
 
     def _times(self, query: Query) -> Iterable[_Part]:
         """Bound the time; 0 is no time, and within no bound."""
@@ -174,7 +185,7 @@ class Asking:
         if high - low < 2:
             return tantivy.Query.empty_query()
         kind = tantivy.FieldType.Integer
-        return _filter(tantivy.Query.range_query(self.schema, field, kind, low + 1, high - 1))
+        return as_filter(tantivy.Query.range_query(self.schema, field, kind, low + 1, high - 1))
 
 
 def one_document(schema: tantivy.Schema, trace: TraceId, step: int) -> tantivy.Query:
@@ -189,18 +200,8 @@ def count_of(result: tantivy.SearchResult) -> int:
     return int(result.count)  # type: ignore[attr-defined]
 
 
-def _is_of_traces(clause: Clause) -> bool:
-    plain = plain_clause(clause)
-    return isinstance(plain, Is) and plain.field in OF_TRACES
-
-
 def _all_of(parts: list[_Part]) -> tantivy.Query:
     """Ask for everything that holds of all parts; of none, for everything."""
     if not any(occur == Occur.Must for occur, _ in parts):
-        parts = [(Occur.Must, _filter(tantivy.Query.all_query())), *parts]
+        parts = [(Occur.Must, as_filter(tantivy.Query.all_query())), *parts]
     return tantivy.Query.boolean_query(parts)
-
-
-def _filter(query: tantivy.Query) -> tantivy.Query:
-    """Let a query decide, and not weigh."""
-    return tantivy.Query.const_score_query(query, 0.0)

@@ -4,12 +4,15 @@ Each value is added by the method of its type, which fails here and now when it 
 document built from keywords guesses types, and a wrong guess ends tantivy's thread.
 """
 
+from collections.abc import Iterable
+
 import tantivy
 
-from opentraces.adapters.tantivy_index.schema import field_of, trace_key
+from opentraces.adapters.tantivy_index.schema import SUBJECTS, field_of, trace_key
 from opentraces.domain.globs import path_key
 from opentraces.domain.ids import TraceId
 from opentraces.domain.searchable import StepDocument, TraceDocument
+from opentraces.domain.spent import Amounts
 from opentraces.domain.texts import indexed_part
 from opentraces.domain.words import fold
 
@@ -22,26 +25,55 @@ def of_step(step: StepDocument) -> tantivy.Document:
     document = _document(step.trace, step.step, step.moment, step.moment)
     for place, text in step.texts.items():
         _add_text(document, field_of(place), indexed_part(text))
-    for tool in step.tools:
-        _add_text(document, "called", fold(tool)[:_LONGEST_KEYWORD])
-    for file in step.files:
-        _add_text(document, "file", path_key(file)[:_LONGEST_KEYWORD])
-    _add_text(document, "of_model", step.model or "")
+    _add_all(document, "body", step.names)
+    _add_all(document, "called", step.tools)
+    _add_all(document, "skill", step.skills)
+    _add_all(document, "file", map(path_key, step.files))
+    _add_all(document, "dep", map(fold, step.deps))
+    _add_all(document, "of_command", map(indexed_part, step.commands), longest=None)
+    _add_all(document, "model", [step.model] if step.model else [])
+    document.add_text("role", step.role)
     document.add_unsigned("failed", int(step.error))
+    document.add_unsigned("unit", int(step.key, 16))
+    document.add_unsigned("tokens", step.tokens)
+    document.add_unsigned("cost", cost_number(step.cost))
     return document
 
 
-def of_trace(trace: TraceDocument) -> tantivy.Document:
-    """Return a trace as a whole as a document."""
+def of_trace(trace: TraceDocument, amounts: Amounts) -> tantivy.Document:
+    """Return a trace as a whole as a document; `amounts`: what it adds up to."""
     document = _document(trace.trace, 0, trace.started, trace.ended)
     _add_text(document, "title", indexed_part(trace.title))
-    _add_text(document, "of_agent", trace.agent)
+    subjects = [subject for _, subject in trace.commits if subject]
+    _add_all(document, "title", [*subjects, *trace.names])
+    _add_text(document, "agent", trace.agent)
     _add_text(document, "of_project", trace.project)
-    _add_text(document, "folder", path_key(trace.project)[:_LONGEST_KEYWORD])
+    _add_all(document, "place", [trace.place])
+    _add_all(document, "folder", [path_key(trace.project)])
+    _add_all(document, "repo", [trace.repo] if trace.repo else [])
+    _add_all(document, "branch", trace.branches)
+    _add_all(document, "session", [trace.session])
+    _add_all(document, "sha", (commit for commit, _ in trace.commits))
+    _add_all(document, "dep", map(fold, trace.deps))
+    _add_all(document, "has", [*trace.has, *(["error"] if amounts.error else [])])
     document.add_unsigned("commit", trace.commit)
     document.add_unsigned("generation", trace.generation)
     document.add_unsigned("steps_length", trace.steps_length)
+    document.add_unsigned("tokens", amounts.tokens)
+    document.add_unsigned("cost", cost_number(amounts.cost))
+    if subjects:
+        document.add_bytes(SUBJECTS, "\n".join(subjects).encode("utf-8", "replace"))
     return document
+
+
+def cost_number(cost: int | None) -> int:
+    """Return a cost as it is indexed."""
+    return 0 if cost is None else cost + 1
+
+
+def cost_said(number: int) -> int | None:
+    """Return the cost that was indexed."""
+    return number - 1 if number else None
 
 
 def _document(trace: TraceId, step: int, begun: int, moment: int) -> tantivy.Document:
@@ -52,6 +84,16 @@ def _document(trace: TraceId, step: int, begun: int, moment: int) -> tantivy.Doc
     document.add_integer("begun", begun)
     document.add_integer("moment", moment)
     return document
+
+
+def _add_all(
+    document: tantivy.Document,
+    field: str,
+    texts: Iterable[str],
+    longest: int | None = _LONGEST_KEYWORD,
+) -> None:
+    for text in texts:
+        _add_text(document, field, text[:longest])
 
 
 def _add_text(document: tantivy.Document, field: str, text: str) -> None:

@@ -6,16 +6,18 @@ from pathlib import Path
 
 from opentraces.adapters.tantivy_index.asking import Asking
 from opentraces.adapters.tantivy_index.checking import damaged_files
+from opentraces.adapters.tantivy_index.counting import Counting
 from opentraces.adapters.tantivy_index.files import disown, is_ready, stamp
 from opentraces.adapters.tantivy_index.lock import LOCK, kept_from_writers
 from opentraces.adapters.tantivy_index.opening import opened
 from opentraces.adapters.tantivy_index.ranking import Ranking
+from opentraces.adapters.tantivy_index.ranking_by_cost import CostRanking
 from opentraces.adapters.tantivy_index.refusals import refusal
 from opentraces.adapters.tantivy_index.schema import FINGERPRINT
 from opentraces.domain.errors import Corrupt, StorageUnavailable
 from opentraces.domain.query import Query
 from opentraces.domain.reach import Reach, has_text, reach
-from opentraces.domain.search import Found
+from opentraces.domain.search import Cursor, Facet, FacetCount, Found, Order
 from opentraces.ports.index import IndexState, TraceIndex
 
 _WAIT_S = 2.0
@@ -46,12 +48,33 @@ class TantivyTraceIndex(TraceIndex):
         with self._translated(), kept_from_writers(self._lock, _WAIT_S):
             return tuple(damaged_files(self._folder))
 
-    def search(self, query: Query, limit: int) -> Found:
+    def search(
+        self,
+        query: Query,
+        limit: int,
+        *,
+        order: Order = Order.RELEVANCE,
+        after: Cursor | None = None,
+    ) -> Found:
         """See TraceIndex. An index that is found damaged is absent from then on."""
         with self._translated():
             asking = self._current()
-            ranking = Ranking(asking, asking.question(query), by_moment=not has_text(query.clauses))
-            return ranking.found(max(limit, 0), with_steps=reach(query) is not Reach.TRACES)
+            with_steps = reach(query) is not Reach.TRACES
+            question = asking.question(query)
+            if order is Order.COST:
+                by_cost = CostRanking(asking, question)
+                return by_cost.found(max(limit, 0), after, with_steps=with_steps)
+            by_moment = order is Order.TIME or not has_text(query.clauses)
+            ranking = Ranking(asking, question, by_moment=by_moment)
+            return ranking.found(max(limit, 0), after, with_steps=with_steps)
+
+    def count(self, query: Query, facet: Facet) -> tuple[FacetCount, ...]:
+        """See TraceIndex. An index that is found damaged is absent from then on."""
+        with self._translated():
+            asking = self._current()
+            with_steps = reach(query) is not Reach.TRACES
+            counting = Counting(asking, asking.question(query), with_steps=with_steps)
+            return counting.counted(facet)
 
     def _current(self) -> Asking:
         """Return how to ask what was committed last."""

@@ -1,14 +1,13 @@
 """Steps, as the engine finds them, to traces in the order asked for."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 import tantivy
 
 from opentraces.adapters.tantivy_index.asking import Asking, Question, count_of
-from opentraces.domain.ids import TraceId
-from opentraces.domain.search import Found, FoundStep, FoundTrace
+from opentraces.adapters.tantivy_index.schema import trace_key
+from opentraces.domain.search import Cursor, Found, FoundStep, FoundTrace, Order
 
 MOST_STEPS = 3
 """Steps given of one trace."""
@@ -22,13 +21,8 @@ _MOST_EQUALS = 16_000
 _SECOND_LOOK = 16
 """So many hits for each chosen trace that has few steps among the first are looked at."""
 
-_COUNTED_AT_ONCE = 40_000
-"""Traces; the engine refuses to count more than 65,000 different ones in one go."""
 
-_KEYS = 2**64
-
-
-class _Hit(NamedTuple):
+class Hit(NamedTuple):
     """One document that answers. Hits sort as they stand: the best, then the newest, first."""
 
     minus_rank: float
@@ -42,10 +36,10 @@ class _Hit(NamedTuple):
     """Which of the documents looked at it is."""
 
 
-class _Look(NamedTuple):
+class Look(NamedTuple):
     """The best documents that answer a query."""
 
-    hits: list[_Hit]
+    hits: list[Hit]
     """Sorted."""
 
     addresses: list[tantivy.DocAddress]
@@ -60,13 +54,17 @@ class _Look(NamedTuple):
 
     def settles(self, limit: int) -> bool:
         """Whether the first `limit` traces are known, whatever was not looked at."""
-        best = list(self.best().values())
+        best = self.ordered()
         last = best[limit - 1 : limit]
         return limit < 1 or any(hit.minus_rank < self.hits[-1].minus_rank for hit in last)
 
-    def best(self) -> dict[int, _Hit]:
+    def ordered(self) -> list[Hit]:
         """Return the best hit of each trace, the best trace first."""
-        best: dict[int, _Hit] = {}
+        return list(self.best().values())
+
+    def best(self) -> dict[int, Hit]:
+        """Return the best hit of each trace, the best trace first."""
+        best: dict[int, Hit] = {}
         for hit in self.hits:
             best.setdefault(hit.key, hit)
         return best
@@ -81,44 +79,50 @@ class Ranking:
         self._query, self._among = question
         self._by_moment = by_moment
 
-    def found(self, limit: int, *, with_steps: bool) -> Found:
-        """Return the first `limit` traces, and how many there are."""
-        look = self._enough(limit)
-        best = look.best()
+    def found(self, limit: int, after: Cursor | None, *, with_steps: bool) -> Found:
+        """Return the first `limit` traces behind `after`, and how many there are in all."""
+        look, start = self._enough(limit, after)
+        best = look.ordered()
         total = len(best) if look.is_whole() else self._total(look.answering, with_steps=with_steps)
-        chosen = list(best.values())[:limit]
-        steps = self._best_steps(look, [hit.key for hit in chosen]) if with_steps else {}
-        return Found(
-            total,
-            tuple(
-                FoundTrace(
-                    self._trace(look.addresses[hit.place]),
-                    self._score(hit),
-                    steps.get(hit.key, ()),
-                )
-                for hit in chosen
-            ),
+        chosen = best[start : start + limit]
+        steps = self.best_steps(look, [hit.key for hit in chosen]) if with_steps else {}
+        traces = tuple(self._trace(look, hit, steps.get(hit.key, ())) for hit in chosen)
+        return Found(total, traces, is_all=start + len(chosen) >= total)
+
+    def _trace(self, look: Look, hit: Hit, steps: tuple[FoundStep, ...]) -> FoundTrace:
+        order = Order.TIME if self._by_moment else Order.RELEVANCE
+        trace = self._asking.trace(look.addresses[hit.place])
+        return FoundTrace(
+            trace=trace,
+            score=self._score(hit),
+            steps=steps,
+            cursor=Cursor(order, -hit.minus_rank, -hit.minus_moment, trace),
+            subjects=self._asking.subjects(hit.key) if any(not s.step for s in steps) else (),
         )
 
-    def _enough(self, limit: int) -> _Look:
-        """Look at so many documents that the first `limit` traces are certain.
+    def _enough(self, limit: int, after: Cursor | None) -> tuple[Look, int]:
+        """Look at so many documents that the first `limit` traces behind `after` are certain.
 
-        Of many that are equally good, of which no more are looked at, those that the engine has
-        first count as the best: that is the same every time, too.
+        Returns, too, how many traces come before them. Of many that are equally good, of which no
+        more are looked at, those that the engine has first count as the best: that is the same
+        every time, too.
         """
         if self._among is not None:
-            return self._look(self._query, max(self._asking.count(self._query), 1))
+            look = self.look(self._query, max(self._asking.count(self._query), 1))
+            return look, _start(look, after) or 0
         sizes = _sizes(max(limit, 1))
-        size = next(sizes)
-        look = self._look(self._query, size)
-        while not (look.is_whole() or look.settles(limit)):
-            if size >= _MOST_EQUALS and len(look.best()) >= limit:
-                break
+        while True:
             size = next(sizes)
-            look = self._look(self._query, size)
-        return look
+            look = self.look(self._query, size)
+            start = _start(look, after)
+            if look.is_whole() or (start is not None and look.settles(start + limit)):
+                return look, start or 0
+            is_much = size >= _MOST_EQUALS and start is not None
+            if is_much and len(look.best()) >= (start or 0) + limit:
+                return look, start or 0
 
-    def _look(self, query: tantivy.Query, size: int) -> _Look:
+    def look(self, query: tantivy.Query, size: int) -> Look:
+        """Return the best documents that answer a query, at most `size`."""
         searcher = self._asking.searcher
         order = "moment" if self._by_moment else None
         result = searcher.search(query, size, order_by_field=order)
@@ -129,24 +133,25 @@ class Ranking:
         )
         ranks = [-(rank or 0.0) for rank, _ in result.hits]
         columns = (ranks, [-moment for moment in moments], keys, steps, range(len(keys)))
-        hits = map(_Hit._make, zip(*columns, strict=True))
+        hits = map(Hit._make, zip(*columns, strict=True))
         if self._among is None:
-            return _Look(sorted(hits), addresses, count_of(result))
+            return Look(sorted(hits), addresses, count_of(result))
         ours = sorted(hit for hit in hits if hit.key in self._among)
-        return _Look(ours, addresses, len(ours))
+        return Look(ours, addresses, len(ours))
 
-    def _best_steps(self, look: _Look, keys: Sequence[int]) -> Mapping[int, tuple[FoundStep, ...]]:
+    def best_steps(self, look: Look, keys: Sequence[int]) -> Mapping[int, tuple[FoundStep, ...]]:
         """Return the best steps of some traces; of those with few, more documents are looked at."""
-        steps = self._steps(look, keys)
+        steps = self.steps(look, keys)
         few = [key for key in keys if len(steps[key]) < MOST_STEPS]
         if few and not look.is_whole():
             of_these = self._and(self._asking.of_keys(few))
-            more = self._steps(self._look(of_these, len(few) * _SECOND_LOOK), few)
+            more = self.steps(self.look(of_these, len(few) * _SECOND_LOOK), few)
             steps |= {key: found for key, found in more.items() if len(found) > len(steps[key])}
         return steps
 
-    def _steps(self, look: _Look, keys: Sequence[int]) -> dict[int, tuple[FoundStep, ...]]:
-        of_each: dict[int, list[_Hit]] = {key: [] for key in keys}
+    def steps(self, look: Look, keys: Sequence[int]) -> dict[int, tuple[FoundStep, ...]]:
+        """Return the best of the steps looked at, of some traces."""
+        of_each: dict[int, list[Hit]] = {key: [] for key in keys}
         for hit in look.hits:
             if hit.key in of_each and len(of_each[hit.key]) < MOST_STEPS:
                 of_each[hit.key].append(hit)
@@ -157,30 +162,34 @@ class Ranking:
 
     def _total(self, count: int, *, with_steps: bool) -> int:
         """Return how many traces answer; `count` documents do."""
-        if not with_steps:
-            return count
-        traces = min(count, self._asking.count(self._asking.wholes()))
-        parts = 1 + traces // _COUNTED_AT_ONCE
-        bounds = [_KEYS * part // parts for part in range(parts + 1)]
-        return sum(
-            self._distinct(self._and(self._asking.keys_between(low, high - 1)))
-            for low, high in pairwise(bounds)
-        )
-
-    def _distinct(self, query: tantivy.Query) -> int:
-        terms = {"field": "key", "size": 2 * _COUNTED_AT_ONCE}
-        answer = self._asking.searcher.aggregate(query, {"traces": {"terms": terms}})
-        return len(answer["traces"]["buckets"])
+        return len(self._asking.keys_of(self._query, count)) if with_steps else count
 
     def _and(self, other: tantivy.Query) -> tantivy.Query:
         must = tantivy.Occur.Must
         return tantivy.Query.boolean_query([(must, self._query), (must, other)])
 
-    def _trace(self, address: tantivy.DocAddress) -> TraceId:
-        return TraceId(str(self._asking.searcher.doc(address).get_first("trace")))
-
-    def _score(self, hit: _Hit) -> float:
+    def _score(self, hit: Hit) -> float:
         return 0.0 if self._by_moment else -hit.minus_rank
+
+
+def _start(look: Look, after: Cursor | None) -> int | None:
+    """Return how many traces come before what is behind `after`. None: more must be looked at.
+
+    Relevance changes with what is indexed: there the trace itself says where it stands now.
+    """
+    if after is None:
+        return 0
+    best = look.ordered()
+    key = trace_key(after.trace)
+    if after.order is Order.RELEVANCE:
+        place = next((at for at, hit in enumerate(best) if hit.key == key), None)
+        if place is not None:
+            return place + 1
+        if not look.is_whole():
+            return None
+    mark = (-after.rank, -after.moment, key)
+    start = sum((hit.minus_rank, hit.minus_moment, hit.key) <= mark for hit in best)
+    return None if start == len(best) and not look.is_whole() else start
 
 
 def _sizes(limit: int) -> Iterator[int]:

@@ -6,7 +6,7 @@ import tantivy
 from tantivy.tantivy import __version__ as engine
 
 from opentraces.domain.ids import TraceId, digest
-from opentraces.domain.search import Place
+from opentraces.domain.search import Facet, Place
 from opentraces.domain.words import LONGEST
 
 WEIGHTS: Final = {"title": 3.0, "user": 2.0, "body": 1.0}
@@ -16,7 +16,19 @@ All places but two share one field: a field for each makes an index a fifth larg
 quarter slower. Which place a word was found in is seen when its snippet is cut.
 """
 
-_OF_ITS_OWN = {Place.TITLE: "title", Place.USER: "user"}
+_OF_ITS_OWN = {Place.TITLE: "title", Place.COMMIT: "title", Place.USER: "user"}
+
+
+FACETS: Final = {
+    Facet.AGENT: "agent",
+    Facet.PROJECT: "place",
+    Facet.REPO: "repo",
+    Facet.BRANCH: "branch",
+    Facet.MODEL: "model",
+    Facet.TOOL: "called",
+    Facet.SKILL: "skill",
+}
+"""Fields by which answers are counted; `called` are the tools of a step."""
 
 
 def field_of(place: Place) -> str:
@@ -24,23 +36,50 @@ def field_of(place: Place) -> str:
     return _OF_ITS_OWN.get(place, "body")
 
 
-NAMES: Final = ("of_agent", "of_project", "of_model")
+NAMES: Final = ("of_project", "of_command")
 """Fields that are found by their words, too."""
 
-KEYWORDS: Final = ("trace", "folder", "called", "file")
-"""Fields that are found whole; `called` are the tools of a step."""
+KEYWORDS: Final = (
+    "trace",
+    "folder",
+    "file",
+    "dep",
+    "sha",
+    "session",
+    "has",
+    "role",
+    *FACETS.values(),
+)
+"""Fields that are found whole."""
 
-NUMBERS: Final = ("key", "step", "failed", "commit", "generation", "steps_length")
-"""Fields of whole numbers; `step` is 0 where the trace as a whole is described."""
+NUMBERS: Final = (
+    "key",
+    "step",
+    "failed",
+    "commit",
+    "generation",
+    "steps_length",
+    "unit",
+    "tokens",
+    "cost",
+)
+"""Fields of whole numbers; `step` is 0 where the trace as a whole is described.
+
+`unit` is what the agent calls a step; `cost` is one more than the millionths of a US dollar, and 0
+where it is not known.
+"""
 
 MOMENTS: Final = ("moment", "begun")
 """Milliseconds since 1970, of a step the same, of a trace its end and its begin."""
+
+SUBJECTS: Final = "subjects"
+"""Subjects of a trace's commits, one a line, as they are shown."""
 
 _SEARCHED_NUMBERS = ("key", "step", "failed")
 _WORDS = "words"
 
 FINGERPRINT: Final = digest(
-    repr((2, engine, WEIGHTS, NAMES, KEYWORDS, NUMBERS, MOMENTS, LONGEST)).encode()
+    repr((3, engine, WEIGHTS, NAMES, KEYWORDS, NUMBERS, MOMENTS, SUBJECTS, LONGEST)).encode()
 )
 """Names all of the above: an index of another schema or engine stands in another folder."""
 
@@ -52,18 +91,23 @@ def build_schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name=_WORDS)
     for name in KEYWORDS:
         builder.add_text_field(
-            name, stored=name == "trace", tokenizer_name="raw", index_option="basic"
+            name,
+            stored=name == "trace",
+            fast=name in FACETS.values(),
+            tokenizer_name="raw",
+            index_option="basic",
         )
     for name in NUMBERS:
         builder.add_unsigned_field(name, indexed=name in _SEARCHED_NUMBERS, fast=True)
     for name in MOMENTS:
         builder.add_integer_field(name, fast=True)
+    builder.add_bytes_field(SUBJECTS, stored=True, indexed=False, fast=False)
     return builder.build()
 
 
 def field_names() -> list[str]:
     """Return the names of all fields, as an index on disk must list them."""
-    return [*WEIGHTS, *NAMES, *KEYWORDS, *NUMBERS, *MOMENTS]
+    return [*WEIGHTS, *NAMES, *KEYWORDS, *NUMBERS, *MOMENTS, SUBJECTS]
 
 
 def teach_words(index: tantivy.Index) -> None:

@@ -17,6 +17,7 @@ from opentraces.adapters.tantivy_index.mapping import check_maps
 from opentraces.adapters.tantivy_index.refusals import refusal
 from opentraces.adapters.tantivy_index.schema import FINGERPRINT, build_schema, teach_words
 from opentraces.adapters.tantivy_index.sealing import broken_seals, seal, unseal
+from opentraces.adapters.tantivy_index.spending import Spending
 from opentraces.domain.errors import Busy, StorageUnavailable
 from opentraces.domain.ids import TraceId
 from opentraces.domain.media import UNWRITABLE, unwritable
@@ -65,6 +66,7 @@ class _TantivyUpdate(IndexUpdate):
         self._bucket_id = bucket_id
         self._index, self._is_claimed = _opened(folder, bucket_id)
         self._writer: tantivy.IndexWriter | None = None
+        self._spending = Spending(None)
         self._known = self._committed()
         self._put: set[TraceId] = set()
         self._waiting = 0
@@ -80,6 +82,7 @@ class _TantivyUpdate(IndexUpdate):
             if replaces:
                 self._delete(document.trace, document.step)
             self._writing().add_document(of_step(document))
+            self._spending.add(document)
             self._waiting += sum(map(len, document.texts.values()))
             self._bound_what_waits()
 
@@ -88,13 +91,15 @@ class _TantivyUpdate(IndexUpdate):
         with _translated():
             if document.trace in self._put or document.trace in self._known:
                 self._delete(document.trace, 0)
-            self._writing().add_document(of_trace(document))
+            amounts = self._spending.of(document)
+            self._writing().add_document(of_trace(document, amounts))
             self._put.add(document.trace)
 
     def forget(self, trace: TraceId) -> None:
         """See IndexUpdate."""
         with _translated():
             self._writing().delete_documents_by_term("trace", trace)
+            self._spending.forget(trace)
 
     def commit(self) -> None:
         """See IndexUpdate."""
@@ -149,7 +154,9 @@ class _TantivyUpdate(IndexUpdate):
         if not self._is_claimed:
             return {}
         self._index.reload()
-        return Committed(Asking(self._index.searcher(), self._index.schema))
+        asking = Asking(self._index.searcher(), self._index.schema)
+        self._spending = Spending(asking)
+        return Committed(asking)
 
 
 def _opened(folder: Path, bucket_id: str) -> tuple[tantivy.Index, bool]:

@@ -11,6 +11,9 @@ from opentraces.domain.trail.events import Anchored, Lines
 from opentraces.domain.trail.history import Commit, CommitId, Heads
 from opentraces.domain.trail.known import AnchorKey
 
+_LONGEST_SUBJECT = 500
+"""Characters."""
+
 TIERS: Sequence[EvidenceTier] = (
     "exact_blob_hash",
     "exact_range_hash",
@@ -54,14 +57,14 @@ def with_credits(looked: Looked, credited: Iterable[Credit]) -> Looked:
     names = {commit: name for name, commit in sorted(looked.heads.branches.items(), reverse=True)}
     found: dict[str, dict[AnchorKey, Anchored]] = {}
     for key, same in grouped.items():
-        committed = looked.commits[same[0].commit].committed
-        anchor = _anchor(looked.repository, same, committed, names.get(same[0].commit))
+        commit = looked.commits[same[0].commit]
+        anchor = _anchor(looked.repository, same, commit, names.get(commit.commit))
         found.setdefault(key[0], {})[key] = anchor
     return replace(looked, found=found)
 
 
 def _anchor(
-    repository: str, same: Sequence[Credit], committed: int, branch: str | None
+    repository: str, same: Sequence[Credit], commit: Commit, branch: str | None
 ) -> Anchored:
     """Join credits of one patch in one file of a commit; the weakest tie holds for all of them."""
     first = same[0]
@@ -69,14 +72,20 @@ def _anchor(
         patch_id=first.patch,
         repository=repository,
         commit=first.commit,
-        committed=iso_text(committed),
+        committed=iso_text(commit.committed),
         path=first.path,
         blob=first.blob,
         tier=max((each.tier for each in same), key=TIERS.index),
         lines=runs_of(line for each in same for line in each.lines),
         carried_from=next((each.carried_from for each in same if each.carried_from), None),
         branch=branch,
+        subject=_written(commit.subject),
     )
+
+
+def _written(subject: str) -> str:
+    """Return a subject as it can be written down: bytes that are no text are replaced."""
+    return subject[:_LONGEST_SUBJECT].encode("utf-8", "replace").decode()
 
 
 def runs_of(numbers: Iterable[int]) -> tuple[Lines, ...]:

@@ -138,6 +138,9 @@ class Anchored(Frozen):
     branch: str | None = None
     """A branch that held the commit when it was found. None: none did."""
 
+    subject: str | None = None
+    """First line of the commit's message. None: an earlier release wrote this down."""
+
 
 class Superseded(Frozen):
     """No branch leads to a commit any more; another is in its place, by the trace's own lines."""

@@ -155,9 +155,26 @@ PIECES = st.sampled_from(
         '"',
         "a:b",
         "-error:no",
+        "OR",
+        "OR",
+        "(",
+        ")",
+        "-(",
+        "(x",
+        "y)",
+        "-y)",
+        "ko*",
+        "word~",
+        "-word~2",
+        "cost:>=10k",
+        "has:patch)",
+        "since:1d)",
+        '"a b")',
+        "(x)y",
+        "OR)",
     ]
 )
-PASTED = st.lists(st.text('ab-:" \n\\/.*é☃', max_size=12) | PIECES, max_size=8).map(" ".join)
+PASTED = st.lists(st.text('ab-:" \n\\/.*~()é☃', max_size=12) | PIECES, max_size=12).map(" ".join)
 
 
 @given(st.text() | PASTED)
