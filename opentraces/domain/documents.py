@@ -15,6 +15,7 @@ from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.remotes import plain_remote
 from opentraces.domain.searchable import StepDocument, TraceDocument
+from opentraces.domain.skills.uses import skills_used
 from opentraces.domain.spending import cost_of
 from opentraces.domain.step import Step, TokenUsage
 from opentraces.domain.texts import indexed_part, texts_of
@@ -51,6 +52,7 @@ def step_document(trace: TraceId, kept: KeptStep) -> StepDocument:
         role=step.role,
         commands=commands,
         deps=tuple(sorted({*_installed(step, commands), *_declared(step)})),
+        skills=skills_used(step, kept.native),
         names=rows_of(map(indexed_part, texts.values())),
         key=kept.key,
         tokens=_tokens(step.token_usage) if is_counted else 0,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from opentraces.domain.ids import SessionId, StepKey, TraceId
 from opentraces.domain.search import Place
 
-
 _NO_KEY = StepKey("0" * 16)
 
 
