@@ -1,16 +1,30 @@
 """Find kept traces again. Imports no models: a search must start at once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from opentraces.domain.errors import Corrupt, NewerFormat, StepNotFound, TraceNotFound
 from opentraces.domain.ids import TraceId
 from opentraces.domain.query import Clause, Query
 from opentraces.domain.reach import has_text
-from opentraces.domain.search import FoundTrace, Hit, Match, Place, TraceBrief
+from opentraces.domain.search import (
+    Cursor,
+    Facet,
+    FacetCount,
+    FoundTrace,
+    Hit,
+    Match,
+    Order,
+    Place,
+    TraceBrief,
+)
 from opentraces.domain.snippets import opening, richest_snippet
 from opentraces.ports.index import TraceIndex
 from opentraces.ports.texts import StepTexts
+
+_MILLIONTHS = 1_000_000
 
 _TELLING = (Place.CALL, Place.AGENT, Place.USER, Place.TOOL, Place.THINKING, Place.SYSTEM)
 """Where a step is quoted from when no text was asked for."""
@@ -24,6 +38,15 @@ class QueryRequest(NamedTuple):
 
     limit: int
     """How many traces are wanted."""
+
+    order: Order = Order.RELEVANCE
+    """What comes first."""
+
+    after: Cursor | None = None
+    """Behind which trace the answer begins; of the same query and order. None: at the first."""
+
+    facets: tuple[Facet, ...] = ()
+    """By what the traces that answer are counted."""
 
 
 class QueryAnswer(NamedTuple):
@@ -42,6 +65,12 @@ class QueryAnswer(NamedTuple):
     later: tuple[TraceId, ...] = ()
     """Traces among the first that cannot be shown: a later release wrote them."""
 
+    is_all: bool = True
+    """Whether none comes behind these."""
+
+    facets: Mapping[Facet, tuple[FacetCount, ...]] = MappingProxyType({})
+    """How many traces answer with each value, in the order asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class QueryTraces:
@@ -55,7 +84,9 @@ class QueryTraces:
 
         Raises Corrupt when the index is damaged, StorageUnavailable.
         """
-        found = self.index.search(request.query, request.limit)
+        found = self.index.search(
+            request.query, request.limit, order=request.order, after=request.after
+        )
         hits: list[Hit] = []
         damaged: list[TraceId] = []
         later: list[TraceId] = []
@@ -73,10 +104,18 @@ class QueryTraces:
                 later.append(trace.trace)
                 continue
             matches, is_whole = self._matches(trace, brief, request.query.clauses)
-            hits.append(Hit(brief, trace.score, matches))
+            cost_usd = None if trace.cost is None else trace.cost / _MILLIONTHS
+            hits.append(Hit(brief, trace.score, matches, trace.cursor, cost_usd))
             if not is_whole:
                 damaged.append(trace.trace)
-        return QueryAnswer(found.total - gone, tuple(hits), tuple(damaged), tuple(later))
+        return QueryAnswer(
+            total=found.total - gone,
+            hits=tuple(hits),
+            damaged=tuple(damaged),
+            later=tuple(later),
+            is_all=found.is_all,
+            facets={facet: self.index.count(request.query, facet) for facet in request.facets},
+        )
 
     def _matches(
         self, found: FoundTrace, brief: TraceBrief, asked: tuple[Clause, ...]
@@ -86,16 +125,18 @@ class QueryTraces:
         is_whole = True
         for step in found.steps:
             try:
-                matches.append(self._match(brief, step.step, asked))
+                matches.append(self._match(brief, step.step, asked, found.subjects))
             except Corrupt:
                 is_whole = False
             except (StepNotFound, TraceNotFound, NewerFormat):
                 continue
         return tuple(matches), is_whole
 
-    def _match(self, brief: TraceBrief, step: int, asked: tuple[Clause, ...]) -> Match:
+    def _match(
+        self, brief: TraceBrief, step: int, asked: tuple[Clause, ...], subjects: tuple[str, ...]
+    ) -> Match:
         if step == 0:
-            texts = {Place.TITLE: brief.title or ""}
+            texts = {Place.TITLE: brief.title or "", Place.COMMIT: "\n".join(subjects)}
             ref: str = brief.trace
         else:
             texts = dict(self.texts.texts(brief.trace, step))

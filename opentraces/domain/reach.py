@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 
 from opentraces.domain.query import All, Any, Clause, Field, Is, Leaf, Not, Query
+from opentraces.domain.search import Order
 
 OF_STEPS = frozenset(
     (Field.MODEL, Field.TOOL, Field.SKILL, Field.FILE, Field.COMMAND, Field.ERROR, Field.ROLE)
@@ -37,6 +38,11 @@ def reach(query: Query) -> Reach:
 def has_text(clauses: Iterable[Clause]) -> bool:
     """Whether a text is asked for, so that answers have a relevance; else the newest come first."""
     return any(not isinstance(leaf, Is) for leaf in wanted(clauses))
+
+
+def order_of(query: Query, asked: Order) -> Order:
+    """Return the order of an answer: without a text, relevance is that of time."""
+    return Order.TIME if asked is Order.RELEVANCE and not has_text(query.clauses) else asked
 
 
 def wanted(clauses: Iterable[Clause]) -> Iterator[Leaf]:

@@ -2,36 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from itertools import islice, pairwise
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
 
-from opentraces.domain.query import Clause, Phrase, Term
+from opentraces.domain.finding import Find, finds_in
+from opentraces.domain.query import Clause
 from opentraces.domain.search import Place
-from opentraces.domain.words import LETTER, LONGEST, fold, is_mark, placed_words
 
 WIDTH = 160
 """Characters of a snippet, the « » and … not counted."""
-
-_MOST_FINDS = 2000
-"""Of a word that stands everywhere, so many places are looked at."""
 
 _CONTEXT = 4
 """So many times the width is looked at on each side: white space is folded away."""
 
 _SPACE = re.compile(r"\s+")
-
-_DOTTED = "\ua7f8"
-"""A letter that nobody writes, for the one that is two characters in lower case: no place moves."""
-
-
-class _Find(NamedTuple):
-    """A place where a clause was found."""
-
-    start: int
-    end: int
-    clause: int
 
 
 def snippet(text: str, clauses: Iterable[Clause], width: int = WIDTH) -> str | None:
@@ -39,8 +22,8 @@ def snippet(text: str, clauses: Iterable[Clause], width: int = WIDTH) -> str | N
 
     None: nothing of it is there.
     """
-    finds = _finds(text, clauses)
-    return _shown(text, _best(_apart(finds), width), width) if finds else None
+    found = richest_snippet({Place.AGENT: text}, clauses, width)
+    return found[1] if found else None
 
 
 def richest_snippet(
@@ -50,12 +33,11 @@ def richest_snippet(
 
     None: nothing of it is in any place.
     """
-    asked = tuple(clauses)
-    found = [(place, finds) for place, text in texts.items() if (finds := _finds(text, asked))]
+    found = {place: finds for place, finds in finds_in(texts, clauses).items() if finds}
     if not found:
         return None
-    place, finds = max(found, key=lambda item: len({find.clause for find in item[1]}))
-    return place, _shown(texts[place], _best(_apart(finds), width), width)
+    place = max(found, key=lambda place: len({find.clause for find in found[place]}))
+    return place, _shown(texts[place], _best(_apart(found[place]), width), width)
 
 
 def opening(text: str, width: int = WIDTH) -> str:
@@ -64,58 +46,16 @@ def opening(text: str, width: int = WIDTH) -> str:
     return _head(" ".join(seen.split()), width, is_cut=len(text.strip()) > len(seen))
 
 
-def _finds(text: str, clauses: Iterable[Clause]) -> list[_Find]:
-    """Return where the clauses stand, in order."""
-    level = fold(text.replace("İ", _DOTTED))
-    found = [
-        _Find(match.start(), match.end(), number)
-        for number, clause in enumerate(clauses)
-        if isinstance(clause, Term | Phrase) and (pattern := _pattern(clause.text)) is not None
-        for match in islice(_whole(pattern, level), _MOST_FINDS)
-    ]
-    return sorted(found, key=lambda find: (find.start, -find.end))
-
-
-@lru_cache(maxsize=64)
-def _pattern(asked: str) -> re.Pattern[str] | None:
-    """Return what finds these words in a row, in text that is levelled. None: there are none."""
-    placed = placed_words(asked)
-    if not placed:
-        return None
-    parts = [_literal(placed[0][1])]
-    for (before, _), (place, word) in pairwise(placed):
-        skipped = rf"[\W_]+{LETTER}{{{LONGEST // 4},}}" * (place - before - 1)
-        parts.append(rf"{skipped}[\W_]+{_literal(word)}")
-    return re.compile(rf"{''.join(parts)}(?!{LETTER})")
-
-
-def _literal(word: str) -> str:
-    return re.escape(word.replace("i̇", _DOTTED))
-
-
-def _whole(pattern: re.Pattern[str], level: str) -> Iterator[re.Match[str]]:
-    """Yield the matches that are not part of longer words.
-
-    What stands before a match is looked at here, and not by the pattern: it begins with its word,
-    so that the engine can leap to it.
-    """
-    for match in pattern.finditer(level):
-        start, end = match.span()
-        before, after = level[start - 1 : start], level[end : end + 1]
-        if not (before.isalnum() or is_mark(before) or is_mark(after)):
-            yield match
-
-
-def _apart(finds: Sequence[_Find]) -> list[_Find]:
+def _apart(finds: Sequence[Find]) -> list[Find]:
     """Return the finds that do not stand in one before them."""
-    apart: list[_Find] = []
+    apart: list[Find] = []
     for find in finds:
         if not apart or find.start >= apart[-1].end:
             apart.append(find)
     return apart
 
 
-def _best(finds: Sequence[_Find], width: int) -> Sequence[_Find]:
+def _best(finds: Sequence[Find], width: int) -> Sequence[Find]:
     """Return the finds within `width` that are of the most clauses, then the most."""
     best, worth, first = (0, 1), (0, 0), 0
     inside: Counter[int] = Counter()
@@ -130,7 +70,7 @@ def _best(finds: Sequence[_Find], width: int) -> Sequence[_Find]:
     return finds[best[0] : best[1]]
 
 
-def _shown(text: str, finds: Sequence[_Find], width: int) -> str:
+def _shown(text: str, finds: Sequence[Find], width: int) -> str:
     """Return the finds with what stands between and around them, as one line."""
     start, end = finds[0].start, finds[-1].end
     core, spare = _marked(text, finds, width)
@@ -144,7 +84,7 @@ def _shown(text: str, finds: Sequence[_Find], width: int) -> str:
     return f"{head}{core}{_head(after, rest, is_cut=end + len(right) < len(text))}"
 
 
-def _marked(text: str, finds: Sequence[_Find], width: int) -> tuple[str, int]:
+def _marked(text: str, finds: Sequence[Find], width: int) -> tuple[str, int]:
     """Return the finds and what stands between them, and how much of the width is left.
 
     Less than 0: so much more there was.
@@ -157,7 +97,7 @@ def _marked(text: str, finds: Sequence[_Find], width: int) -> tuple[str, int]:
     return shown, spare
 
 
-def _pieces(text: str, finds: Sequence[_Find]) -> list[tuple[str, bool]]:
+def _pieces(text: str, finds: Sequence[Find]) -> list[tuple[str, bool]]:
     """Cut a text into what was found and what was not; finds beside each other are one."""
     pieces: list[tuple[str, bool]] = []
     end = finds[0].start

@@ -8,7 +8,7 @@ from functools import cached_property
 from opentraces.adapters.memory.holding import Holding, values_of_step, values_of_trace
 from opentraces.domain.ids import TraceId
 from opentraces.domain.query import Query
-from opentraces.domain.reach import Reach, has_text, reach
+from opentraces.domain.reach import Reach, has_text, order_of, reach
 from opentraces.domain.search import (
     MOST_COUNTED,
     Cursor,
@@ -111,8 +111,7 @@ class MemoryIndex(TraceIndex, IndexWriter):
         after: Cursor | None = None,
     ) -> Found:
         """See TraceIndex. A score is how often what is asked for stands there."""
-        if order is Order.RELEVANCE and not has_text(query.clauses):
-            order = Order.TIME
+        order = order_of(query, order)
         answers: dict[TraceId, list[Answer]] = {}
         for answer in sorted(self._answers(query, order), key=Answer.rank):
             answers.setdefault(answer.trace, []).append(answer)

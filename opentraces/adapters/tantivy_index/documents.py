@@ -48,7 +48,7 @@ def of_trace(trace: TraceDocument, amounts: Amounts) -> tantivy.Document:
     _add_all(document, "title", [*subjects, *trace.names])
     _add_text(document, "agent", trace.agent)
     _add_text(document, "of_project", trace.project)
-    _add_all(document, "place", [trace.place])
+    _add_all(document, "place", [trace.place] if trace.place else [])
     _add_all(document, "folder", [path_key(trace.project)])
     _add_all(document, "repo", [trace.repo] if trace.repo else [])
     _add_all(document, "branch", trace.branches)

@@ -16,7 +16,7 @@ from opentraces.adapters.tantivy_index.refusals import refusal
 from opentraces.adapters.tantivy_index.schema import FINGERPRINT
 from opentraces.domain.errors import Corrupt, StorageUnavailable
 from opentraces.domain.query import Query
-from opentraces.domain.reach import Reach, has_text, reach
+from opentraces.domain.reach import Reach, order_of, reach
 from opentraces.domain.search import Cursor, Facet, FacetCount, Found, Order
 from opentraces.ports.index import IndexState, TraceIndex
 
@@ -64,7 +64,7 @@ class TantivyTraceIndex(TraceIndex):
             if order is Order.COST:
                 by_cost = CostRanking(asking, question)
                 return by_cost.found(max(limit, 0), after, with_steps=with_steps)
-            by_moment = order is Order.TIME or not has_text(query.clauses)
+            by_moment = order_of(query, order) is Order.TIME
             ranking = Ranking(asking, question, by_moment=by_moment)
             return ranking.found(max(limit, 0), after, with_steps=with_steps)
 

@@ -2,13 +2,15 @@
 
 from datetime import UTC, datetime
 from time import perf_counter
+from typing import Any
 
 import click
 
 from opentraces.application.query_traces import QueryAnswer, QueryRequest
-from opentraces.domain.errors import Corrupt
+from opentraces.domain.errors import BadRequest, Corrupt
 from opentraces.entrypoints.cli import output
-from opentraces.entrypoints.cli.documents.answer import answer_document
+from opentraces.entrypoints.cli.answering import answer_options, request_of
+from opentraces.entrypoints.cli.documents.answer import answer_document, hit_document
 from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.free_text import FreeTextCommand
 from opentraces.entrypoints.cli.freshness import bring_up_to_date, catch_up
@@ -24,33 +26,40 @@ from opentraces.entrypoints.settings import Settings
     epilog=examples(
         "opentraces trace query timeout '\"connection refused\"' -flaky",
         "opentraces trace query tool:Bash file:src/upload.py since:7d",
-        "opentraces trace query retry --project widgets --limit 5",
+        "opentraces trace query 'retry OR backoff' has:commit 'cost:>1' --sort cost",
+        "opentraces trace query retry --project widgets --limit 5 --facet tool",
     ),
 )
 @click.argument("text", nargs=-1, type=click.UNPROCESSED)
 @narrowing_options
-@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Show so many traces.")
+@answer_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def query(
-    text: tuple[str, ...], limit: int | None, as_json: bool, **narrowed: str | bool | None
-) -> None:
+@click.option("--jsonl", "as_jsonl", is_flag=True, help="Print a line of JSON for each trace.")
+def query(text: tuple[str, ...], as_json: bool, as_jsonl: bool, **options: Any) -> None:
     """Find traces by TEXT; without it, show the newest.
 
-    All of TEXT must be in one step: words, a "phrase in quotes" (the shell needs quotes of its
-    own around it), -not, and fields: agent: project: tool: file: model: since: until: error:.
+    All of TEXT must be in one step: words, beginnings*, nearly~, a "phrase in quotes" (the shell
+    needs quotes of its own around it), -not, this OR that, (groups), and fields: agent: project:
+    repo: branch: model: tool: skill: file: command: error: dep: commit: session: trace: role:
+    cost: tokens: has: since: until:.
     """
     settings = Settings.from_environment()
-    asked = query_of(" ".join(text), narrowed, datetime.now(UTC).astimezone())
-    request = QueryRequest(asked, settings.query_limit if limit is None else limit)
+    asked = query_of(" ".join(text), options, datetime.now(UTC).astimezone())
+    request = request_of(asked, options, settings.query_limit)
+    if as_jsonl and request.facets:
+        raise BadRequest("counts are no lines of their own: ask for them with --json")
     began = perf_counter()
     answer = _answer(settings, request)
     took_ms = (perf_counter() - began) * 1000
     for note in left_out_notes(answer):
         output.note(note)
-    if as_json:
+    if as_jsonl:
+        for hit in answer.hits:
+            output.print_json(hit_document(hit))
+    elif as_json:
         output.print_json(answer_document(answer))
     else:
-        output.show(answer_lines(answer, took_ms, output.width()))
+        output.show(answer_lines(answer, request, took_ms, output.width()))
 
 
 def _answer(settings: Settings, request: QueryRequest) -> QueryAnswer:

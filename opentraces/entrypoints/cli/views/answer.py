@@ -1,10 +1,11 @@
 """What a search found: a line for each trace, and where in it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from opentraces.application.query_traces import QueryAnswer
-from opentraces.domain.search import Hit, Match
+from opentraces.application.query_traces import QueryAnswer, QueryRequest
+from opentraces.domain.search import Facet, FacetCount, Hit, Match
+from opentraces.entrypoints.cli.answering import next_command
 from opentraces.entrypoints.cli.output import Bold, Dim, Line
 from opentraces.entrypoints.cli.plain import one_line
 from opentraces.entrypoints.cli.views.amounts import count, moment
@@ -14,15 +15,25 @@ _FOUND = re.compile("(«[^»]*»)")
 _ROLE = len("thinking")
 
 
-def answer_lines(answer: QueryAnswer, took_ms: float, columns: int | None) -> Iterator[Line]:
+def answer_lines(
+    answer: QueryAnswer, request: QueryRequest, took_ms: float, columns: int | None
+) -> Iterator[Line]:
     """Show the answer; `columns`: how long a line may be. None: as long as it is."""
     shown = len(answer.hits)
-    first = "" if shown == answer.total else f", the first {shown}"
-    yield (f"{count(answer.total, 'trace')}{first} · {took_ms:.1f} ms",)
+    which = "the first" if request.after is None else "the next"
+    part = "" if shown == answer.total else f", {which} {shown}"
+    yield (f"{count(answer.total, 'trace')}{part} · {took_ms:.1f} ms",)
     ids = short_ids(hit.brief.trace for hit in answer.hits)
     for hit in answer.hits:
         yield ()
         yield from _hit_lines(hit, ids[hit.brief.trace], columns)
+    for facet, counts in answer.facets.items():
+        yield ()
+        yield from _facet_lines(facet, counts)
+    goes_on = answer.hits[-1].cursor if answer.hits and not answer.is_all else None
+    if goes_on is not None:
+        yield ()
+        yield (Dim(f"Next  {next_command(request, goes_on)}"),)
 
 
 def left_out_notes(answer: QueryAnswer) -> Iterator[str]:
@@ -35,9 +46,19 @@ def left_out_notes(answer: QueryAnswer) -> Iterator[str]:
         yield f"opentraces: of a later release, not shown: {named} → upgrade opentraces"
 
 
+def _facet_lines(facet: Facet, counts: Sequence[FacetCount]) -> Iterator[Line]:
+    yield (Bold(facet.value),)
+    digits = max((len(str(each.traces)) for each in counts), default=1)
+    for each in counts:
+        yield (f"  {each.traces:>{digits}}  {one_line(each.value)}",)
+    if not counts:
+        yield (Dim("  none"),)
+
+
 def _hit_lines(hit: Hit, short: str, columns: int | None) -> Iterator[Line]:
     brief = hit.brief
-    facts = (brief.agent, brief.project, moment(brief.started), count(brief.steps, "step"))
+    cost = "" if hit.cost_usd is None else f"${hit.cost_usd:,.2f}"
+    facts = (brief.agent, brief.project, moment(brief.started), count(brief.steps, "step"), cost)
     yield (Bold(short), "  ", "  ".join(one_line(fact) for fact in facts if fact))
     yield ("  ", _cut(one_line(brief.title or "(no title)"), columns, 2))
     for match in hit.matches:

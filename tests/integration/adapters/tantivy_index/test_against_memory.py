@@ -1,8 +1,9 @@
 """Any documents, any queries: tantivy finds the traces that looking at everything finds."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import given, settings
@@ -11,15 +12,29 @@ from hypothesis import strategies as st
 from opentraces.adapters.memory.index import MemoryIndex
 from opentraces.adapters.tantivy_index.index import TantivyTraceIndex
 from opentraces.adapters.tantivy_index.writer import TantivyIndexWriter
-from opentraces.domain.ids import SessionId, TraceId, trace_id
-from opentraces.domain.query import Field, Is, Not, Phrase, Query, Term
+from opentraces.domain.ids import SessionId, StepKey, TraceId, trace_id
+from opentraces.domain.query import (
+    All,
+    Any,
+    Clause,
+    Field,
+    Fuzzy,
+    Is,
+    Not,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+)
 from opentraces.domain.reach import Reach, has_text, reach
-from opentraces.domain.search import Found, Place
+from opentraces.domain.search import Facet, Found, Order, Place
 from opentraces.domain.searchable import StepDocument, TraceDocument
 from opentraces.ports.index_writing import IndexUpdate, IndexWriter
 from tests.contracts.trace_index import step, whole
 
-WORDS = ["one", "two", "three", "get_user", "ΑΣ", "!", "x" * 300, "résumé"]
+T = TypeVar("T")
+
+WORDS = ["one", "two", "three", "get_user", "getUser", "ΑΣ", "!", "x" * 300, "résumé"]
 MOMENTS = st.sampled_from([0, 10, 20, 30])
 TRACES = st.sampled_from([trace_id("pi", SessionId(str(number))) for number in range(6)])
 TEXT = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)
@@ -28,6 +43,21 @@ FILES = ["/home/dev/src/main.py", "src/main.py", "README.md", "C:\\code\\a b.rs"
 MODELS = ["claude-opus-4-1", "gpt-5", "claude-haiku-4-5"]
 AGENTS = ["claude-code", "codex-cli"]
 PROJECTS = ["/home/dev/api", "/home/dev/web", "api", ""]
+NAMES = ["get user", "user name"]
+SKILLS = ["review", "acme:Deploy"]
+COMMANDS = ["git push --force", "pytest -q"]
+DEPS = ["click", "@acme/Widgets"]
+REPOS = ["github.com/acme/Widgets", "github.com/acme/api", ""]
+BRANCHES = ["main", "feature/Retry"]
+HAVINGS = ["patch", "commit", "compaction", "subagent"]
+COMMITS = [("7d1e0aa" + "0" * 33, "Two retries"), ("e02b9c4" + "0" * 33, "")]
+KEYS = st.sampled_from([StepKey("0" * 15 + digit) for digit in "123f"])
+COSTS = st.sampled_from([None, 0, 5, 2_000_000])
+
+
+def some(values: Sequence[T]) -> st.SearchStrategy[tuple[T, ...]]:
+    return st.lists(st.sampled_from(values), max_size=2, unique=True).map(tuple)
+
 
 STEPS = st.builds(
     step,
@@ -44,6 +74,14 @@ STEPS = st.builds(
     files=st.lists(st.sampled_from(FILES), max_size=2).map(tuple),
     model=st.sampled_from([*MODELS, None]),
     error=st.booleans(),
+    role=st.sampled_from(["user", "agent"]),
+    skills=some(SKILLS),
+    commands=some(COMMANDS),
+    deps=some(DEPS),
+    names=some(NAMES),
+    key=KEYS,
+    tokens=st.integers(0, 3),
+    cost=COSTS,
 )
 WHOLES = st.builds(
     whole,
@@ -54,6 +92,16 @@ WHOLES = st.builds(
     started=MOMENTS,
     ended=MOMENTS,
     commit=st.integers(0, 9),
+    session=st.sampled_from(["abcd-1", "abcE-2"]).map(SessionId),
+    repo=st.sampled_from(REPOS),
+    branches=some(BRANCHES),
+    has=some(HAVINGS),
+    commits=some(COMMITS),
+    deps=some(DEPS),
+    names=some(NAMES),
+    replays=st.lists(KEYS, max_size=2).map(tuple),
+    tokens=st.integers(0, 3),
+    cost=COSTS,
 )
 Deed = StepDocument | TraceDocument | TraceId | None
 """Something to put, a trace to forget, or None: a commit."""
@@ -70,6 +118,21 @@ def asked(field: Field, *values: str) -> st.SearchStrategy[Is]:
 PLAIN = st.one_of(
     st.builds(Term, st.sampled_from([*WORDS, "user", "nowhere"])),
     st.builds(Phrase, TEXT),
+    st.builds(Prefix, st.sampled_from(["on", "résu", "us", "nowhere"])),
+    st.builds(Fuzzy, st.sampled_from(["oen", "thre", "user", "résume"]), st.integers(1, 2)),
+    st.builds(Term, st.sampled_from(["UserName", "getUser"])),
+    asked(Field.SKILL, *SKILLS, "REVIEW", "acme:*", "rev"),
+    asked(Field.COMMAND, "git push", "push git", "pytest", "!"),
+    asked(Field.DEP, "CLICK", "@acme/*", "acme"),
+    asked(Field.ROLE, "user", "agent", "system"),
+    asked(Field.REPO, "acme/widgets", "widgets", "github.com", "acme/*", "widget"),
+    asked(Field.BRANCH, "MAIN", "feature/*", "feature"),
+    asked(Field.COMMIT, "7d1e", "e02b9c4", "0000"),
+    asked(Field.SESSION, "abcd", "ABCE-2", "bcd"),
+    asked(Field.TRACE, trace_id("pi", SessionId("1"))[:8], "0" * 8),
+    asked(Field.HAS, *HAVINGS, "error"),
+    asked(Field.COST, ">1", "<=0", "<0.000006", ">=2", "<0"),
+    asked(Field.TOKENS, ">3", "<=4", ">=1k", "nothing"),
     asked(Field.TOOL, *TOOLS, "bash", "mcp__*", "*", "*i*", "nothing"),
     asked(Field.FILE, *FILES, "src", "src/**", "*.py", "dev/*/main.py", "?*", "a b.rs", "a" * 1500),
     asked(Field.MODEL, *MODELS, "claude", "4", "!"),
@@ -77,9 +140,20 @@ PLAIN = st.one_of(
     asked(Field.AGENT, *AGENTS, "claude", "nobody", "!"),
     asked(Field.PROJECT, "api", "dev", "/home/dev", "/home/dev/api", "/home/*/web", "/dev", "!"),
 )
+LEAVES = st.one_of(PLAIN, PLAIN, st.builds(Not, PLAIN))
+
+
+def several(
+    kind: Callable[[tuple[Clause, ...]], T], parts: st.SearchStrategy[Clause]
+) -> st.SearchStrategy[T]:
+    return st.lists(parts, min_size=2, max_size=3).map(lambda found: kind(tuple(found)))
+
+
+ANY = several(Any, LEAVES | several(All, LEAVES))
+CLAUSES = st.one_of(LEAVES, LEAVES, LEAVES, ANY, st.builds(Not, ANY))
 QUERIES = st.builds(
     Query,
-    st.lists(st.one_of(PLAIN, PLAIN, st.builds(Not, PLAIN)), max_size=3).map(tuple),
+    st.lists(CLAUSES, max_size=3).map(tuple),
     st.none() | st.none() | MOMENTS,
     st.none() | st.none() | MOMENTS,
 )
@@ -112,17 +186,23 @@ def finish(update: IndexUpdate, traces: set[TraceId]) -> None:
     update.commit()
 
 
-def comparable(found: Found, query: Query) -> object:
-    """What must be equal: without text everything, with text all but the order."""
-    if not has_text(query.clauses):
-        return found
-    return (found.total, {trace.trace: len(trace.steps) for trace in found.traces})
+def comparable(found: Found, order: Order) -> object:
+    """What must be equal: by relevance all but scores, the order and what follows from it."""
+    if order is Order.RELEVANCE:
+        answers = {trace.trace: (len(trace.steps), trace.cost) for trace in found.traces}
+        return (found.total, found.is_all, answers)
+    if order is Order.COST:
+        traces = tuple((t.trace, t.cursor, t.cost, len(t.steps)) for t in found.traces)
+        return (found.total, found.is_all, traces)
+    return found
 
 
 BOUNDS = {
     "asking._MOST_KEYS": 0,
-    "ranking._COUNTED_AT_ONCE": 3,
+    "asking._COUNTED_AT_ONCE": 3,
     "ranking._FIRST_LOOK": 1,
+    "ranking_by_cost._MOST_KEYS": 1,
+    "counting._MOST_KEYS": 1,
     "committed._FEW": 1,
 }
 """What is done otherwise when there is much, for little: the ways of a hundred thousand traces."""
@@ -157,9 +237,17 @@ def compare_indexed(memory: MemoryIndex, writer: IndexWriter) -> None:
 
 
 def compare_found(memory: MemoryIndex, tantivy: TantivyTraceIndex, query: Query) -> None:
-    found, expected = tantivy.search(query, 10), memory.search(query, 10)
-    assert comparable(found, query) == comparable(expected, query)
-    few = tantivy.search(query, 2)
-    assert (few.total, few.traces) == (found.total, found.traces[:2])
-    if reach(query) is Reach.TRACES:
-        assert all(trace.steps == () for trace in found.traces)
+    for order in Order:
+        found, expected = (index.search(query, 10, order=order) for index in (tantivy, memory))
+        is_timed = order is Order.RELEVANCE and not has_text(query.clauses)
+        told = Order.TIME if is_timed else order
+        assert comparable(found, told) == comparable(expected, told)
+        few = tantivy.search(query, 2, order=order)
+        assert (few.total, few.traces) == (found.total, found.traces[:2])
+        for at, trace in enumerate(found.traces):
+            rest = tantivy.search(query, 10, order=order, after=trace.cursor)
+            assert (rest.total, rest.traces) == (found.total, found.traces[at + 1 :])
+        if reach(query) is Reach.TRACES:
+            assert all(trace.steps == () for trace in found.traces)
+    for facet in Facet:
+        assert tantivy.count(query, facet) == memory.count(query, facet)
