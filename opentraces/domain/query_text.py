@@ -23,7 +23,7 @@ from opentraces.domain.query import (
     Term,
 )
 from opentraces.domain.query_fields import is_bare
-from opentraces.domain.query_parts import Mark, Time, as_phrase, parts_of, says_something
+from opentraces.domain.query_parts import Mark, Part, Time, as_phrase, parts_of, says_something
 
 MOST_CLAUSES = 256
 """Of a longer text only so much, from its beginning, is asked for."""
@@ -43,7 +43,7 @@ def parse_query(text: str, *, now: datetime) -> Query:
     """Return what a text asks for; `now`, with its zone, is what times are counted from."""
     read = list(islice(parts_of(text, now), MOST_CLAUSES))
     times = [part for part in read if isinstance(part, Time)]
-    clauses = _clauses(_heard(part for part in read if not isinstance(part, Time)))
+    clauses = _clauses(_heard(read))
     while clauses and not times and all(_is_denial(clause) for clause in clauses):
         clauses = [each for clause in clauses for each in _undone(clause)]
     return Query(
@@ -86,11 +86,19 @@ def _leaf_text(leaf: Leaf) -> str:
             return f"{leaf.field.value}:{value}"
 
 
-def _heard(parts: Iterable[Leaf | Not | Mark]) -> list[Leaf | Not | Mark]:
-    """Leave out what says nothing, unless nothing does."""
+def _heard(parts: Iterable[Part]) -> Iterator[Leaf | Not | Mark]:
+    """Leave out times, and what says nothing; where nothing does, all of it is a text."""
     parts = list(parts)
-    heard = [part for part in parts if isinstance(part, Mark) or says_something(part)]
-    return heard if any(not isinstance(part, Mark) for part in heard) else parts
+    is_heard = any(isinstance(each, Time) or _is_heard(each) for each in parts)
+    for part in parts:
+        if isinstance(part, Mark):
+            yield part if is_heard else as_phrase(part.value)
+        elif not isinstance(part, Time) and (not is_heard or says_something(part)):
+            yield part
+
+
+def _is_heard(part: Part) -> bool:
+    return not isinstance(part, Mark | Time) and says_something(part)
 
 
 def _clauses(parts: Iterable[Leaf | Not | Mark]) -> list[Clause]:
@@ -112,15 +120,17 @@ def _joined(items: Sequence[_Item]) -> list[Clause]:
     """Bind what stands on both sides of each `OR`; one without two sides is a word."""
     clauses: list[Clause] = []
     choices: list[_Item] = []
+    is_binding = False
     for at, item in enumerate(items):
-        if item is not Mark.OR:
-            if not choices or items[at - 1] is not Mark.OR:
-                clauses += _bound(choices)
-                choices = []
-            choices.append(item)
-        elif not (choices and at + 1 < len(items) and items[at + 1] is not Mark.OR):
+        has_sides = choices and at + 1 < len(items) and items[at + 1] is not Mark.OR
+        if item is Mark.OR and has_sides and not is_binding:
+            is_binding = True
+            continue
+        if not is_binding:
             clauses += _bound(choices)
-            choices = [as_phrase(item.value)]
+            choices = []
+        choices.append(as_phrase(item.value) if isinstance(item, Mark) else item)
+        is_binding = False
     return [*clauses, *_bound(choices)]
 
 

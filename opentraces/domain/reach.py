@@ -68,11 +68,18 @@ def _needs_a_step(clause: Clause) -> bool:
     if isinstance(clause, Not):
         return _names_a_step(clause.clause)
     if isinstance(clause, Any):
-        is_denied = any(_needs_a_step(each) for each in clause.clauses if isinstance(each, Not))
+        is_denied = any(_is_denial(each) for each in clause.clauses)
         return is_denied or all(_needs_a_step(each) for each in clause.clauses)
     if isinstance(clause, All):
         return any(_needs_a_step(each) for each in clause.clauses)
     return isinstance(clause, Is) and clause.field in OF_STEPS
+
+
+def _is_denial(clause: Clause) -> bool:
+    """Whether it only says what must not be there: nearly every trace as a whole would answer."""
+    if isinstance(clause, All):
+        return all(_is_denial(each) for each in clause.clauses)
+    return isinstance(clause, Not) and not is_of_trace(clause)
 
 
 def _names_a_step(clause: Clause) -> bool:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from opentraces.domain.ids import SessionId, TraceId, trace_id
+from opentraces.domain.identifiers import rows_of
+from opentraces.domain.ids import SessionId, StepKey, TraceId, trace_id
 from opentraces.domain.query import Query
 from opentraces.domain.query_text import parse_query
-from opentraces.domain.search import Found, Place
+from opentraces.domain.search import Facet, Found, Order, Place
 from opentraces.domain.searchable import StepDocument, TraceDocument
 from opentraces.ports.index import IndexState, TraceIndex
 from opentraces.ports.index_writing import IndexWriter
@@ -155,6 +156,67 @@ class TraceIndexContract:
         assert self.traces(index, '"one two"') == set()
         assert self.traces(index, "one two") == {A}
 
+    @pytest.mark.parametrize(
+        ("asked", "is_found"),
+        [
+            ("user", True),
+            ("name", True),
+            ("getUserName", True),
+            ("getusername", True),
+            ("UserName", True),
+            ('"user name"', True),
+            ('"name user"', False),
+            ('"user name http"', False),
+            ("server", True),
+            ("HTTPServer", True),
+            ("sername", False),
+            ("us*", True),
+            ("getuser*", True),
+            ("sern*", False),
+            ("gtuser~", False),
+            ("usre~", True),
+            ("usrx~", False),
+            ("usrx~2", True),
+            ("resumé~", True),
+            ("-user retry", False),
+            ("-sername retry", True),
+        ],
+    )
+    def test_names_are_found_whole_and_by_part_words_by_beginning_and_likeness(
+        self, index: TraceIndex, writer: IndexWriter, asked: str, is_found: bool
+    ) -> None:
+        text = "getUserName HTTPServer résumé retry"
+        fill(writer, [step(A, text=text, names=rows_of([text])), whole(A)])
+
+        assert self.traces(index, asked) == ({A} if is_found else set())
+
+    @pytest.mark.parametrize(
+        ("asked", "expected"),
+        [
+            ("one OR two", {A, B}),
+            ("one OR nowhere", {A}),
+            ("both one OR two", {A, B}),
+            ("(one both) OR nowhere", {A}),
+            ("both -(one OR nowhere)", {B}),
+            ("one OR -both", {A, C}),
+            ("one OR tool:Edit", {A, B}),
+            ("one OR agent:pi", {A, B}),
+            ("one OR -agent:pi", {A, C}),
+            ("agent:pi OR project:api", {B, C}),
+            ("both agent:pi OR project:api", {B}),
+            ("titled OR one", {A, C}),
+            ("titled OR tool:Edit", {B, C}),
+        ],
+    )
+    def test_one_of_several_is_enough(
+        self, index: TraceIndex, writer: IndexWriter, asked: str, expected: set[TraceId]
+    ) -> None:
+        steps = [step(A, text="one both"), step(B, text="two both", tools=("Edit",))]
+        wholes = [whole(A), whole(B, agent="pi"), whole(C, project="/srv/api", title="titled")]
+        fill(writer, [*steps, step(C, text="three"), *wholes])
+
+        assert self.traces(index, asked) == expected
+
     def test_all_must_hold_of_one_step(self, index: TraceIndex, writer: IndexWriter) -> None:
         fill(writer, [step(A, 1, "one"), step(A, 2, "two", error=True)])
 
@@ -191,6 +253,14 @@ class TraceIndexContract:
             ("file:" + "a" * 3000, False),
             ("-file:*.rs", True),
             ("tool:Bash file:*.py model:opus error:yes", True),
+            ("skill:Review", True),
+            ("skill:acme:*", True),
+            ("skill:rev", False),
+            ("command:git", True),
+            ('command:"git push"', True),
+            ('command:"push git"', False),
+            ("role:agent", True),
+            ("role:user", False),
         ],
     )
     def test_fields_of_a_step(
@@ -202,6 +272,8 @@ class TraceIndexContract:
             files=("/home/dev/src/Main.py", "README.md"),
             model="claude-opus-4-1",
             error=True,
+            skills=("review", "acme:deploy"),
+            commands=("cd x && git push --force",),
         )
         fill(writer, [whole(A), document])
 
@@ -222,6 +294,36 @@ class TraceIndexContract:
             ("project:/home/dev/api/src", False),
             ("project:dev/api", True),
             ("agent:codex -project:api", False),
+            ("repo:acme/widgets", True),
+            ("repo:Widgets", True),
+            ("repo:github.com", True),
+            ("repo:acme/*", True),
+            ("repo:widget", False),
+            ("branch:main", True),
+            ("branch:FEATURE/*", True),
+            ("branch:feature", False),
+            ("commit:7d1e", True),
+            ("commit:d1e0", False),
+            ("session:896009f1", True),
+            ("session:96009f1", False),
+            (f"trace:{A[:8]}", True),
+            (f"trace:{B[:8]}", False),
+            ("dep:requests", True),
+            ("dep:@Acme/*", True),
+            ("dep:click", True),
+            ("dep:request", False),
+            ("-dep:click", False),
+            ("has:patch", True),
+            ("has:error", True),
+            ("has:subagent", False),
+            ("cost:>1", True),
+            ("cost:>=1.5", True),
+            ("cost:>1.5", False),
+            ("cost:<2", True),
+            ("tokens:>=12", True),
+            ("tokens:>12", False),
+            ("tokens:<=12", True),
+            ("tokens:<12", False),
         ],
     )
     def test_fields_of_a_trace(
@@ -231,8 +333,22 @@ class TraceIndexContract:
             whole(B, agent="hermes", project="/srv/web"),
             step(B, text="other"),
         ]
-        mine = whole(A, agent="codex-cli", project="/home/dev/api")
-        fill(writer, [step(A, text="before"), mine, step(A, 2, text="after"), *others])
+        mine = whole(
+            A,
+            agent="codex-cli",
+            project="/home/dev/api",
+            session=SessionId("896009f1-15c5"),
+            repo="github.com/acme/widgets",
+            branches=("main", "feature/retry"),
+            commits=(("7d1e0aa" + "0" * 33, "Retry twice"),),
+            deps=("Requests", "@acme/ui"),
+            has=("patch", "commit"),
+            tokens=2,
+            cost=500_000,
+        )
+        spent = {"tokens": 10, "cost": 1_000_000, "error": True, "deps": ("click",)}
+        first = step(A, text="before", key=StepKey("a" * 16), **spent)
+        fill(writer, [first, step(A, 2, text="after", key=StepKey("b" * 16)), mine, *others])
 
         found = {trace.trace for trace in self.find(index, asked).traces}
         assert (A in found) is is_found
@@ -266,6 +382,75 @@ class TraceIndexContract:
         assert self.steps(index, "retry agent:claude") == [0]
         assert self.steps(index, "retry error:false") == []
         assert self.steps(index, "retry -upload") == []
+
+    def test_a_commit_answers_by_its_subject(self, index: TraceIndex, writer: IndexWriter) -> None:
+        commits = (("1" * 40, "Retry the upload"), ("2" * 40, ""), ("3" * 40, "Wait longer"))
+        fill(writer, [step(A, text="x"), whole(A, title="A title", commits=commits)])
+
+        (found,) = self.find(index, "upload").traces
+        assert [each.step for each in found.steps] == [0]
+        assert found.subjects == ("Retry the upload", "Wait longer")
+        assert self.traces(index, '"upload wait"') == set()
+        (other,) = self.find(index, "x").traces
+        assert other.subjects == ()
+
+    def test_commits_that_come_later_are_found(
+        self, index: TraceIndex, writer: IndexWriter
+    ) -> None:
+        fill(writer, [step(A, text="x"), whole(A)])
+        assert self.traces(index, "has:commit x") == set()
+        fill(writer, [whole(A, has=("commit",), commits=(("1" * 40, "Retry"),))])
+
+        assert self.traces(index, "has:commit x") == {A}
+        assert self.steps(index, "retry") == [0]
+
+    @pytest.mark.parametrize("committed", [True, False])
+    def test_a_trace_adds_up_its_steps_each_response_once(
+        self, index: TraceIndex, writer: IndexWriter, committed: bool
+    ) -> None:
+        one, two, three = (StepKey(digit * 16) for digit in "123")
+        first = [
+            step(A, 1, key=one, tokens=100, cost=10),
+            step(A, 2, key=two, tokens=20, cost=2),
+            step(A, 3, key=two, tokens=20, cost=2),
+            step(A, 4, key=three, tokens=3, cost=1, error=True),
+        ]
+        with writer.updating() as update:
+            for each in first:
+                update.put_step(each, replaces=False)
+            if committed:
+                update.put_trace(whole(A))
+                update.commit()
+            update.put_step(replace(first[3], tokens=4, error=False), replaces=True)
+            update.put_step(step(A, 5, key=StepKey("4" * 16), tokens=1000, cost=5), replaces=False)
+            update.put_trace(whole(A, replays=(one,), tokens=10_000, cost=1_000_000))
+            update.commit()
+
+        assert self.traces(index, "tokens:>=11024 tokens:<=11024") == {A}
+        assert self.traces(index, "cost:>=1.000008 cost:<=1.000008") == {A}
+        assert self.traces(index, "has:error") == set()
+
+    def test_a_trace_that_begins_anew_adds_up_what_is_put_then(
+        self, index: TraceIndex, writer: IndexWriter
+    ) -> None:
+        fill(writer, [step(A, 1, tokens=5), whole(A), step(B, 1, tokens=7), whole(B)])
+        with writer.updating() as update:
+            update.forget(A)
+            update.put_step(step(A, 2, tokens=1), replaces=False)
+            update.put_trace(whole(A))
+            update.commit()
+
+        assert self.traces(index, "tokens:<=1") == {A}
+        assert self.traces(index, "tokens:>1") == {B}
+
+    def test_what_it_cost_is_not_known_where_one_response_does_not_say(
+        self, index: TraceIndex, writer: IndexWriter
+    ) -> None:
+        other = step(A, 2, key=StepKey("2" * 16), cost=5)
+        fill(writer, [step(A, cost=None), other, whole(A), step(B), whole(B)])
+
+        assert self.traces(index, "cost:>=0") == {B}
+        assert self.traces(index, "-cost:>=0") == {A}
 
     def test_times_bound_the_moment_of_a_step(self, index: TraceIndex, writer: IndexWriter) -> None:
         documents = [step(A, n, "x", moment=NEW_YEAR + n * DAY) for n in (1, 2, 3)]
@@ -365,6 +550,117 @@ class TraceIndexContract:
 
         assert self.find(index, "same", 5) == self.find(index, "same", 5)
         assert self.find(index, "same", 5).traces == self.find(index, "same", 20).traces[:5]
+
+    def test_the_dearest_come_first_and_what_is_not_known_last(
+        self, index: TraceIndex, writer: IndexWriter
+    ) -> None:
+        costs: dict[TraceId, int | None] = {A: 5, B: None, C: 7}
+        fill(writer, [step(t, text="same", cost=cost) for t, cost in costs.items()])
+        fill(writer, [whole(t) for t in costs])
+
+        for text in ("same", "", "tokens:<1"):
+            asked = parse_query(text, now=NOW)
+            found = index.search(asked, 9, order=Order.COST)
+            assert [(t.trace, t.cost) for t in found.traces] == [(C, 7), (A, 5), (B, None)]
+            assert found.total == 3
+            assert [len(t.steps) for t in found.traces] == [text == "same"] * 3
+
+    def test_in_the_order_of_time_the_newest_answer_counts(
+        self, index: TraceIndex, writer: IndexWriter
+    ) -> None:
+        newer = step(A, 2, "same", moment=NEW_YEAR + 2 * DAY)
+        older = step(A, 1, "same same same", moment=NEW_YEAR)
+        fill(writer, [older, newer, step(B, 1, "same same", moment=NEW_YEAR + DAY)])
+
+        found = index.search(parse_query("same", now=NOW), 9, order=Order.TIME)
+        assert [t.trace for t in found.traces] == [A, B]
+        assert [s.step for s in found.traces[0].steps] == [2, 1]
+
+    @pytest.mark.parametrize("order", list(Order))
+    @pytest.mark.parametrize("text", ["same", "tool:Bash", ""])
+    def test_pages_follow_each_other_while_traces_arrive(
+        self, index: TraceIndex, writer: IndexWriter, order: Order, text: str
+    ) -> None:
+        def kept(name: str, number: int) -> list[StepDocument | TraceDocument]:
+            trace = trace_id("pi", SessionId(name))
+            said = "same " * (number % 3 + 1) + "other " * 9
+            moment = NEW_YEAR + number % 4
+            facts = {"tools": ("Bash",), "moment": moment, "cost": number % 5}
+            return [step(trace, text=said, **facts), whole(trace, ended=moment)]
+
+        fill(writer, [each for n in range(20) for each in kept(f"old {n}", n)])
+        asked = parse_query(text, now=NOW)
+        every = index.search(asked, 99, order=order)
+        assert (every.total, every.is_all) == (20, True)
+        old = [trace.trace for trace in every.traces]
+        seen, after = [], None
+        for page in range(5):
+            found = index.search(asked, 4, order=order, after=after)
+            seen += [trace.trace for trace in found.traces if trace.trace in old]
+            after = found.traces[-1].cursor
+            fill(writer, kept(f"new {page}", 100))
+        while not found.is_all:
+            found = index.search(asked, 4, order=order, after=after)
+            after = found.traces[-1].cursor
+            seen += [trace.trace for trace in found.traces if trace.trace in old]
+        assert seen == old
+
+    def test_a_page_behind_a_trace_that_is_gone_begins_where_it_was(
+        self, index: TraceIndex, writer: IndexWriter
+    ) -> None:
+        texts = {A: "same same same", B: "same same", C: "same"}
+        fill(writer, [step(t, text=f"{said} {'x ' * 20}") for t, said in texts.items()])
+        first = self.find(index, "same", 2)
+        assert [t.trace for t in first.traces] == [A, B]
+        with writer.updating() as update:
+            update.forget(B)
+            update.commit()
+
+        for order in (Order.RELEVANCE, Order.TIME, Order.COST):
+            cursor = index.search(parse_query("same", now=NOW), 9, order=order).traces[0].cursor
+            rest = index.search(parse_query("same", now=NOW), 9, order=order, after=cursor)
+            assert len(rest.traces) == 1
+
+    @pytest.mark.parametrize(
+        ("text", "facet", "expected"),
+        [
+            ("", Facet.AGENT, [("claude-code", 2), ("pi", 1)]),
+            ("", Facet.PROJECT, [("api", 2)]),
+            ("", Facet.TOOL, [("Bash", 2), ("Edit", 1), ("Read", 1)]),
+            ("agent:pi", Facet.TOOL, [("Bash", 1)]),
+            ("one", Facet.TOOL, [("Bash", 2)]),
+            ("one", Facet.AGENT, [("claude-code", 1), ("pi", 1)]),
+            ("tool:Bash", Facet.MODEL, [("opus", 1)]),
+            ("", Facet.SKILL, [("review", 1)]),
+            ("", Facet.REPO, [("github.com/acme/Widgets", 1)]),
+            ("", Facet.BRANCH, [("main", 2), ("dev", 1)]),
+            ("nowhere", Facet.BRANCH, []),
+        ],
+    )
+    def test_traces_are_counted_by_what_they_have(
+        self,
+        index: TraceIndex,
+        writer: IndexWriter,
+        text: str,
+        facet: Facet,
+        expected: list[tuple[str, int]],
+    ) -> None:
+        steps = [
+            step(A, 1, "one", tools=("Bash",), model="opus"),
+            step(A, 2, "one", tools=("Bash",)),
+            step(A, 3, "two", tools=("Edit", "Read"), skills=("review",)),
+            step(B, 1, "one", tools=("Bash",)),
+            step(C, 1, "three"),
+        ]
+        wholes = [
+            whole(A, project="/srv/api", branches=("main", "dev")),
+            whole(B, agent="pi", project="/home/api/", branches=("main",)),
+            whole(C, repo="github.com/acme/Widgets"),
+        ]
+        fill(writer, [*steps, *wholes])
+
+        counted = index.count(parse_query(text, now=NOW), facet)
+        assert [(each.value, each.traces) for each in counted] == expected
 
     def test_a_search_sees_what_was_committed_since_the_last(
         self, index: TraceIndex, writer: IndexWriter

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -6,7 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opentraces.domain.query import Clause, Field, Is, Not, Phrase, Query, Term
+from opentraces.domain.query import (
+    All,
+    Any,
+    Clause,
+    Field,
+    Fuzzy,
+    Is,
+    Not,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+)
 from opentraces.domain.query_text import MOST_CLAUSES, parse_query, query_text
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=timezone(timedelta(hours=2)))
@@ -23,6 +36,9 @@ def milliseconds(moment: datetime) -> int:
 
 def is_(field: str, value: str) -> Is:
     return Is(Field(field), value)
+
+
+AMOUNTS = [is_("has", "commit"), is_("cost", ">=0.5"), is_("tokens", "<10k")]
 
 
 @pytest.mark.parametrize(
@@ -54,6 +70,24 @@ def is_(field: str, value: str) -> Is:
         ('-file:"a b.rs" x', [Not(is_("file", "a b.rs")), Term("x")]),
         ("error:yes", [is_("error", "true")]),
         ("error:FALSE", [is_("error", "false")]),
+        ("has:Commit cost:>=0.5 tokens:<10k", AMOUNTS),
+        ("commit:7D1e0aa -role:user", [is_("commit", "7D1e0aa"), Not(is_("role", "user"))]),
+        ('command:"git push" dep:@a/b', [is_("command", "git push"), is_("dep", "@a/b")]),
+        ("skill:acme:review", [is_("skill", "acme:review")]),
+        ("ko* word~ word~2", [Prefix("ko"), Fuzzy("word", 1), Fuzzy("word", 2)]),
+        ("one -ko*", [Term("one"), Not(Prefix("ko"))]),
+        ("a OR b c", [Any((Term("a"), Term("b"))), Term("c")]),
+        ("a OR b OR c", [Any((Term("a"), Term("b"), Term("c")))]),
+        ("(a b) OR c", [Any((All((Term("a"), Term("b"))), Term("c")))]),
+        ("x (a OR b)", [Term("x"), Any((Term("a"), Term("b")))]),
+        ("(x a OR b) OR c", [Any((All((Term("x"), Any((Term("a"), Term("b"))))), Term("c")))]),
+        ("(a OR b) OR c", [Any((Term("a"), Term("b"), Term("c")))]),
+        ("x -(a OR b)", [Term("x"), Not(Any((Term("a"), Term("b"))))]),
+        ("(tool:Bash OR file:a.py)", [Any((is_("tool", "Bash"), is_("file", "a.py")))]),
+        ("(f(x) OR g(y))", [Any((Term("f(x)"), Term("g(y)")))]),
+        ("one OR -two", [Any((Term("one"), Not(Term("two"))))]),
+        ("-(one OR two)", [Any((Term("one"), Term("two")))]),
+        ("-one OR -two", [Any((Term("one"), Term("two")))]),
     ],
 )
 def test_what_is_meant(text: str, clauses: list[Clause]) -> None:
@@ -93,6 +127,17 @@ def test_what_is_meant(text: str, clauses: list[Clause]) -> None:
         '""',
         "!!!",
         "x" * 300,
+        "cost:1",
+        "cost:>a",
+        "has:everything",
+        "commit:7d1",
+        "commit:message",
+        "role:tool",
+        "session:a:b",
+        "command:",
+        "branch:a!b",
+        "(",
+        "-(x",
     ],
 )  # fmt: skip
 def test_what_is_pasted_is_text(text: str) -> None:
@@ -100,6 +145,9 @@ def test_what_is_pasted_is_text(text: str) -> None:
 
     assert isinstance(clause, Term | Phrase)
     assert re.findall(r"\w+", clause.text) == re.findall(r"\w+", text)
+
+
+PASTED_WORDS = [Phrase("(c"), Phrase("ko*"), Phrase("wor~")]
 
 
 @pytest.mark.parametrize(
@@ -112,6 +160,15 @@ def test_what_is_pasted_is_text(text: str) -> None:
         ("- def old\n-    new\n+other", [Term("def"), Term("old"), Term("new"), Term("+other")]),
         ("  File x\n-name", [Term("File"), Term("x"), Phrase("-name")]),
         ('say "hi there', [Term("say"), Phrase("hi"), Term("there")]),
+        ("a OR", [Term("a"), Phrase("OR")]),
+        ("OR a", [Phrase("OR"), Term("a")]),
+        ("a OR !!! b", [Any((Term("a"), Term("b")))]),
+        ("(a b) c", [Term("a"), Term("b"), Term("c")]),
+        ("-(a b) c", [Term("a"), Term("b"), Term("c")]),
+        ("((a", [Term("a")]),
+        ("a) b", [Term("a)"), Term("b")]),
+        ("git reset HEAD~2 *.py a*", [*map(Term, ("git", "reset", "HEAD~2", "*.py", "a*"))]),
+        ("a OR b\n(c ko* wor~", [Term("a"), Phrase("OR"), Term("b"), *PASTED_WORDS]),
     ],
 )
 def test_pasted_pieces(text: str, clauses: list[Clause]) -> None:
@@ -190,12 +247,24 @@ VALUES = st.sampled_from(["x", "a-b", "a b", "/a/b", "*.py", "a:b", "//x y"])
 FIELDS = st.builds(Is, st.sampled_from([Field.PROJECT, Field.FILE, Field.TOOL]), VALUES)
 ERRORS = st.builds(Is, st.just(Field.ERROR), st.sampled_from(["true", "false"]))
 TEXTS = TERMS | PHRASES
+LOOSE = st.sampled_from([Prefix("ko"), Fuzzy("word", 1), Fuzzy("word", 2)])
+PARTS = TEXTS | FIELDS | ERRORS | LOOSE
+DENIED = st.builds(Not, PHRASES | FIELDS | ERRORS | LOOSE)
+
+
+def several(
+    kind: Callable[[tuple[Clause, ...]], Clause], parts: st.SearchStrategy[Clause]
+) -> st.SearchStrategy[Clause]:
+    return st.lists(parts, min_size=2, max_size=3).map(lambda found: kind(tuple(found)))
+
+
+CHOICES = several(Any, PARTS | DENIED | several(All, PARTS | DENIED | several(Any, PARTS)))
 TREES = st.builds(
     Query,
     st.builds(
         lambda first, rest: (first, *rest),
-        TEXTS | FIELDS,
-        st.lists(TEXTS | FIELDS | ERRORS | st.builds(Not, PHRASES | FIELDS | ERRORS), max_size=4),
+        TEXTS | FIELDS | LOOSE,
+        st.lists(PARTS | DENIED | CHOICES | st.builds(Not, CHOICES), max_size=4),
     ),
     st.none() | st.integers(-(10**13), 10**14),
     st.none() | st.integers(-(10**13), 10**14),
@@ -235,5 +304,18 @@ def test_documented_filters(text: str, said: str) -> None:
 def test_documented_words(text: str, said: str) -> None:
     clauses = parsed(text).clauses
 
-    assert any(isinstance(clause, Not) for clause in clauses) is ("not" in said)
+    assert any(isinstance(clause, Not) for clause in clauses) is (", and not" in said)
+    assert any(isinstance(clause, Any) for clause in clauses) is (
+        " OR " in text and "-" not in text
+    )
+    assert any(isinstance(clause, Prefix) for clause in clauses) is text.endswith("*")
+    assert any(isinstance(clause, Fuzzy) for clause in clauses) is ("~" in text)
     assert not any(isinstance(clause, Is) for clause in clauses)
+
+
+def test_each_filter_is_documented() -> None:
+    documented = {text.partition(":")[0] for text, _ in examples_of("Filters")}
+    grammar = DOCS.read_text(encoding="utf-8").split("## The grammar\n")[1]
+
+    assert documented == {*Field, "since", "until"}
+    assert [name for name in Field if f" {name}" not in grammar] == []

@@ -21,6 +21,16 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
         ("-file:*.py", Reach.STEPS, False),
         ("model:opus agent:pi", Reach.STEPS, False),
         ("-flaky agent:pi", Reach.STEPS, False),
+        ("has:patch cost:>1 dep:x OR repo:y -branch:main", Reach.TRACES, False),
+        ("skill:review has:patch", Reach.STEPS, False),
+        ("ko*", Reach.BOTH, True),
+        ("retry OR tool:Bash", Reach.BOTH, True),
+        ("tool:Edit OR tool:Bash", Reach.STEPS, False),
+        ("retry OR agent:pi", Reach.BOTH, True),
+        ("retry OR -flaky", Reach.STEPS, True),
+        ("retry OR -agent:pi", Reach.BOTH, True),
+        ("retry -(flaky OR tool:Bash)", Reach.STEPS, True),
+        ("(retry tool:Bash) OR wait", Reach.BOTH, True),
     ],
 )
 def test_what_is_asked_for_decides_what_answers(
