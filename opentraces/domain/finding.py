@@ -30,6 +30,8 @@ _MOST_ALIKE = 20
 _DOTTED = "\ua7f8"
 """A letter that nobody writes, for the one that is two characters in lower case: no place moves."""
 
+_REST_OF_PART = re.compile("[a-z0-9]*")
+
 _Text = Term | Phrase | Prefix | Fuzzy
 _Rule = Callable[[str, str, int, int], bool]
 
@@ -73,7 +75,9 @@ def _finds(text: str, asked: Iterable[tuple[int, _Text]], rule: _Rule) -> Iterat
     is_part = rule is _is_part
     for number, leaf in asked:
         for pattern in _patterns(leaf, text, is_part=is_part):
-            matches = (match.span() for match in pattern.finditer(level))
+            matches: Iterable[tuple[int, int]] = (m.span() for m in pattern.finditer(level))
+            if is_part and isinstance(leaf, Prefix):
+                matches = ((a, _part_end(marked, b)) for a, b in matches)
             apart = ((a, b) for a, b in matches if rule(marked, level, a, b))
             yield from (Find(a, b, number) for a, b in islice(apart, _MOST_FINDS))
 
@@ -90,7 +94,7 @@ def _patterns(leaf: _Text, text: str, *, is_part: bool) -> Sequence[re.Pattern[s
 @lru_cache(maxsize=64)
 def _exact(leaf: Term | Phrase | Prefix, *, is_part: bool) -> Sequence[re.Pattern[str]]:
     if isinstance(leaf, Prefix):
-        end = "[a-z0-9]*" if is_part else f"{LETTER}*"
+        end = "" if is_part else f"{LETTER}*"
         return [re.compile(f"{_literal(fold(leaf.text))}{end}")]
     rows = rows_asked(leaf.text) if isinstance(leaf, Term) else [placed_words(leaf.text)]
     return [_row(row, is_part=is_part) for row in rows if row]
@@ -125,6 +129,12 @@ def _is_part(text: str, _: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     begins = _is_apart(before) or (before.isascii() and text[start].isupper())
     return begins and (_is_apart(after) or (after.isascii() and after.isupper()))
+
+
+def _part_end(text: str, at: int) -> int:
+    """Return where the part of a name ends that goes on at a place."""
+    rest = _REST_OF_PART.match(text, at)
+    return rest.end() if rest else at
 
 
 def _is_apart(character: str) -> bool:

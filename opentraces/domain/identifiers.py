@@ -6,6 +6,7 @@ Only where capitals part them; what `_` or `.` parts are words of their own alre
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import filterfalse
 
 from opentraces.domain.words import PlacedWords, fold, placed_words
 
@@ -51,7 +52,8 @@ def rows_asked(term: str) -> list[PlacedWords]:
 
 
 def _names(text: str) -> list[str]:
-    """Return what may be names of several parts, each once."""
-    runs = text.encode("utf-8", "replace").translate(_LETTERS_AND_DIGITS).split()
-    mixed = (run for run in dict.fromkeys(runs) if not (run.islower() or run[1:].islower()))
-    return [run.decode("ascii") for run in mixed if not run.isupper()][:MOST]
+    """Return what may be names of several parts, each once: in few calls, for there is much."""
+    runs: Iterable[bytes] = text.encode("utf-8", "replace").translate(_LETTERS_AND_DIGITS).split()
+    runs = dict.fromkeys(filterfalse(bytes.islower, runs))
+    runs = filterfalse(bytes.isupper, filterfalse(bytes.isdigit, runs))
+    return [run.decode("ascii") for run in runs if not run[1:].islower()][:MOST]

@@ -89,7 +89,7 @@ class Not:
 class Any:
     """At least one of several must hold."""
 
-    clauses: "tuple[Leaf | Not | All, ...]"
+    clauses: "tuple[Clause, ...]"
     """Two or more, in the order typed."""
 
 
@@ -97,7 +97,7 @@ class Any:
 class All:
     """Several must hold; only within an `Any` or a `Not`."""
 
-    clauses: "tuple[Leaf | Not | Any, ...]"
+    clauses: "tuple[Clause, ...]"
     """Two or more, in the order typed."""
 
 

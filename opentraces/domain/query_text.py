@@ -146,7 +146,7 @@ def _bound(choices: Sequence[_Item]) -> Iterator[Clause]:
             yield only
 
 
-def _choices(choice: _Item) -> Iterator[Leaf | Not | All]:
+def _choices(choice: _Item) -> Iterator[Clause]:
     if isinstance(choice, _Group):
         choice = _denied(choice.clauses) if choice.is_denied else _whole(choice.clauses)
     if isinstance(choice, Any):
@@ -156,7 +156,7 @@ def _choices(choice: _Item) -> Iterator[Leaf | Not | All]:
 
 
 def _whole(clauses: tuple[Clause, ...]) -> Clause:
-    return All(clauses) if len(clauses) > 1 else clauses[0]  # type: ignore[arg-type]
+    return All(clauses) if len(clauses) > 1 else clauses[0]
 
 
 def _denied(clauses: tuple[Clause, ...]) -> Clause:

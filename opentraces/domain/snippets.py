@@ -1,6 +1,5 @@
 """The piece of a text that shows why it was found: one line, with « » around what was."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -13,8 +12,6 @@ WIDTH = 160
 
 _CONTEXT = 4
 """So many times the width is looked at on each side: white space is folded away."""
-
-_SPACE = re.compile(r"\s+")
 
 
 def snippet(text: str, clauses: Iterable[Clause], width: int = WIDTH) -> str | None:
@@ -112,7 +109,11 @@ def _pieces(text: str, finds: Sequence[Find]) -> list[tuple[str, bool]]:
 
 
 def _line(text: str) -> str:
-    return _SPACE.sub(" ", text)
+    """Return a text with one space for each run of white space."""
+    line = " ".join(text.split())
+    if not line:
+        return " " if text else ""
+    return f"{' ' if text[0].isspace() else ''}{line}{' ' if text[-1].isspace() else ''}"
 
 
 def _tail(line: str, room: int, *, is_cut: bool) -> str:

@@ -37,7 +37,10 @@ class IndexUpdate(Protocol):
 
     @abstractmethod
     def put_trace(self, document: TraceDocument) -> None:
-        """Add a trace as a whole, or replace it; its steps stay."""
+        """Add a trace as a whole, or replace it; its steps stay.
+
+        What it cost and met in all is that of its steps as they are then: put it after them.
+        """
 
     @abstractmethod
     def forget(self, trace: TraceId) -> None:

@@ -101,6 +101,8 @@ class TraceIndexContract:
     ) -> None:
         if place is Place.TITLE:
             fill(writer, [whole(A, title="the needle"), whole(B)])
+        elif place is Place.COMMIT:
+            fill(writer, [whole(A, commits=(("1" * 40, "the needle"),)), whole(B)])
         else:
             fill(writer, [step(A, text="the needle", place=place), step(B, text="hay")])
 
@@ -346,7 +348,7 @@ class TraceIndexContract:
             tokens=2,
             cost=500_000,
         )
-        spent = {"tokens": 10, "cost": 1_000_000, "error": True, "deps": ("click",)}
+        spent: dict[str, Any] = {"tokens": 10, "cost": 1_000_000, "error": True, "deps": ("click",)}
         first = step(A, text="before", key=StepKey("a" * 16), **spent)
         fill(writer, [first, step(A, 2, text="after", key=StepKey("b" * 16)), mine, *others])
 
@@ -585,7 +587,7 @@ class TraceIndexContract:
             trace = trace_id("pi", SessionId(name))
             said = "same " * (number % 3 + 1) + "other " * 9
             moment = NEW_YEAR + number % 4
-            facts = {"tools": ("Bash",), "moment": moment, "cost": number % 5}
+            facts: dict[str, Any] = {"tools": ("Bash",), "moment": moment, "cost": number % 5}
             return [step(trace, text=said, **facts), whole(trace, ended=moment)]
 
         fill(writer, [each for n in range(20) for each in kept(f"old {n}", n)])

@@ -48,6 +48,7 @@ class Asking:
         self.searcher = searcher
         self.schema = schema
         self._fields = Fields(searcher, schema)
+        self._traces: int | None = None
 
     def question(self, query: Query) -> Question:
         """Translate a query."""
@@ -79,7 +80,7 @@ class Asking:
 
     def count(self, query: tantivy.Query) -> int:
         """Return how many documents answer."""
-        return count_of(self.searcher.search(query, 1))
+        return int(self.searcher.search(query, 1).count)  # type: ignore[attr-defined]
 
     def trace(self, address: tantivy.DocAddress) -> TraceId:
         """Return whose document it is."""
@@ -95,9 +96,11 @@ class Asking:
             return tuple(bytes(said).decode().split("\n")) if said else ()
         return ()
 
-    def keys_of(self, query: tantivy.Query, count: int) -> set[int]:
-        """Return the keys of all traces of which something answers; `count` documents do."""
-        traces = min(count, self.count(self.wholes()))
+    def keys_of(self, query: tantivy.Query) -> set[int]:
+        """Return the keys of all traces of which something answers."""
+        traces = self.traces()
+        if traces >= _COUNTED_AT_ONCE:
+            traces = min(self.count(query), traces)
         parts = 1 + traces // _COUNTED_AT_ONCE
         if parts == 1:
             return self._distinct(query)
@@ -106,6 +109,12 @@ class Asking:
             between = (Occur.Must, self.keys_between(low, high - 1))
             found |= self._distinct(tantivy.Query.boolean_query([(Occur.Must, query), between]))
         return found
+
+    def traces(self) -> int:
+        """Return how many traces there are; looked up once."""
+        if self._traces is None:
+            self._traces = self.count(self.wholes())
+        return self._traces
 
     def amounts(self, trace: TraceId) -> Iterator[tuple[int, ...]]:
         """Yield number, unit, tokens, cost and failure of each step of a trace, as indexed."""
@@ -131,7 +140,7 @@ class Asking:
         """Ask for what answers `parts` and is of a trace that answers `of_traces`."""
         wholes = (Occur.Must, self.wholes())
         wanted = _all_of([wholes, *self._clauses(of_traces, Reach.TRACES)])
-        found, every = self.count(wanted), self.count(self.wholes())
+        found, every = self.count(wanted), self.traces()
         if found == every:
             return Question(_all_of(parts))
         if min(found, every - found) > _MOST_KEYS:
@@ -193,11 +202,6 @@ def one_document(schema: tantivy.Schema, trace: TraceId, step: int) -> tantivy.Q
     same_trace = tantivy.Query.term_query(schema, "trace", trace)
     same_step = tantivy.Query.term_query(schema, "step", step)
     return tantivy.Query.boolean_query([(Occur.Must, same_trace), (Occur.Must, same_step)])
-
-
-def count_of(result: tantivy.SearchResult) -> int:
-    """Return how many documents answer, beyond those given."""
-    return int(result.count)  # type: ignore[attr-defined]
 
 
 def _all_of(parts: list[_Part]) -> tantivy.Query:

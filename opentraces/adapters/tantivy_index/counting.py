@@ -19,7 +19,7 @@ class Counting:
         """`with_steps`: steps answer; else traces as a whole."""
         self._asking = asking
         self._query, among = question
-        keys = asking.keys_of(self._query, asking.count(self._query))
+        keys = asking.keys_of(self._query)
         self._keys = keys if among is None else keys & among
         self._with_steps = with_steps
 
@@ -47,5 +47,5 @@ class Counting:
     def _count(self, base: tantivy.Query, field: str, value: str) -> FacetCount:
         term = tantivy.Query.term_query(self._asking.schema, field, value)
         both = tantivy.Query.boolean_query([(Occur.Must, base), (Occur.Must, term)])
-        keys = self._asking.keys_of(both, self._asking.count(both))
+        keys = self._asking.keys_of(both)
         return FacetCount(value, len(keys & self._keys))

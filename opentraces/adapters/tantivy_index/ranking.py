@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import tantivy
 
-from opentraces.adapters.tantivy_index.asking import Asking, Question, count_of
+from opentraces.adapters.tantivy_index.asking import Asking, Question
 from opentraces.adapters.tantivy_index.schema import trace_key
 from opentraces.domain.search import Cursor, Found, FoundStep, FoundTrace, Order
 
@@ -45,12 +45,8 @@ class Look(NamedTuple):
     addresses: list[tantivy.DocAddress]
     """Of all documents looked at, by place."""
 
-    answering: int
-    """How many documents answer."""
-
-    def is_whole(self) -> bool:
-        """Whether no other document answers."""
-        return len(self.hits) == self.answering
+    is_whole: bool
+    """Whether no other document answers."""
 
     def settles(self, limit: int) -> bool:
         """Whether the first `limit` traces are known, whatever was not looked at."""
@@ -83,7 +79,7 @@ class Ranking:
         """Return the first `limit` traces behind `after`, and how many there are in all."""
         look, start = self._enough(limit, after)
         best = look.ordered()
-        total = len(best) if look.is_whole() else self._total(look.answering, with_steps=with_steps)
+        total = len(best) if look.is_whole else len(self._asking.keys_of(self._query))
         chosen = best[start : start + limit]
         steps = self.best_steps(look, [hit.key for hit in chosen]) if with_steps else {}
         traces = tuple(self._trace(look, hit, steps.get(hit.key, ())) for hit in chosen)
@@ -115,7 +111,7 @@ class Ranking:
             size = next(sizes)
             look = self.look(self._query, size)
             start = _start(look, after)
-            if look.is_whole() or (start is not None and look.settles(start + limit)):
+            if look.is_whole or (start is not None and look.settles(start + limit)):
                 return look, start or 0
             is_much = size >= _MOST_EQUALS and start is not None
             if is_much and len(look.best()) >= (start or 0) + limit:
@@ -125,7 +121,8 @@ class Ranking:
         """Return the best documents that answer a query, at most `size`."""
         searcher = self._asking.searcher
         order = "moment" if self._by_moment else None
-        result = searcher.search(query, size, order_by_field=order)
+        # Not counted: only then the engine may pass over what cannot be among the first.
+        result = searcher.search(query, size, count=False, order_by_field=order)
         addresses = [address for _, address in result.hits]
         moments, keys, steps = (
             [int(value or 0) for value in searcher.fast_field_values(name, addresses)]
@@ -135,15 +132,15 @@ class Ranking:
         columns = (ranks, [-moment for moment in moments], keys, steps, range(len(keys)))
         hits = map(Hit._make, zip(*columns, strict=True))
         if self._among is None:
-            return Look(sorted(hits), addresses, count_of(result))
+            return Look(sorted(hits), addresses, is_whole=len(addresses) < size)
         ours = sorted(hit for hit in hits if hit.key in self._among)
-        return Look(ours, addresses, len(ours))
+        return Look(ours, addresses, is_whole=True)
 
     def best_steps(self, look: Look, keys: Sequence[int]) -> Mapping[int, tuple[FoundStep, ...]]:
         """Return the best steps of some traces; of those with few, more documents are looked at."""
         steps = self.steps(look, keys)
         few = [key for key in keys if len(steps[key]) < MOST_STEPS]
-        if few and not look.is_whole():
+        if few and not look.is_whole:
             of_these = self._and(self._asking.of_keys(few))
             more = self.steps(self.look(of_these, len(few) * _SECOND_LOOK), few)
             steps |= {key: found for key, found in more.items() if len(found) > len(steps[key])}
@@ -159,10 +156,6 @@ class Ranking:
             key: tuple(FoundStep(hit.step, self._score(hit)) for hit in hits)
             for key, hits in of_each.items()
         }
-
-    def _total(self, count: int, *, with_steps: bool) -> int:
-        """Return how many traces answer; `count` documents do."""
-        return len(self._asking.keys_of(self._query, count)) if with_steps else count
 
     def _and(self, other: tantivy.Query) -> tantivy.Query:
         must = tantivy.Occur.Must
@@ -185,11 +178,11 @@ def _start(look: Look, after: Cursor | None) -> int | None:
         place = next((at for at, hit in enumerate(best) if hit.key == key), None)
         if place is not None:
             return place + 1
-        if not look.is_whole():
+        if not look.is_whole:
             return None
     mark = (-after.rank, -after.moment, key)
     start = sum((hit.minus_rank, hit.minus_moment, hit.key) <= mark for hit in best)
-    return None if start == len(best) and not look.is_whole() else start
+    return None if start == len(best) and not look.is_whole else start
 
 
 def _sizes(limit: int) -> Iterator[int]:

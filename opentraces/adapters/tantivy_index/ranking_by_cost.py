@@ -34,7 +34,7 @@ class CostRanking:
 
     def _rows(self) -> list[_Row]:
         """Return all traces that answer, in order."""
-        keys = self._asking.keys_of(self._query, self._asking.count(self._query))
+        keys = self._asking.keys_of(self._query)
         if self._among is not None:
             keys &= self._among
         wholes = self._asking.wholes()

@@ -1,7 +1,9 @@
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from subprocess import run
+from typing import Any
 
 import pytest
 
@@ -15,7 +17,7 @@ from opentraces.domain.documents import step_document, trace_document
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.query_text import parse_query
-from opentraces.domain.search import Match
+from opentraces.domain.search import Facet, FacetCount, Match, Order
 from tests.contracts.samples import A, B, answer, header, source, step
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -31,7 +33,9 @@ class Desk:
         self.writer = MemoryTraceWriter(self.bucket, markers)
         self.use_case = QueryTraces(self.index, MemoryStepTexts(self.bucket))
 
-    def keep(self, trace: TraceId, steps: Iterable[KeptStep], title: str = "A title") -> None:
+    def keep(
+        self, trace: TraceId, steps: Iterable[KeptStep], title: str = "A title", **facts: Any
+    ) -> None:
         kept = list(steps)
         with self.writer.batch() as batch:
             edit = batch.edit(trace, wait=True)
@@ -41,7 +45,7 @@ class Desk:
         with self.index.updating() as update:
             for each in kept:
                 update.put_step(step_document(trace, each), replaces=False)
-            update.put_trace(trace_document(edit.committed, 1))
+            update.put_trace(replace(trace_document(edit.committed, 1), **facts))
             update.commit()
 
     def damage(self, trace: TraceId) -> None:
@@ -49,8 +53,8 @@ class Desk:
         damaged = {name: b"x" + data[1:] for name, data in kept.files.items()}
         self.bucket.traces[trace] = KeptTrace(kept.envelope, damaged)
 
-    def ask(self, text: str, limit: int = 10) -> QueryAnswer:
-        return self.use_case.execute(QueryRequest(parse_query(text, now=NOW), limit))
+    def ask(self, text: str, limit: int = 10, **wanted: Any) -> QueryAnswer:
+        return self.use_case.execute(QueryRequest(parse_query(text, now=NOW), limit, **wanted))
 
 
 @pytest.fixture
@@ -88,6 +92,34 @@ def test_a_hit_shows_at_most_three_matches_best_first(desk: Desk) -> None:
 
     (hit,) = desk.ask("needle").hits
     assert [match.ref for match in hit.matches] == [f"{A}:8", f"{A}:7", f"{A}:6"]
+
+
+def test_a_commit_that_matches_is_shown_under_the_address_of_the_trace(desk: Desk) -> None:
+    desk.keep(A, [step(1)], commits=(("7" * 40, "Retry the upload"), ("8" * 40, "Wait")))
+
+    (hit,) = desk.ask("upload").hits
+    assert hit.matches == (Match(A, "commit", "Retry the «upload» Wait"),)
+
+
+def test_answers_go_on_behind_a_cursor_and_are_counted(desk: Desk) -> None:
+    for trace in (A, B):
+        desk.keep(trace, [answer(1)])
+
+    first = desk.ask("look", 1, facets=(Facet.TOOL, Facet.AGENT))
+    second = desk.ask("look", 1, after=first.hits[0].cursor)
+    assert {hit.brief.trace for hit in (*first.hits, *second.hits)} == {A, B}
+    assert (first.is_all, second.is_all) == (False, True)
+    assert first.facets == {
+        Facet.TOOL: (FacetCount("Read", 2),),
+        Facet.AGENT: (FacetCount("claude-code", 2),),
+    }
+
+
+def test_what_a_trace_cost_is_told_in_the_order_of_cost(desk: Desk) -> None:
+    desk.keep(A, [step(1, "needle")])
+
+    assert [hit.cost_usd for hit in desk.ask("needle", order=Order.COST).hits] == [0.0]
+    assert [hit.cost_usd for hit in desk.ask("needle").hits] == [None]
 
 
 def test_without_text_a_step_shows_how_its_most_telling_place_begins(desk: Desk) -> None:

@@ -248,8 +248,8 @@ FIELDS = st.builds(Is, st.sampled_from([Field.PROJECT, Field.FILE, Field.TOOL]),
 ERRORS = st.builds(Is, st.just(Field.ERROR), st.sampled_from(["true", "false"]))
 TEXTS = TERMS | PHRASES
 LOOSE = st.sampled_from([Prefix("ko"), Fuzzy("word", 1), Fuzzy("word", 2)])
-PARTS = TEXTS | FIELDS | ERRORS | LOOSE
-DENIED = st.builds(Not, PHRASES | FIELDS | ERRORS | LOOSE)
+PARTS: st.SearchStrategy[Clause] = TEXTS | FIELDS | ERRORS | LOOSE
+DENIED: st.SearchStrategy[Clause] = st.builds(Not, PHRASES | FIELDS | ERRORS | LOOSE)
 
 
 def several(

@@ -5,7 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opentraces.domain.query import Clause, Field, Is, Not, Phrase, Term
+from opentraces.domain.query import (
+    All,
+    Any,
+    Clause,
+    Field,
+    Fuzzy,
+    Is,
+    Not,
+    Phrase,
+    Prefix,
+    Term,
+)
 from opentraces.domain.search import Place
 from opentraces.domain.snippets import opening, richest_snippet, snippet
 from opentraces.domain.words import words
@@ -27,6 +38,21 @@ from opentraces.domain.words import words
         ("get User get-user", [Phrase("get_user")], "«get User get-user»"),
         ("user get", [Phrase("get user")], None),
         ("foo_bar", [Term("bar")], "foo_«bar»"),
+        ("a konto, Konten", [Prefix("kon")], "a «konto», «Konten»"),
+        ("akonto", [Prefix("kon")], None),
+        ("we recieved it", [Fuzzy("received", 1)], "we «recieved» it"),
+        ("we recv it", [Fuzzy("received", 2)], None),
+        ("x getUserName() y", [Term("user")], "x get«User»Name() y"),
+        ("x getUserName() y", [Term("UserName")], "x get«UserName»() y"),
+        ("x getUserName() y", [Phrase("get user")], "x «getUser»Name() y"),
+        ("x getUserName() y", [Term("get_user")], "x «getUser»Name() y"),
+        ("x getUserName() y", [Prefix("us")], "x get«User»Name() y"),
+        ("x getUserName() y", [Fuzzy("usre", 1)], "x get«User»Name() y"),
+        ("x getUserName() y", [Term("ser")], None),
+        ("getUser user", [Term("user")], "getUser «user»"),
+        ("get_user_name", [Term("getUserName")], "«get_user_name»"),
+        ("one two", [Any((Term("two"), Term("three")))], "one «two»"),
+        ("one two", [Any((All((Term("one"), Term("x"))), Not(Term("two"))))], "«one» two"),
         ("a.b", [Term("!!")], None),
         ("İstanbul", [Term("İSTANBUL")], "«İstanbul»"),
         ("ΛΌΓΟΙ x", [Term("λόγοι")], "«ΛΌΓΟΙ» x"),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from opentraces.application.query_traces import QueryAnswer, QueryRequest
-from opentraces.domain.search import Facet, FacetCount, Hit, Match
+from opentraces.domain.search import Facet, FacetCount, Hit, Match, Place
 from opentraces.entrypoints.cli.answering import next_command
 from opentraces.entrypoints.cli.output import Bold, Dim, Line
 from opentraces.entrypoints.cli.plain import one_line
@@ -68,9 +68,10 @@ def _hit_lines(hit: Hit, short: str, columns: int | None) -> Iterator[Line]:
 
 def _match_lines(match: Match, columns: int | None) -> Iterator[Line]:
     step = match.ref.partition(":")[2]
-    if not step:
+    if not step and match.role == Place.TITLE:
         return
-    head = f"  :{step:<4} {match.role:<{_ROLE}} "
+    place = f":{step}" if step else ""
+    head = f"  {place:<5} {match.role:<{_ROLE}} "
     snippet = _cut(one_line(match.snippet), columns, len(head))
     parts = _FOUND.split(snippet)
     yield (Dim(head), *(Bold(part) if part.startswith("«") else part for part in parts))

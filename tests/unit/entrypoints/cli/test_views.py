@@ -5,11 +5,20 @@ from pydantic import JsonValue
 
 from opentraces.application.get_trace import Gotten
 from opentraces.application.imported import Imported, Left
-from opentraces.application.query_traces import QueryAnswer
+from opentraces.application.query_traces import QueryAnswer, QueryRequest
 from opentraces.domain.audit import Audit, Problem
 from opentraces.domain.ids import SessionId, TraceId
 from opentraces.domain.metrics import metrics_of
-from opentraces.domain.search import Hit, Match, TraceBrief
+from opentraces.domain.query import Phrase, Query, Term
+from opentraces.domain.search import (
+    Cursor,
+    Facet,
+    FacetCount,
+    Hit,
+    Match,
+    Order,
+    TraceBrief,
+)
 from opentraces.domain.step import Observation, Step, ToolCall
 from opentraces.domain.trace import AgentInfo, TraceRecord
 from opentraces.entrypoints.cli.output import Bold, Dim
@@ -69,8 +78,11 @@ def hit(title: str | None, *matches: Match) -> Hit:
     return Hit(brief, 1.0, matches)
 
 
+ASKED = QueryRequest(Query((Term("it's"), Phrase("x y"))), 1)
+
+
 def texts(answer: QueryAnswer, columns: int | None = None) -> list[str]:
-    return ["".join(line) for line in answer_lines(answer, 0.42, columns)]
+    return ["".join(line) for line in answer_lines(answer, ASKED, 0.42, columns)]
 
 
 def test_an_answer_begins_with_how_many_there_are() -> None:
@@ -89,9 +101,8 @@ def test_a_hit_is_its_facts_its_title_and_its_matches() -> None:
 
 
 def test_what_was_found_stands_out() -> None:
-    lines = list(
-        answer_lines(QueryAnswer(1, (hit("x", Match(f"{ONE}:1", "user", "a «b» c")),), ()), 1, None)
-    )
+    found = QueryAnswer(1, (hit("x", Match(f"{ONE}:1", "user", "a «b» c")),), ())
+    lines = list(answer_lines(found, ASKED, 1, None))
 
     assert Bold("«b»") in lines[-1]
     assert [part for part in lines[-1] if isinstance(part, Bold)] == ["«b»"]
@@ -102,6 +113,35 @@ def test_lines_are_cut_to_the_terminal_and_only_there() -> None:
 
     assert max(map(len, texts(answer))) > 200
     assert max(map(len, texts(answer, 80))) == 80
+
+
+def test_the_subject_of_a_commit_is_shown_and_the_title_not_twice() -> None:
+    matches = (Match(ONE, "commit", "«Retry» it"), Match(ONE, "title", "«Retry»"))
+
+    assert texts(QueryAnswer(1, (hit("Retry", *matches),), ()))[3:] == [
+        "  Retry",
+        "        commit   «Retry» it",
+    ]
+
+
+def test_what_it_cost_and_how_traces_count_are_shown() -> None:
+    dear = hit("x")._replace(cost_usd=1234.5)
+    counts = (FacetCount("Bash", 12), FacetCount("Ed\x1b[31mit", 3))
+    answer = QueryAnswer(1, (dear,), (), facets={Facet.TOOL: counts, Facet.SKILL: ()})
+
+    lines = texts(answer)
+    assert lines[2].endswith("42 steps  $1,234.50")
+    assert lines[4:] == ["", "tool", "  12  Bash", "   3  Edit", "", "skill", "  none"]
+
+
+def test_the_last_line_goes_on_where_more_answer() -> None:
+    first = hit("x")._replace(cursor=Cursor(Order.RELEVANCE, 2.5, 7, ONE))
+    answer = QueryAnswer(2, (first,), (), is_all=False)
+
+    assert texts(answer)[-1] == (
+        f"Next  opentraces trace query --limit 1 --after r.2p5.7.{ONE} -- 'it'\\''s \"x y\"'"
+    )
+    assert texts(QueryAnswer(1, (first,), ()))[-1] == "  x"
 
 
 def test_a_hit_without_a_title_or_steps_is_shown() -> None:
