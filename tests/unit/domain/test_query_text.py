@@ -247,7 +247,9 @@ VALUES = st.sampled_from(["x", "a-b", "a b", "/a/b", "*.py", "a:b", "//x y"])
 FIELDS = st.builds(Is, st.sampled_from([Field.PROJECT, Field.FILE, Field.TOOL]), VALUES)
 ERRORS = st.builds(Is, st.just(Field.ERROR), st.sampled_from(["true", "false"]))
 TEXTS = TERMS | PHRASES
-LOOSE = st.sampled_from([Prefix("ko"), Fuzzy("word", 1), Fuzzy("word", 2)])
+LOOSE: st.SearchStrategy[Prefix | Fuzzy] = st.sampled_from(
+    [Prefix("ko"), Fuzzy("word", 1), Fuzzy("word", 2)]
+)
 PARTS: st.SearchStrategy[Clause] = TEXTS | FIELDS | ERRORS | LOOSE
 DENIED: st.SearchStrategy[Clause] = st.builds(Not, PHRASES | FIELDS | ERRORS | LOOSE)
 
