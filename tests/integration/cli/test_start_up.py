@@ -60,6 +60,8 @@ def test_help_imports_next_to_nothing(arguments: list[str], home: Path) -> None:
         ["trace", "query", "calc"],
         ["trace", "query", "--tool", "Bash", "--json"],
         ["trace", "query"],
+        ["trace", "query", "calc OR ko* has:patch", "--sort", "cost", "--facet", "tool"],
+        ["trace", "query", "calc~", "cost:<1", "--jsonl"],
         ["trace", "query", "-h"],
         ["bucket", "path"],
         ["trace", "-h"],

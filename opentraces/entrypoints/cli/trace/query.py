@@ -53,13 +53,15 @@ def query(text: tuple[str, ...], as_json: bool, as_jsonl: bool, **options: Any) 
     took_ms = (perf_counter() - began) * 1000
     for note in left_out_notes(answer):
         output.note(note)
-    if as_jsonl:
-        for hit in answer.hits:
-            output.print_json(hit_document(hit))
-    elif as_json:
-        output.print_json(answer_document(answer))
+    if as_json or as_jsonl:
+        _print_json(answer, by_line=as_jsonl)
     else:
         output.show(answer_lines(answer, request, took_ms, output.width()))
+
+
+def _print_json(answer: QueryAnswer, *, by_line: bool) -> None:
+    for document in map(hit_document, answer.hits) if by_line else (answer_document(answer),):
+        output.print_json(document)
 
 
 def _answer(settings: Settings, request: QueryRequest) -> QueryAnswer:
