@@ -15,10 +15,10 @@ from opentraces.domain.words import (
     LETTER,
     LONGEST,
     PlacedWords,
+    distinct_words,
     fold,
     is_mark,
     placed_words,
-    words,
 )
 
 _MOST_FINDS = 2000
@@ -86,9 +86,11 @@ def _patterns(leaf: _Text, text: str, *, is_part: bool) -> Sequence[re.Pattern[s
     """Return what finds it in text that is levelled, whatever stands around it."""
     if not isinstance(leaf, Fuzzy):
         return _exact(leaf, is_part=is_part)
-    known = {word for row in rows_of([text]) for word in row.split()} if is_part else words(text)
-    alike = (word for word in dict.fromkeys(known) if is_like(word, fold(leaf.text), leaf.distance))
-    return [_row([(0, word)], is_part=is_part) for word in islice(sorted(alike), _MOST_ALIKE)]
+    asked = fold(leaf.text)
+    near = range(len(asked) - leaf.distance, len(asked) + leaf.distance + 1)
+    known = " ".join(rows_of([text])).split() if is_part else distinct_words(text)
+    alike = {word for word in known if len(word) in near and is_like(word, asked, leaf.distance)}
+    return [_row([(0, word)], is_part=is_part) for word in sorted(alike)[:_MOST_ALIKE]]
 
 
 @lru_cache(maxsize=64)

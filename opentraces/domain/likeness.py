@@ -6,7 +6,8 @@ def is_like(word: str, other: str, distance: int) -> bool:
 
     A change: a letter is missing, is too many, is another, or is swapped with the next.
     """
-    if abs(len(word) - len(other)) > distance:
+    is_too_long = abs(len(word) - len(other)) > distance
+    if is_too_long or len({*word} ^ {*other}) > 2 * distance:
         return False
     before: list[int] = []
     row = list(range(len(other) + 1))

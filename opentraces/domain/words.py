@@ -33,6 +33,12 @@ def placed_words(text: str) -> PlacedWords:
     return [(place, fold(word)) for place, word in enumerate(found) if is_findable(word)]
 
 
+def distinct_words(text: str) -> set[str]:
+    """Return the words of a text, each once, those that are too long left out."""
+    found = set(_runs(text).findall(text.replace("_", " ")))
+    return {fold(word) for word in found if is_findable(word)}
+
+
 def has_words(text: str) -> bool:
     """Whether anything of the text can be found."""
     return any(is_findable(word) for word in _runs(text).findall(text.replace("_", " ")))

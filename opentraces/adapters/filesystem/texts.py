@@ -21,6 +21,9 @@ from opentraces.domain.search import Place, TraceBrief
 from opentraces.domain.texts import texts_of_kept
 from opentraces.ports.texts import StepTexts
 
+_MOST_HELD = 4 * 1024 * 1024
+"""Plain bytes of runs that are held for the next time: what is stored never changes."""
+
 _Run = tuple[int, int, int, str]
 """Where a run is stored, its stored bytes, its plain bytes, its digest."""
 
@@ -32,6 +35,8 @@ class FilesystemStepTexts(StepTexts):
         self._bucket = Tree(bucket)
         self._last: tuple[TraceId, dict[str, Any]] | None = None
         self._opened: OpenFile | None = None
+        self._held: dict[tuple[str, _Run], bytes] = {}
+        self._size_held = 0
 
     def brief(self, trace: TraceId) -> TraceBrief:
         """See StepTexts."""
@@ -81,10 +86,21 @@ class FilesystemStepTexts(StepTexts):
         if opened is None:
             return self._find_again(trace, said, step)
         for run in reversed(runs):
-            found = _line_of(step, _plain(opened, run, name))
+            found = _line_of(step, self._plain(opened, run, name))
             if found is not None:
                 return found
         return None
+
+    def _plain(self, opened: OpenFile, run: _Run, name: str) -> bytes:
+        """Return the plain bytes of a run; those asked for last are held."""
+        held = self._held.pop((name, run), None)
+        plain = _plain(opened, run, name) if held is None else held
+        self._size_held += len(plain) if held is None else 0
+        self._held[name, run] = plain
+        while self._size_held > _MOST_HELD:
+            oldest = next(iter(self._held))
+            self._size_held -= len(self._held.pop(oldest))
+        return plain
 
     def _open(self, name: str) -> OpenFile | None:
         """Open a file, or go on with it: most traces are asked for several steps in a row."""
@@ -126,9 +142,11 @@ def _plain(opened: OpenFile, run: _Run, name: str) -> bytes:
 def _line_of(step: int, plain: bytes) -> Any | None:
     """Return the last line of a step's number. None: none of these lines is."""
     number = b'"step_index":%d' % step
-    for line in reversed(plain.splitlines()):
-        if number in line:
-            kept = read_json(line)["step"]
-            if kept["step_index"] == step:
-                return kept
+    end = len(plain)
+    while (at := plain.rfind(number, 0, end)) >= 0:
+        end = plain.rfind(b"\n", 0, at) + 1
+        after = plain.find(b"\n", at)
+        kept = read_json(plain[end : after if after >= 0 else len(plain)])["step"]
+        if kept["step_index"] == step:
+            return kept
     return None

@@ -79,7 +79,7 @@ class Ranking:
         """Return the first `limit` traces behind `after`, and how many there are in all."""
         look, start = self._enough(limit, after)
         best = look.ordered()
-        total = len(best) if look.is_whole else len(self._asking.keys_of(self._query))
+        total = len(best) if look.is_whole else self._total(with_steps=with_steps)
         chosen = best[start : start + limit]
         steps = self.best_steps(look, [hit.key for hit in chosen]) if with_steps else {}
         traces = tuple(self._trace(look, hit, steps.get(hit.key, ())) for hit in chosen)
@@ -156,6 +156,12 @@ class Ranking:
             key: tuple(FoundStep(hit.step, self._score(hit)) for hit in hits)
             for key, hits in of_each.items()
         }
+
+    def _total(self, *, with_steps: bool) -> int:
+        """Return how many traces answer."""
+        if with_steps:
+            return len(self._asking.keys_of(self._query))
+        return self._asking.count(self._query)
 
     def _and(self, other: tantivy.Query) -> tantivy.Query:
         must = tantivy.Occur.Must

@@ -186,7 +186,8 @@ def test_nothing_is_written_by_reading_an_empty_home(home: Path, call: Call) -> 
 
 
 def test_an_empty_home_says_what_to_do(document: Document, call: Call) -> None:
-    assert document("trace", "query", "x") == {"schema_version": "1", "total": 0, "hits": []}
+    nothing = {"schema_version": "1", "total": 0, "hits": [], "next": None, "facets": {}}
+    assert document("trace", "query", "x") == nothing
     assert "opentraces import --all" in call("trace", "query", "x").stderr
 
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 
 from opentraces.adapters.claude_code.parser import ClaudeCodeParser
+from opentraces.adapters.memory.traces import MemoryTraceStore
+from opentraces.application.index_traces import IndexTraces
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Busy, Corrupt, StorageUnavailable
 from opentraces.domain.ids import TraceId
@@ -28,7 +30,7 @@ COMMIT = CommitId("1a" * 20)
 
 
 class Reading(MemoryWorld):
-    """A world that writes down from where on which trail is read."""
+    """A world that writes down from where on which trail is read to be noted."""
 
     def __init__(self, parser: TraceParser | None = None) -> None:
         super().__init__(parser=parser)
@@ -36,6 +38,8 @@ class Reading(MemoryWorld):
         self.damaged: set[TraceId] = set()
         self._trail = self.traces.trail
         self.traces.trail = self._read  # type: ignore[method-assign]
+        indexing = IndexTraces(MemoryTraceStore(self.bucket))
+        self.catch_up = replace(self.catch_up, index_traces=indexing)
 
     @property
     def noted(self) -> dict[TraceId, NotedTrace]:
