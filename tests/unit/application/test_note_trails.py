@@ -40,6 +40,7 @@ class Reading(MemoryWorld):
         self.traces.trail = self._read  # type: ignore[method-assign]
         indexing = IndexTraces(MemoryTraceStore(self.bucket))
         self.catch_up = replace(self.catch_up, index_traces=indexing)
+        self.imports = replace(self.imports, catch_up=self.catch_up)
 
     @property
     def noted(self) -> dict[TraceId, NotedTrace]:
