@@ -45,6 +45,9 @@ class Look(NamedTuple):
     addresses: list[tantivy.DocAddress]
     """Of all documents looked at, by place."""
 
+    worst: float
+    """The rank of the last document looked at, negated; none that was not looked at is better."""
+
     is_whole: bool
     """Whether no other document answers."""
 
@@ -52,7 +55,7 @@ class Look(NamedTuple):
         """Whether the first `limit` traces are known, whatever was not looked at."""
         best = self.ordered()
         last = best[limit - 1 : limit]
-        return limit < 1 or any(hit.minus_rank < self.hits[-1].minus_rank for hit in last)
+        return limit < 1 or any(hit.minus_rank < self.worst for hit in last)
 
     def ordered(self) -> list[Hit]:
         """Return the best hit of each trace, the best trace first."""
@@ -103,9 +106,6 @@ class Ranking:
         more are looked at, those that the engine has first count as the best: that is the same
         every time, too.
         """
-        if self._among is not None:
-            look = self.look(self._query, max(self._asking.count(self._query), 1))
-            return look, _start(look, after) or 0
         sizes = _sizes(max(limit, 1))
         while True:
             size = next(sizes)
@@ -131,10 +131,9 @@ class Ranking:
         ranks = [-(rank or 0.0) for rank, _ in result.hits]
         columns = (ranks, [-moment for moment in moments], keys, steps, range(len(keys)))
         hits = map(Hit._make, zip(*columns, strict=True))
-        if self._among is None:
-            return Look(sorted(hits), addresses, is_whole=len(addresses) < size)
-        ours = sorted(hit for hit in hits if hit.key in self._among)
-        return Look(ours, addresses, is_whole=True)
+        among = self._among
+        ours = hits if among is None else (hit for hit in hits if hit.key in among)
+        return Look(sorted(ours), addresses, ranks[-1] if ranks else 0.0, len(addresses) < size)
 
     def best_steps(self, look: Look, keys: Sequence[int]) -> Mapping[int, tuple[FoundStep, ...]]:
         """Return the best steps of some traces; of those with few, more documents are looked at."""
@@ -159,9 +158,10 @@ class Ranking:
 
     def _total(self, *, with_steps: bool) -> int:
         """Return how many traces answer."""
-        if with_steps:
-            return len(self._asking.keys_of(self._query))
-        return self._asking.count(self._query)
+        if not with_steps:
+            return self._asking.count(self._query)
+        keys = self._asking.keys_of(self._query)
+        return len(keys if self._among is None else keys & self._among)
 
     def _and(self, other: tantivy.Query) -> tantivy.Query:
         must = tantivy.Occur.Must
