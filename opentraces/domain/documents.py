@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from opentraces.domain.copies import ASIDE
+from opentraces.domain.claiming import account_of, claim_of
 from opentraces.domain.dependencies.installing import commands_of, installed_by
 from opentraces.domain.dependencies.manifests import manifest_of, read_manifest
 from opentraces.domain.envelope import Envelope, TraceHeader
@@ -16,10 +16,10 @@ from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.remotes import plain_remote
 from opentraces.domain.searchable import StepDocument, TraceDocument
 from opentraces.domain.skills.uses import skills_used
-from opentraces.domain.spending import cost_of
-from opentraces.domain.step import Step, TokenUsage
+from opentraces.domain.step import Step
 from opentraces.domain.texts import indexed_part, texts_of
 from opentraces.domain.trail.noteworthy import Noteworthy
+from opentraces.domain.usage.listed import listed_cost
 
 _PATHS = ("file_path", "notebook_path", "path", "filePath")
 _MILLIONTHS = 1_000_000
@@ -38,7 +38,8 @@ def step_document(trace: TraceId, kept: KeptStep) -> StepDocument:
         inputs=[call.input for call in step.tool_calls],
         outputs=[seen.content for seen in step.observations],
     )
-    is_counted = kept.is_counted and ASIDE not in kept.native
+    claim = claim_of(kept)
+    spent = claim.spent if claim.counted else None
     commands = tuple(command for call in step.tool_calls for command in commands_of(call))
     return StepDocument(
         trace=trace,
@@ -55,8 +56,8 @@ def step_document(trace: TraceId, kept: KeptStep) -> StepDocument:
         skills=skills_used(step, kept.native),
         names=rows_of(map(indexed_part, texts.values())),
         key=kept.key,
-        tokens=_tokens(step.token_usage) if is_counted else 0,
-        cost=_millionths(cost_of([kept])) if is_counted else 0,
+        tokens=spent.tokens.total if spent else 0,
+        cost=_millionths(listed_cost(spent)) if spent else 0,
     )
 
 
@@ -67,8 +68,8 @@ def trace_document(
     trail = trail or Noteworthy()
     header = envelope.header
     facts = live_facts(header.sources)
-    beside = [expense for each in facts for expense in each.expenses]
-    costs = [_millionths(expense.cost_usd) for expense in beside]
+    beside = account_of(envelope.trace_id, header).beside
+    costs = [_millionths(each.cost_usd) for each in beside]
     title = header.title or ""
     return TraceDocument(
         trace=envelope.trace_id,
@@ -88,18 +89,13 @@ def trace_document(
         deps=tuple(sorted(trail.names)),
         names=rows_of([title, *(subject for _, subject in trail.commits)]),
         replays=header.replays,
-        tokens=sum(_tokens(expense.usage) for expense in beside),
+        tokens=sum(each.tokens.total for each in beside),
         cost=None if None in costs else sum(cost for cost in costs if cost is not None),
     )
 
 
 def _paths(given: Mapping[str, Any]) -> list[str]:
     return [value for name in _PATHS if isinstance(value := given.get(name), str) and value]
-
-
-def _tokens(usage: TokenUsage) -> int:
-    written = usage.output_tokens + usage.cache_write_tokens
-    return max(usage.input_tokens + usage.cache_read_tokens + written, 0)
 
 
 def _millionths(dollars: float | None) -> int | None:

@@ -78,8 +78,13 @@ SUBJECTS: Final = "subjects"
 _SEARCHED_NUMBERS = ("key", "step", "failed")
 _WORDS = "words"
 
+PRICED: Final = "2026-11-27"
+"""The day of the list of prices that costs are by: another list makes the index anew."""
+
 FINGERPRINT: Final = digest(
-    repr((3, engine, WEIGHTS, NAMES, KEYWORDS, NUMBERS, MOMENTS, SUBJECTS, LONGEST)).encode()
+    repr(
+        (3, engine, PRICED, WEIGHTS, NAMES, KEYWORDS, NUMBERS, MOMENTS, SUBJECTS, LONGEST)
+    ).encode()
 )
 """Names all of the above: an index of another schema or engine stands in another folder."""
 
