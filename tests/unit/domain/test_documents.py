@@ -8,7 +8,7 @@ from opentraces.domain.envelope import Envelope
 from opentraces.domain.facts import AgentLink, Compaction, SourceFacts
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.step import Observation, TokenUsage, ToolCall
-from opentraces.domain.trail.events import Anchored, ManifestObserved, PatchCreated
+from opentraces.domain.trail.events import Anchored, ManifestObserved, PatchCreated, TrailEvent
 from opentraces.domain.trail.file_change import TAKEN_BACK, FileChange
 from opentraces.domain.trail.noteworthy import Noteworthy, noteworthy
 from opentraces.domain.trail.worktree import WorktreeSigns
@@ -122,7 +122,7 @@ def patch(name: str, *limitations: str) -> PatchCreated:
 
 
 def test_of_a_trail_what_was_said_last_counts() -> None:
-    events = [
+    events: list[TrailEvent] = [
         patch("p"),
         patch("p", TAKEN_BACK),
         anchored("1" * 40, None),
