@@ -21,6 +21,7 @@ from benchmarks import (
     trail,
     truth,
 )
+from benchmarks.agentsview.beside import Beside
 from benchmarks.corpora import corpus_of
 from benchmarks.importing import Imported, import_corpus
 from benchmarks.table import Row, as_json, as_text
@@ -57,20 +58,24 @@ def main(
 
 
 def _measure(sizes: list[float], cache: Path, rounds: int) -> Iterator[Row]:
-    imports = list[Imported]()
+    imports, beside = list[Imported](), Beside.prepared(cache, rounds)
     for size in sizes:
         click.echo(f"{size:g} MB …", err=True)
         corpus = corpus_of(size, cache)
-        imported = import_corpus(corpus, cache / "homes" / f"{size:g}", rounds)
+        syncs = beside.syncs_of(corpus)
+        imported = import_corpus(corpus, cache / "homes" / f"{size:g}", rounds, syncs)
         imports.append(imported)
         yield from importing.rows_of(imported)
         yield from querying.rows_of(imported, 3 * rounds)
         yield from many_traces.verify_rows(imported, cache, rounds)
         yield from truth.needle_rows(imported)
+        yield from beside.rows_of(imported, syncs)
     for small, large in pairwise(imports):
         yield importing.rate_row(small, large)
     click.echo("growth and tokens …", err=True)
     yield from growing.rows(cache, rounds)
+    for imported in imports:
+        yield from beside.growth_rows_of(imported.corpus)
     yield from truth.token_rows(imports[0])
     click.echo("a hundred and ten thousand traces …", err=True)
     yield from many_traces.rows(cache, rounds)

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -52,14 +52,21 @@ class Imported:
         return median(one.wall_ms for one in self.again)
 
 
-def import_corpus(corpus: Corpus, homes: Path, rounds: int) -> Imported:
-    """Import `corpus` into a fresh home, `rounds` times, each beside its floor."""
+def import_corpus(
+    corpus: Corpus, homes: Path, rounds: int, beside: Callable[[], None] | None = None
+) -> Imported:
+    """Import `corpus` into a fresh home, `rounds` times, each beside its floor.
+
+    `beside` is called after each: what another program does with the same sessions.
+    """
     first, floors = list[Finished](), list[float]()
     for _ in range(rounds):
         shutil.rmtree(homes, ignore_errors=True)
         program = Program(homes, corpus.root)
         floors.append(parse_seconds(corpus.root))
         first.append(program.run("import", "--all", "--json"))
+        if beside is not None:
+            beside()
     again = [program.run("import", "--all", "--json") for _ in range(rounds)]
     return Imported(corpus, program, tuple(first), tuple(again), median(floors))
 
@@ -106,14 +113,19 @@ def rate_row(small: Imported, large: Imported) -> Row:
 def _sizes(size: str, imported: Imported) -> Iterator[Row]:
     store, source = imported.program.store, imported.corpus.megabytes
     for name, bound in (("bucket", _BUCKET_SHARE), ("index", _INDEX_SHARE)):
-        apparent, allocated = _weight(store / name)
+        apparent, allocated = weight(store / name)
         yield at_most(f"{name} {size}, by transcripts", "MB", apparent, source, bound)
         yield compared(f"{name} {size}, blocks of the disk", "MB", allocated, source)
     trees = sum(file.stat().st_size for file in (store / "bucket").rglob("context*.jsonl.gz"))
     yield at_most(f"Context Trees {size}, by transcripts", "MB", trees / 1e6, source, _TREES_SHARE)
 
 
-def _weight(folder: Path) -> tuple[float, float]:
+def weight(folder: Path) -> tuple[float, float]:
+    """Return the bytes of a folder's files and those that the disk allots, in MB.
+
+    Raises:
+        FileNotFoundError: there is no such folder.
+    """
     if not folder.is_dir():
         raise FileNotFoundError(folder)
     stats = [os.lstat(Path(place, name)) for place, _, names in os.walk(folder) for name in names]

@@ -49,18 +49,23 @@ def _emptied(cache: Path) -> Program:
 
 
 def _stops(program: Program, transcript: Path, lines: list[bytes]) -> Iterator[Finished]:
-    """Let the session grow a hundredth, and run the worker that its hook would start."""
-    spool = program.store / "spool" / "claude-code" / f"{transcript.stem}.jsonl"
-    for folder in (spool.parent, transcript.parent):
-        folder.mkdir(parents=True)
+    """Let the session grow a hundredth before each."""
+    transcript.parent.mkdir(parents=True)
     moments = count(1)
     for number in range(_STOPS):
         begin, end = (len(lines) * at // _STOPS for at in (number, number + 1))
         with transcript.open("ab") as file:
             file.write(b"".join(lines[begin:end]))
-        with spool.open("ab") as file:
-            file.write(b"".join(_event(transcript, name, next(moments)) for name in _EVENTS))
-        yield program.run("ingest", "--session", transcript.stem)
+        yield stop(program, transcript, moments)
+
+
+def stop(program: Program, transcript: Path, moments: Iterator[int]) -> Finished:
+    """Write down what the hooks of a turn would, and run the worker that the last would start."""
+    spool = program.store / "spool" / "claude-code" / f"{transcript.stem}.jsonl"
+    spool.parent.mkdir(parents=True, exist_ok=True)
+    with spool.open("ab") as file:
+        file.write(b"".join(_event(transcript, name, next(moments)) for name in _EVENTS))
+    return program.run("ingest", "--session", transcript.stem)
 
 
 def _event(transcript: Path, name: str, at: int) -> bytes:
