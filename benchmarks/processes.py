@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,16 @@ from time import perf_counter
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 _PIPE = 1 << 20
 """Bytes that a pipe is made to hold."""
+
+_APART = """
+import os, resource, sys
+null = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=null)
+code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(code)
+"""
+"""What starts a program from a process of some MB and prints how many KiB the program held."""
 
 
 class ProgramFailed(Exception):
@@ -71,6 +82,16 @@ def run(
         said = finished.stderr.decode(errors="replace").strip()[-2000:]
         raise ProgramFailed(f"{' '.join(command)}: exit code {finished.code}\n{said}")
     return finished
+
+
+def peak_mb(command: Sequence[str], environment: Mapping[str, str]) -> float:
+    """Return the most memory that `command` holds, also where a harness holds more itself.
+
+    Raises:
+        ProgramFailed: it ended with another exit code than 0.
+    """
+    apart = (sys.executable, "-I", "-S", "-c", _APART, *command)
+    return int(run(apart, environment).stdout) * 1024 / 1e6
 
 
 def _pipe_with(data: bytes) -> int:

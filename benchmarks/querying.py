@@ -1,21 +1,29 @@
-"""What a query costs, as a whole process, by an interpreter that does nothing."""
+"""What a query costs: as a whole process, inside a warm one, and in memory."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from statistics import median
 
+from benchmarks import warm
 from benchmarks.floors import bare_interpreter
 from benchmarks.importing import Imported
-from benchmarks.program import Program
-from benchmarks.table import Row, at_most
+from benchmarks.processes import peak_mb
+from benchmarks.program import Program, command
+from benchmarks.table import Row, at_most, show
 
 _QUERY_BOUND, _HELP_BOUND = 10, 6
+_MEMORY_MB = 60
+_WARM_MS = (2.0, 5.0)
 _FLOOR = "floor"
 
 
 def rows_of(imported: Imported, rounds: int) -> Iterator[Row]:
     """Yield each kind of query, and `--help`."""
-    commands = _commands(imported)
+    queries, size = queries_of(imported), f"{imported.corpus.megabytes:.0f} MB"
+    commands = {
+        "--help": ("--help",),
+        **{name: ("trace", "query", text) for name, text in queries.items()},
+    }
     times: dict[str, list[float]] = {name: [] for name in (_FLOOR, *commands)}
     for at in range(rounds + 1):
         for name, spent in _once(imported.program, commands):
@@ -24,23 +32,30 @@ def rows_of(imported: Imported, rounds: int) -> Iterator[Row]:
     floor = median(times[_FLOOR])
     for name in commands:
         bound = _HELP_BOUND if name == "--help" else _QUERY_BOUND
-        figure = f"{name}, {imported.corpus.megabytes:.0f} MB"
-        yield at_most(figure, "ms", median(times[name]), floor, bound)
+        yield at_most(f"{name}, {size}", "ms", median(times[name]), floor, bound)
+    yield _memory_row(imported.program, queries, size)
+    yield from warm.rows(imported.program, queries, size, _WARM_MS)
 
 
-def _commands(imported: Imported) -> dict[str, tuple[str, ...]]:
+def queries_of(imported: Imported) -> dict[str, str]:
+    """Return what is asked of a corpus: each kind of query with its text."""
     folders = Counter(session.cwd for session in imported.corpus.manifest.sessions)
     busiest = folders.most_common(1)[0][0].rpartition("/")[2]
-    queries = {
+    return {
         "query frequent word": "error",
         "query rare word": "quibblefrost",
         "query phrase": '"orchid lattice handshake"',
         "query filtered": f"error tool:Bash project:{busiest}",
     }
-    return {
-        "--help": ("--help",),
-        **{name: ("trace", "query", text) for name, text in queries.items()},
-    }
+
+
+def _memory_row(program: Program, queries: Mapping[str, str], size: str) -> Row:
+    peak = max(
+        peak_mb((*command(), "trace", "query", text), program.environment)
+        for text in queries.values()
+    )
+    holds = peak <= _MEMORY_MB
+    return Row(f"query, memory, {size}", show(peak, "MB"), bound=f"≤ {_MEMORY_MB} MB", ok=holds)
 
 
 def _once(program: Program, commands: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, float]]:

@@ -12,7 +12,9 @@ from benchmarks.processes import Finished
 from benchmarks.table import Row, at_most, compared
 
 _IMPORT_BOUND, _QUERY_BOUND = 0.9, 1.0
-_LIMIT = "20"
+_QUOTES = "30"
+"""What a page of ours holds by default: ten sessions, each quoted up to three times."""
+
 _FREQUENT, _RARE, _PHRASE = "error", "quibblefrost", '"orchid lattice handshake"'
 
 
@@ -101,13 +103,13 @@ def _searches(imported: Imported, peer: Agentsview) -> Iterator[tuple[str, str, 
     there = next(session.session_id for session in sessions if session.cwd == folder)
     narrowed = f"{_FREQUENT} project:{folder.rpartition('/')[2]}"
     for name, text in (("frequent word", _FREQUENT), ("rare word", _RARE), ("phrase", _PHRASE)):
-        yield name, text, search(text, _LIMIT)
-    theirs = search(_FREQUENT, _LIMIT, "--project", peer.project_of(there))
+        yield name, text, search(text, _QUOTES)
+    theirs = search(_FREQUENT, _QUOTES, "--project", peer.project_of(there))
     yield "filtered", narrowed, theirs
 
 
 def _ours(imported: Imported, asked: str) -> Callable[[], Finished]:
-    return lambda: imported.program.run("trace", "query", asked, "--limit", _LIMIT)
+    return lambda: imported.program.run("trace", "query", asked)
 
 
 def _theirs(run: Callable[..., Finished], arguments: tuple[str, ...]) -> Callable[[], Finished]:
