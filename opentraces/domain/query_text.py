@@ -9,6 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from opentraces.domain.asked_times import time_text
+from opentraces.domain.escapes import without_escapes
 from opentraces.domain.query import (
     All,
     Any,
@@ -41,7 +42,7 @@ _Item = Clause | _Group | Mark
 
 def parse_query(text: str, *, now: datetime) -> Query:
     """Return what a text asks for; `now`, with its zone, is what times are counted from."""
-    read = list(islice(parts_of(text, now), MOST_CLAUSES))
+    read = list(islice(parts_of(without_escapes(text), now), MOST_CLAUSES))
     times = [part for part in read if isinstance(part, Time)]
     clauses = _clauses(_heard(read))
     while clauses and not times and all(_is_denial(clause) for clause in clauses):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from opentraces.domain.escapes import without_escapes
 from opentraces.domain.search import Place
 
 _SPEAKER = {"user": Place.USER, "agent": Place.AGENT, "system": Place.SYSTEM}
@@ -30,14 +31,15 @@ def texts_of(
     inputs: Iterable[Mapping[str, Any]],
     outputs: Iterable[str | None],
 ) -> dict[Place, str]:
-    """Return what a step says; places without text are absent."""
+    """Return what a step says, as it was seen; places without text are absent."""
     texts = {
         _SPEAKER[role]: content or "",
         Place.THINKING: thinking or "",
         Place.CALL: "\n".join(text for given in inputs for text in _leaves(given)),
         Place.TOOL: "\n".join(output for output in outputs if output),
     }
-    return {place: text for place, text in texts.items() if text}
+    seen = {place: without_escapes(text) for place, text in texts.items()}
+    return {place: text for place, text in seen.items() if text}
 
 
 def indexed_part(text: str) -> str:

@@ -1,8 +1,12 @@
 """A command whose arguments are free text: `-word` means "not this word"."""
 
+import re
 from typing import Any
 
 import click
+
+_OPTION = re.compile(r"--[a-z][a-z-]*(=.*)?")
+"""What somebody can have meant as an option; anything else behind dashes was pasted."""
 
 
 class FreeTextCommand(click.Command):
@@ -13,14 +17,25 @@ class FreeTextCommand(click.Command):
         self.context_settings = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuse unknown long options, which click would take for text."""
+        """Refuse unknown long options beside other text; one alone is a text to be found."""
         end = args.index("--") if "--" in args else len(args)
         options = ["--help" if arg == "-h" else arg for arg in args[:end]]
         known = {name for param in self.get_params(ctx) for name in _names(param)}
-        for option in options:
-            if option.startswith("--") and option.partition("=")[0] not in known:
-                ctx.fail(f"no option {option}; to search for it → {ctx.command_path} -- {option}")
-        return super().parse_args(ctx, options + args[end:])
+        unknown = [
+            option
+            for option in options
+            if _OPTION.fullmatch(option) and option.partition("=")[0] not in known
+        ]
+        left = super().parse_args(ctx, options + args[end:])
+        [text] = [
+            ctx.params[str(param.name)]
+            for param in self.params
+            if isinstance(param, click.Argument)
+        ]
+        if unknown and len(text) > 1:
+            option = unknown[0]
+            ctx.fail(f"no option {option}; to search for it → {ctx.command_path} -- {option}")
+        return left
 
 
 def _names(param: click.Parameter) -> list[str]:
