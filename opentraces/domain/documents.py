@@ -22,6 +22,9 @@ from opentraces.domain.trail.noteworthy import Noteworthy
 from opentraces.domain.usage.listed import listed_cost
 
 _PATHS = ("file_path", "notebook_path", "path", "filePath")
+_PATCHED = "patched_files"
+"""Native value of a step that patches files in Codex: `M a.py`, `R a.py -> b.py`, one a line."""
+
 _MILLIONTHS = 1_000_000
 
 _MAY_INSTALL = re.compile(r"\b(?:install|add|get|i)\s")
@@ -47,7 +50,7 @@ def step_document(trace: TraceId, kept: KeptStep) -> StepDocument:
         moment=milliseconds_or_zero(step.timestamp),
         texts=texts,
         tools=tuple(dict.fromkeys(call.tool_name for call in step.tool_calls)),
-        files=tuple(dict.fromkeys(path for c in step.tool_calls for path in _paths(c.input))),
+        files=tuple(dict.fromkeys(_files(kept))),
         model=step.model,
         error="failure" in kept.native or any(seen.error for seen in step.observations),
         role=step.role,
@@ -92,6 +95,15 @@ def trace_document(
         tokens=sum(each.tokens.total for each in beside),
         cost=None if None in costs else sum(cost for cost in costs if cost is not None),
     )
+
+
+def _files(kept: KeptStep) -> Iterator[str]:
+    """Yield the paths that tool calls name, those inside of a patch among them."""
+    for call in kept.step.tool_calls:
+        yield from _paths(call.input)
+    for row in kept.native.get(_PATCHED, "").splitlines():
+        mark, _, paths = row.partition(" ")
+        yield from paths.split(" -> ") if mark == "R" else [paths]
 
 
 def _paths(given: Mapping[str, Any]) -> list[str]:
