@@ -17,15 +17,20 @@ Found = Callable[..., list[dict[str, Any]]]
 
 
 def keep(home: Path) -> None:
-    """Keep all sessions of a home, in a process of its own."""
+    """Keep all sessions of a home."""
+    run(home, home, "import", "--all")
+
+
+def run(home: Path, folder: Path, *arguments: str) -> None:
+    """Run a command that must succeed for a home, in a folder and a process of its own."""
     subprocess.run(
-        [sys.executable, "-m", "opentraces", "import", "--all"],
+        [sys.executable, "-m", "opentraces", *arguments],
         env={
             "PATH": os.environ["PATH"],
             "HOME": str(home),
             "OPENTRACES_HOME": str(home / ".opentraces"),
         },
-        cwd=home,
+        cwd=folder,
         check=True,
         capture_output=True,
     )

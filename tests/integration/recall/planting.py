@@ -48,6 +48,10 @@ class Planted(NamedTuple):
         """Leave the session in a home, the needles planted."""
         words = {each.beside: f"{each.beside} {each.word}" for each in self.needles}
         words[self.folder] = f"{self.folder}{self.folder_word}/"
+        self.write_with(words, home)
+
+    def write_with(self, words: dict[str, str], home: Path) -> None:
+        """Leave the session in a home, some of its words replaced wherever they stand."""
         lines = self.session.read_bytes().splitlines()
         path = home / self.place / self.session.name
         path.parent.mkdir(parents=True)
