@@ -18,8 +18,10 @@ from benchmarks import (
     querying,
     stops,
     telemetry,
+    tiny_traces,
     trail,
     truth,
+    usage,
 )
 from benchmarks.agentsview.beside import Beside
 from benchmarks.corpora import corpus_of
@@ -27,6 +29,8 @@ from benchmarks.importing import Imported, import_corpus
 from benchmarks.table import Row, as_json, as_text
 
 _SMALL_MB, _LARGE_MB = 60.0, 600.0
+_CLIENTS = Path(__file__).parent.parent / ".agents"
+"""Where `make test-agents` installs the programs of others."""
 
 
 @click.command()
@@ -51,6 +55,9 @@ def main(
     wanted = [float(size) for size in sizes.split(",")] if sizes else [_SMALL_MB, _LARGE_MB]
     folder = Path(cache).absolute()
     rows = list(_measure(wanted[:1] if quick else wanted, folder, rounds))
+    if not quick:
+        click.echo("a hundred thousand traces …", err=True)
+        rows += tiny_traces.rows(folder)
     if with_peer:
         rows += peer.rows(folder, rounds)
     click.echo(as_json(rows) if as_document else as_text(rows))
@@ -70,6 +77,7 @@ def _measure(sizes: list[float], cache: Path, rounds: int) -> Iterator[Row]:
         yield from many_traces.verify_rows(imported, cache, rounds)
         yield from truth.needle_rows(imported)
         yield from beside.rows_of(imported, syncs)
+        yield from usage.ccusage_rows(imported, _CLIENTS, rounds)
     for small, large in pairwise(imports):
         yield importing.rate_row(small, large)
     click.echo("growth and tokens …", err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.agentsview import growth
 from benchmarks.agentsview.program import NAME, Agentsview, PeerFailed, PeerMissing, installed
-from benchmarks.agentsview.rows import Syncs, import_rows, search_rows
+from benchmarks.agentsview.rows import Syncs, asking_rows, import_rows
 from benchmarks.corpora import Corpus
 from benchmarks.importing import Imported
 from benchmarks.table import Row
@@ -46,7 +46,7 @@ class Beside:
             return
         try:
             yield from import_rows(imported, syncs)
-            yield from search_rows(imported, syncs.peer, 3 * self.rounds)
+            yield from asking_rows(imported, syncs.peer, 3 * self.rounds)
         except PeerFailed as error:
             yield _failed(error)
 

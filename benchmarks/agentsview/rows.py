@@ -10,6 +10,7 @@ from benchmarks.corpus.needles import NEEDLES, Place
 from benchmarks.importing import Imported, weight
 from benchmarks.processes import Finished
 from benchmarks.table import Row, at_most, compared
+from benchmarks.usage import agentsview_rows
 
 _IMPORT_BOUND, _QUERY_BOUND = 0.9, 1.0
 _QUOTES = "30"
@@ -59,8 +60,8 @@ def import_rows(imported: Imported, syncs: Syncs) -> Iterator[Row]:
     yield compared(f"bucket and index {size}, by the database of {NAME}", "MB", kept, theirs)
 
 
-def search_rows(imported: Imported, peer: Agentsview, rounds: int) -> Iterator[Row]:
-    """Yield each kind of query, as whole processes; its server runs before and is not counted.
+def asking_rows(imported: Imported, peer: Agentsview, rounds: int) -> Iterator[Row]:
+    """Yield each kind of query, and usage, as whole processes; its server is not counted.
 
     Raises PeerFailed.
     """
@@ -79,6 +80,7 @@ def search_rows(imported: Imported, peer: Agentsview, rounds: int) -> Iterator[R
             figure = f"query {name}, {size}, by {NAME}"
             yield at_most(figure, "ms", mine, theirs, _QUERY_BOUND)
             yield compared(f"{figure} without its interpreter", "ms", mine, bare)
+        yield from agentsview_rows(imported, peer, rounds)
 
 
 def _found(imported: Imported, peer: Agentsview, size: str) -> Row:
