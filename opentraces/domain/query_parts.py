@@ -17,6 +17,9 @@ _SHORTEST_PREFIX, _SHORTEST_FUZZY = 2, 3
 _DEEPEST = 16
 _LONGEST_NAME = len("project:")
 _SPACE = re.compile(r"\s")
+_OF_COMMANDS = re.compile(r"[=|;$`]|&&|://|\A\.\Z")
+"""In `count=1`, `|`, a URL, `.`: words of commands, in which a dash is no "not"."""
+
 _FUZZY = re.compile(r"(.+)~([12]?)", re.DOTALL)
 
 
@@ -49,14 +52,23 @@ class Time(NamedTuple):
 Part = Leaf | Not | Time | Mark
 
 
-def parts_of(text: str, now: datetime) -> Iterator[Part]:
-    """Read a text. In one of several lines, which was pasted, nothing but fields is special."""
-    reading = _Reading(text, now, is_pasted="\n" in text.strip())
+def parts_of(text: str, now: datetime, *, is_command: bool = False) -> Iterator[Part]:
+    """Read a text. In one of several lines, which was pasted, nothing but fields is special.
+
+    `is_command`: a dash before a word belongs to it.
+    """
+    reading = _Reading(text, now, is_pasted="\n" in text.strip(), is_command=is_command)
     at = _skipped(text, 0)
     while at < len(text):
         part, at = reading.part(at)
         yield part
         at = _skipped(text, at)
+
+
+def is_of_a_command(part: Part) -> bool:
+    """Whether it is a word that stands in commands, and not in what people look for with `-not`."""
+    word = part.clause if isinstance(part, Not) else part
+    return isinstance(word, Term) and _OF_COMMANDS.search(word.text) is not None
 
 
 def says_something(part: Leaf | Not) -> bool:
@@ -78,10 +90,11 @@ def as_phrase(text: str) -> Phrase:
 class _Reading:
     """A text that is being read."""
 
-    def __init__(self, text: str, now: datetime, *, is_pasted: bool) -> None:
+    def __init__(self, text: str, now: datetime, *, is_pasted: bool, is_command: bool) -> None:
         self._text = text
         self._now = now
         self._is_pasted = is_pasted
+        self._is_command = is_command
         self._depth = 0
 
     def part(self, at: int) -> tuple[Part, int]:
@@ -107,7 +120,8 @@ class _Reading:
         part, end = self._phrase(at + 1) or self._field(at + 1) or self._plain(at + 1)
         if isinstance(part, Time) or not says_something(part):
             return None
-        is_word = end - at > SHORTEST_NEGATED and text[at + 1] != "-"
+        is_long = end - at > SHORTEST_NEGATED and text[at + 1] != "-"
+        is_word = is_long and not self._is_command
         is_marked = isinstance(part, Is) or text[at + 1] == '"'
         return (Not(part), end) if is_word or is_marked else None
 

@@ -24,7 +24,15 @@ from opentraces.domain.query import (
     Term,
 )
 from opentraces.domain.query_fields import is_bare
-from opentraces.domain.query_parts import Mark, Part, Time, as_phrase, parts_of, says_something
+from opentraces.domain.query_parts import (
+    Mark,
+    Part,
+    Time,
+    as_phrase,
+    is_of_a_command,
+    parts_of,
+    says_something,
+)
 
 MOST_CLAUSES = 256
 """Of a longer text only so much, from its beginning, is asked for."""
@@ -42,7 +50,7 @@ _Item = Clause | _Group | Mark
 
 def parse_query(text: str, *, now: datetime) -> Query:
     """Return what a text asks for; `now`, with its zone, is what times are counted from."""
-    read = list(islice(parts_of(without_escapes(text), now), MOST_CLAUSES))
+    read = _read(without_escapes(text), now)
     times = [part for part in read if isinstance(part, Time)]
     clauses = _clauses(_heard(read))
     while clauses and not times and all(_is_denial(clause) for clause in clauses):
@@ -52,6 +60,14 @@ def parse_query(text: str, *, now: datetime) -> Query:
         since=max((time.moment for time in times if time.name == "since"), default=None),
         until=min((time.moment for time in times if time.name == "until"), default=None),
     )
+
+
+def _read(text: str, now: datetime) -> list[Part]:
+    """Return the first parts of a text; in a command, a dash belongs to the word behind it."""
+    parts = list(islice(parts_of(text, now), MOST_CLAUSES))
+    if any(isinstance(part, Not) for part in parts) and any(map(is_of_a_command, parts)):
+        return list(islice(parts_of(text, now, is_command=True), MOST_CLAUSES))
+    return parts
 
 
 def query_text(query: Query) -> str:

@@ -74,7 +74,7 @@ def test_a_pasted_text_finds_its_session(
     assert session_of(number) in first
 
 
-FIND = "find . -name '*.orig' -not -path './vendor/*' -delete"
+UNPACK = "tar -xzf heron-1.4.tgz -strip"
 COLOURED = "\x1b[1m\x1b[31mFAILED\x1b[0m tests/test_spokes.py::\x1b[1mtest_turns\x1b[0m - assert 0"
 LINK = "\x1b]8;;https://ci.example/runs/7\x1b\\the log of spokes\x1b]8;;\x1b\\"
 
@@ -85,7 +85,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("printed")
     folder = home / ".claude" / "projects" / "-home-dev-widgets"
     folder.mkdir(parents=True)
-    for number, text in enumerate((FIND, f"{COLOURED}\n{LINK}")):
+    for number, text in enumerate((UNPACK, f"{COLOURED}\n{LINK}")):
         session = session_of(number)
         (folder / f"{session}.jsonl").write_bytes(_printed(text, session))
     keep(home)
@@ -93,7 +93,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_command_with_dashes_is_found_in_quotes(printed: Path, found: Found) -> None:
-    assert [hit["session_id"] for hit in found(printed, f'"{FIND}"')] == [session_of(0)]
+    assert [hit["session_id"] for hit in found(printed, f'"{UNPACK}"')] == [session_of(0)]
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,15 @@ def test_what_is_pasted_is_text(text: str) -> None:
     assert re.findall(r"\w+", clause.text) == re.findall(r"\w+", text)
 
 
+FIND = "find . -name core -not -path vendor"
+FOUND = [
+    Term("find"),
+    Phrase("-name"),
+    Term("core"),
+    Phrase("-not"),
+    Phrase("-path"),
+    Term("vendor"),
+]
 PASTED_WORDS = [Phrase("(c"), Phrase("ko*"), Phrase("wor~")]
 
 
@@ -157,6 +166,21 @@ PASTED_WORDS = [Phrase("(c"), Phrase("ko*"), Phrase("wor~")]
         ("ls --all", [Term("ls"), Phrase("--all")]),
         ("error: cannot", [Term("error:"), Term("cannot")]),
         ("a -> b", [Term("a"), Term("b")]),
+        (FIND, FOUND),
+        (
+            "curl -sSL https://a.example",
+            [Term("curl"), Phrase("-sSL"), Term("https://a.example")],
+        ),
+        ("go test -run=X -flaky", [Term("go"), Term("test"), Phrase("-run=X"), Phrase("-flaky")]),
+        ("a=b -flaky", [Term("a=b"), Phrase("-flaky")]),
+        (
+            'a=b -"flaky" -tool:Bash',
+            [Term("a=b"), Not(Phrase("flaky")), Not(Is(Field.TOOL, "Bash"))],
+        ),
+        (
+            "cost:>1 file:a=b -flaky",
+            [Is(Field.COST, ">1"), Is(Field.FILE, "a=b"), Not(Term("flaky"))],
+        ),
         ("- def old\n-    new\n+other", [Term("def"), Term("old"), Term("new"), Term("+other")]),
         ("  File x\n-name", [Term("File"), Term("x"), Phrase("-name")]),
         ('say "hi there', [Term("say"), Phrase("hi"), Term("there")]),
