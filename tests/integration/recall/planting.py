@@ -54,7 +54,7 @@ class Planted(NamedTuple):
         """Leave the session in a home, some of its words replaced wherever they stand."""
         lines = self.session.read_bytes().splitlines()
         path = home / self.place / self.session.name
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"".join(_line(json.loads(line), words) for line in lines))
 
 
