@@ -13,7 +13,7 @@ from benchmarks.table import Row, at_most, show
 
 _QUERY_BOUND, _HELP_BOUND = 10, 6
 _MEMORY_MB = 60
-_WARM_MS = (2.0, 5.0)
+_WARM = warm.Bounds(half=2, most=5)
 _FLOOR = "floor"
 
 
@@ -34,19 +34,23 @@ def rows_of(imported: Imported, rounds: int) -> Iterator[Row]:
         bound = _HELP_BOUND if name == "--help" else _QUERY_BOUND
         yield at_most(f"{name}, {size}", "ms", median(times[name]), floor, bound)
     yield _memory_row(imported.program, queries, size)
-    yield from warm.rows(imported.program, queries, size, _WARM_MS)
+    yield from warm.rows(imported.program, busiest_project(imported), size, _WARM)
 
 
 def queries_of(imported: Imported) -> dict[str, str]:
     """Return what is asked of a corpus: each kind of query with its text."""
-    folders = Counter(session.cwd for session in imported.corpus.manifest.sessions)
-    busiest = folders.most_common(1)[0][0].rpartition("/")[2]
     return {
         "query frequent word": "error",
         "query rare word": "quibblefrost",
         "query phrase": '"orchid lattice handshake"',
-        "query filtered": f"error tool:Bash project:{busiest}",
+        "query filtered": f"error tool:Bash project:{busiest_project(imported)}",
     }
+
+
+def busiest_project(imported: Imported) -> str:
+    """Return the name of the folder in which most sessions worked."""
+    folders = Counter(session.cwd for session in imported.corpus.manifest.sessions)
+    return folders.most_common(1)[0][0].rpartition("/")[2]
 
 
 def _memory_row(program: Program, queries: Mapping[str, str], size: str) -> Row:
