@@ -36,6 +36,7 @@ from opentraces.application.index_traces import IndexTraces
 from opentraces.application.ingest_all import IngestAll
 from opentraces.application.ingest_events import Ingested, IngestEvents
 from opentraces.application.joined_trail import joined_trail
+from opentraces.application.keep_batch import KeepBatch
 from opentraces.application.kept_texts import KeptTexts
 from opentraces.application.live_sessions import LiveSessions
 from opentraces.application.note_trails import NoteTrails
@@ -115,8 +116,7 @@ class MemoryWorld:
         self.imports = ImportSessions(
             keeper=MemoryBucketKeeper(self.bucket),
             find=FindChanges(self.sessions, self.cursors, self.traces),
-            capture=self.capture,
-            writer=self.writer,
+            keep_batch=KeepBatch(self.capture, self.writer, self.markers),
             catch_up=self.catch_up,
             spools={
                 SourceKind.HOOKS: {Agent.CLAUDE_CODE: self.spool},

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 from opentraces.application.numbering import Numbering
 from opentraces.domain.envelope import Envelope
@@ -14,7 +14,22 @@ from opentraces.domain.progress import Progress
 from opentraces.domain.searchable import StepDocument
 from opentraces.domain.session import SourceKind
 from opentraces.domain.trail.noteworthy import Noteworthy
-from opentraces.ports.trace_writing import TraceEdit
+
+
+class Written(Protocol):
+    """Through what a trace was written."""
+
+    @property
+    def committed(self) -> Envelope:
+        """As it is now; only after the batch was closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A trace that was written."""
+
+    committed: Envelope
+    """As it is."""
 
 
 @dataclass(slots=True)
@@ -24,7 +39,7 @@ class Captured:
     trace: TraceId
     """Its trace."""
 
-    edit: TraceEdit
+    edit: Written
     """Through which it was written."""
 
     before: Envelope | None
@@ -82,6 +97,11 @@ class Captured:
         """Whether its steps have grown by a share; only after the batch was closed."""
         before = self.before.steps_length if self.before and not self.reread else 0
         return is_step_up(before, self.envelope.steps_length)
+
+    def let_go(self) -> None:
+        """Let go of all that it was read and written by; only after the batch was closed."""
+        self.edit = Committed(self.envelope)
+        self.reading = None
 
     def progress(self, release: str) -> Progress | None:
         """Say how far it was read; only after the batch was closed. None: it was not read."""

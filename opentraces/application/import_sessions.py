@@ -5,29 +5,23 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from opentraces.application.batches import batches
-from opentraces.application.capture_session import CaptureSession
 from opentraces.application.captured import Captured
 from opentraces.application.catch_up import CatchUp
 from opentraces.application.find_changes import Changes, FindChanges, cursors_of
 from opentraces.application.imported import Imported, Left
+from opentraces.application.keep_batch import BatchOrder, KeepBatch, KeptBatch
 from opentraces.application.live_sessions import without_events
 from opentraces.application.settle_usage import Holding
-from opentraces.domain.errors import (
-    Busy,
-    Corrupt,
-    NewerFormat,
-    OpentracesError,
-    SourceUnreadable,
-    StorageUnavailable,
-)
+from opentraces.application.sharing import SHARED_BYTES, ImportHelper, share_out
+from opentraces.domain.errors import Busy, Corrupt, NewerFormat, StorageUnavailable
 from opentraces.domain.header import alien_files
-from opentraces.domain.ids import TraceId, trace_id
+from opentraces.domain.ids import TraceId
 from opentraces.domain.session import Agent, FoundSession, Scope, SourceKind
 from opentraces.domain.skipping import DELETED
 from opentraces.ports.bucket import BucketKeeper
 from opentraces.ports.index_writing import Indexed, IndexUpdate
 from opentraces.ports.spool import EventSpool
-from opentraces.ports.trace_writing import Revised, TraceBatch, TraceWriter
+from opentraces.ports.trace_writing import Revised
 
 OnBytes = Callable[[int, int], None]
 """Told how many bytes of sessions are done, and of how many."""
@@ -39,14 +33,19 @@ class ImportSessions:
 
     keeper: BucketKeeper
     find: FindChanges
-    capture: CaptureSession
-    writer: TraceWriter
+    keep_batch: KeepBatch
     catch_up: CatchUp
     spools: Mapping[SourceKind, Mapping[Agent, EventSpool]]
     """Where what is taken away once it is kept waits, by what it is."""
 
     keep_requests: Callable[[], int] = lambda: 0
     """Keeps bodies of requests that wait, of sessions that are kept. Those that it cannot stay."""
+
+    helpers: Callable[[], Sequence[ImportHelper]] = tuple
+    """Begins processes that keep batches, too."""
+
+    shared_from: int = SHARED_BYTES
+    """Bytes of sessions from which on helpers are begun."""
 
     def execute(self, scope: Scope, on_bytes: OnBytes = lambda done, total: None) -> Imported:
         """Find what changed, and keep it: see `keep`."""
@@ -80,6 +79,8 @@ class _Import:
         self._captured: list[Captured] = []
         self._indexed: list[Captured] = []
         self._update: IndexUpdate | None = None
+        self._postponed: list[FoundSession] = []
+        """Those that another process holds: they are waited for at the end."""
         self._may_note = True
         self._known: Mapping[TraceId, Indexed] = {}
         self._ahead: set[TraceId] = set()
@@ -108,11 +109,13 @@ class _Import:
     def _run_whole(self) -> None:
         self._use.catch_up.settle_all()
         with ExitStack() as stack:
+            helpers = self._helpers(stack)
             self._update = self._index(stack)
-            postponed: list[FoundSession] = []
-            for batch in batches(self._changes.changed):
-                postponed += self._batch(batch, wait=False)
-            for session in postponed:
+            apart, shared = _parted(self._changes.changed)
+            for batch in batches(apart):
+                self._batch(batch)
+            share_out(shared, helpers, self._batch, self._take_over)
+            for session in self._postponed:
                 self._batch([session], wait=True)
             self._settle()
             if self._update is not None:
@@ -125,6 +128,20 @@ class _Import:
                 self._use.catch_up.markers.clear(trace, commit)
         if self._use.catch_up.is_needed():
             self._result.behind = self._use.catch_up.attempt()
+
+    def _helpers(self, stack: ExitStack) -> list[ImportHelper]:
+        """Begin other processes where there is enough to do; before anything is held here."""
+        helpers = self._use.helpers() if self._total >= self._use.shared_from else ()
+        for helper in helpers:
+            stack.callback(helper.close)
+        return list(helpers)
+
+    def _take_over(self, order: BatchOrder, kept: KeptBatch) -> None:
+        """Report what a helper kept."""
+        for _, captured in kept.taken:
+            self._index_steps(captured)
+        self._count(order.size)
+        self._report(kept)
 
     def _caught_up(self) -> dict[TraceId, int]:
         """Return the traces of which nothing is behind, and the commit of which that is true."""
@@ -161,18 +178,17 @@ class _Import:
         else:
             self._marked_before |= unread.traces
 
-    def _batch(self, sessions: Sequence[FoundSession], *, wait: bool) -> list[FoundSession]:
-        """Capture some sessions; returns those that another process holds."""
+    def _batch(self, sessions: Sequence[FoundSession], *, wait: bool = False) -> None:
+        """Keep some sessions here."""
         with ExitStack() as leases:
             leased = [self._leased(session, leases) for session in sessions]
-            postponed, taken = self._captures(leased, wait=wait)
-            self._report(taken)
-        return postponed
+            order = BatchOrder(leased, wait=wait, thorough=self._changes.thorough)
+            kept = self._use.keep_batch.execute(order, self._on_session)
+            self._report(kept)
 
     def _leased(self, session: FoundSession, leases: ExitStack) -> FoundSession:
         """Hold the lease of a session's events; those that another process holds are left to it."""
-        has_events = any(file.kind.is_spooled for file in session.files)
-        if self._changes.is_leased or not has_events:
+        if self._changes.is_leased or not _has_events(session):
             return session
         try:
             hooks = self._use.spools[SourceKind.HOOKS][session.agent]
@@ -181,83 +197,61 @@ class _Import:
             return without_events(session)
         return session
 
-    def _captures(
-        self, sessions: Sequence[FoundSession], *, wait: bool
-    ) -> tuple[list[FoundSession], list[tuple[FoundSession, Captured]]]:
-        """Return the sessions that another process holds, and those that are durable."""
-        postponed: list[FoundSession] = []
-        taken: list[tuple[FoundSession, Captured]] = []
-        with self._use.writer.batch() as batch:
-            for session in sessions:
-                try:
-                    if not self._is_deleted(session):
-                        captured = self._capture(session, batch, wait=wait)
-                        taken.append((session, captured))
-                        self._index_steps(captured)
-                except Busy:
-                    postponed.append(session)
-                    continue
-                except (SourceUnreadable, Corrupt, NewerFormat) as error:
-                    self._fail(session, error)
-                self._done += session.size
-                self._on_bytes(self._done, self._total)
-            # While they are held and not yet marked by this run.
-            marked = frozenset(self._use.catch_up.markers.marked())
-            self._marked_before |= marked & {captured.trace for _, captured in taken}
-        return postponed, taken
+    def _on_session(self, session: FoundSession, captured: Captured | None) -> None:
+        """Index what was captured while its batch is open, and count it."""
+        if captured is not None:
+            self._index_steps(captured)
+        self._count(session.size)
 
-    def _capture(self, session: FoundSession, batch: TraceBatch, *, wait: bool) -> Captured:
-        thorough = self._changes.thorough
-        return self._use.capture.execute(session, batch, wait=wait, thorough=thorough)
+    def _count(self, size: int) -> None:
+        self._done += size
+        self._on_bytes(self._done, self._total)
 
-    def _is_deleted(self, session: FoundSession) -> bool:
-        """Whether it was deleted; then what waits of it goes, too."""
-        deleted = self._use.writer.is_deleted(trace_id(session.agent.value, session.session))
-        if deleted:
-            self._changes.leave(session, DELETED)
-            for file in session.files:
-                if file.kind.is_spooled:
-                    spool = self._use.spools[file.kind][session.agent]
-                    spool.clear(session.session, file.size)
-        return deleted
+    def _leave_deleted(self, session: FoundSession) -> None:
+        """Report a session that was deleted; what waits of it goes, too."""
+        self._changes.leave(session, DELETED)
+        for file in session.files:
+            if file.kind.is_spooled:
+                self._use.spools[file.kind][session.agent].clear(session.session, file.size)
 
-    def _report(self, taken: Sequence[tuple[FoundSession, Captured]]) -> None:
+    def _report(self, kept: KeptBatch) -> None:
         """Count what is durable now, and hand it to the index."""
+        self._marked_before |= kept.marked_before
+        self._postponed += kept.held
+        for session in kept.deleted:
+            self._leave_deleted(session)
+        self._result.failed += [Left(session.location, why) for session, why in kept.failed]
         stamps: dict[str, str] = {}
-        for session, captured in taken:
-            header = captured.envelope.header
-            reason, alien = header.skipped, alien_files(header)
-            if reason is not None:
-                self._changes.leave(session, reason)
-            elif captured.changed:
-                self._result.count_kept(header.worktree.path if header.worktree else None)
-            else:
-                self._result.unchanged += 1
-            if reason is None:
-                self._changes.report(alien)
-            self._result.lines += captured.lines
+        for session, captured in kept.taken:
+            stamps |= self._report_taken(session, captured)
             for kind, size in captured.events.items():
                 self._use.spools[kind][session.agent].clear(session.session, size)
-            if self._changes.thorough:
-                stamps |= cursors_of(session, reason, alien)
-            self._result.source_bytes += captured.grown_by("plain_bytes")
-            self._result.stored_bytes += captured.grown_by("stored_bytes")
-            self._follow_up(captured)
+            if captured.changed:
+                self._index_trace(captured)
+                self._captured.append(captured)
         self._use.find.cursors.save(stamps)
 
-    def _follow_up(self, captured: Captured) -> None:
-        progress = captured.progress(self._use.capture.release)
-        if progress is not None:
-            self._use.capture.progress.save(captured.trace, progress)
-        if captured.changed:
-            self._index_trace(captured)
-            captured.reading = None
-            self._captured.append(captured)
+    def _report_taken(self, session: FoundSession, captured: Captured) -> dict[str, str]:
+        """Count a session that is kept; returns what is remembered of its files."""
+        header = captured.envelope.header
+        reason, alien = header.skipped, alien_files(header)
+        if reason is not None:
+            self._changes.leave(session, reason)
+        elif captured.changed:
+            self._result.count_kept(header.worktree.path if header.worktree else None)
+        else:
+            self._result.unchanged += 1
+        if reason is None:
+            self._changes.report(alien)
+        self._result.lines += captured.lines
+        self._result.source_bytes += captured.grown_by("plain_bytes")
+        self._result.stored_bytes += captured.grown_by("stored_bytes")
+        return cursors_of(session, reason, alien) if self._changes.thorough else {}
 
     def _index_steps(self, captured: Captured) -> None:
         """Hand steps to the index while the batch is open: it is committed after the last batch."""
         update = self._update
-        if update is not None and captured.reading is not None:
+        if update is not None and captured.documents is not None:
             known = self._known.get(captured.trace)
             if self._use.catch_up.index_traces.add_steps(update, captured, known):
                 self._ahead.add(captured.trace)
@@ -285,5 +279,17 @@ class _Import:
         self._result.usage = settled.usage
         self._rewritten = settled.rewritten
 
-    def _fail(self, session: FoundSession, error: OpentracesError) -> None:
-        self._result.failed.append(Left(session.location, str(error)))
+
+def _has_events(session: FoundSession) -> bool:
+    return any(file.kind.is_spooled for file in session.files)
+
+
+def _parted(sessions: Sequence[FoundSession]) -> tuple[list[FoundSession], list[FoundSession]]:
+    """Return the sessions of which something waits in spools, and the others.
+
+    The lease of what waits is held here until it is cleared, so that no helper keeps them.
+    """
+    parts: tuple[list[FoundSession], list[FoundSession]] = ([], [])
+    for session in sessions:
+        parts[not _has_events(session)].append(session)
+    return parts

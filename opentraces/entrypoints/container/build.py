@@ -25,6 +25,7 @@ from opentraces.application.import_sessions import ImportSessions
 from opentraces.application.index_traces import IndexTraces
 from opentraces.application.ingest_all import IngestAll
 from opentraces.application.ingest_events import IngestEvents
+from opentraces.application.keep_batch import KeepBatch
 from opentraces.application.keep_requests import KeepRequests
 from opentraces.application.note_trails import NoteTrails
 from opentraces.application.observe_manifests import ObserveManifests
@@ -56,6 +57,9 @@ from opentraces.entrypoints.settings import Settings
 
 _follow_trail = lazy("opentraces.entrypoints.container.trail:follow_trail")
 """Imported by whoever keeps what hooks wrote down, and by no import."""
+
+_import_helpers = lazy("opentraces.entrypoints.container.helping:import_helpers")
+"""Imported by a long import."""
 
 _READ_WAIT_SECONDS = 0.2
 """How long a command that only reads waits for an index that another process writes to."""
@@ -117,15 +121,10 @@ def head_room(settings: Settings) -> HeadRoom:
     return HeadRoom(FilesystemRoom(settings.home), traces(settings), str(settings.home))
 
 
-def import_sessions(settings: Settings) -> ImportSessions:
-    """Make the use case that keeps sessions; makes the bucket when there is none."""
-    refuse_unwritable(settings)
-    keeping = keeper(settings)
-    keeping.prepare()
+def keep_batch(settings: Settings) -> KeepBatch:
+    """Make the use case that keeps some sessions in a bucket that is there."""
     seen = worktrees(settings)
-    return ImportSessions(
-        keeper=keeping,
-        find=find_changes(settings),
+    return KeepBatch(
         capture=CaptureSession(
             sources=sessions(settings).sources,
             parsers=PARSERS,
@@ -137,12 +136,26 @@ def import_sessions(settings: Settings) -> ImportSessions:
             release=__version__,
         ),
         writer=writer(settings),
+        markers=markers(settings),
+    )
+
+
+def import_sessions(settings: Settings) -> ImportSessions:
+    """Make the use case that keeps sessions; makes the bucket when there is none."""
+    refuse_unwritable(settings)
+    keeping = keeper(settings)
+    keeping.prepare()
+    return ImportSessions(
+        keeper=keeping,
+        find=find_changes(settings),
+        keep_batch=keep_batch(settings),
         catch_up=catch_up(settings, settings.index_wait_seconds),
         spools={
             SourceKind.HOOKS: spools(settings),
             SourceKind.TELEMETRY: telemetry_spools(settings),
         },
         keep_requests=keep_requests(settings).execute,
+        helpers=lambda: _import_helpers(settings),
     )
 
 
