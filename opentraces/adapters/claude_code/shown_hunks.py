@@ -13,7 +13,6 @@ from opentraces.adapters.claude_code.replacing import compared, text_lines
 
 _TABS = re.compile("(?:^|(?<=[\r\u2028\u2029]))\t+")
 _MAY_HIDE = re.compile("(?:^|[\r\u2028\u2029])  ")
-_AT_LINE_START = re.compile(r"^\t", re.MULTILINE)
 _MARKS = frozenset((" ", "-", "+"))
 _HIGHEST = 10**9
 """Number of a line above which it is none."""
@@ -58,7 +57,7 @@ def _shown(hunk: dict[str, Any]) -> Shown | None:
 
 def has_tabs(*texts: str | None) -> bool:
     """Whether a line of the texts begins with a tab."""
-    return any(text is not None and _AT_LINE_START.search(text) for text in texts)
+    return any(text is not None and (text[:1] == "\t" or "\n\t" in text) for text in texts)
 
 
 class FileLines:

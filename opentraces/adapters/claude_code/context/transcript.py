@@ -1,7 +1,7 @@
 """Lines of a transcript, to what the model saw at each of its answers."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from opentraces.adapters._reading.values import mapping, text
 from opentraces.adapters.claude_code.context.conversation import Conversation
@@ -51,17 +51,10 @@ class TranscriptContext:
         self._is_compacted = False
         self._early = EarlyLines()
         self._is_early = True
-        self._handlers: dict[str, Callable[[Line], None]] = {
-            "assistant": self._take_answer,
-            "user": self._take_user,
-            "attachment": self._take_attachment,
-            "system": self._take_program,
-            "content-replacement": self._take_edit,
-        }
 
     def take(self, value: dict[str, Any], offset: int, length: int) -> None:
         """Read a line that begins at `offset`."""
-        if value["type"] not in self._handlers and "uuid" not in value and not self._is_early:
+        if value["type"] not in self._HANDLERS and "uuid" not in value and not self._is_early:
             return
         line = Line(value, offset, length)
         if self._is_early:
@@ -92,9 +85,9 @@ class TranscriptContext:
         return self._said.places.at(line) is not None
 
     def _take(self, line: Line) -> None:
-        handler = self._handlers.get(line.value["type"])
+        handler = self._HANDLERS.get(line.value["type"])
         if handler is not None:
-            handler(line)
+            handler(self, line)
         if line.name is not None:
             self._said.remember(line.name)
 
@@ -202,3 +195,12 @@ class TranscriptContext:
         self._kept, self._is_compacted = saved["kept"], saved["is_compacted"]
         self._early = EarlyLines.restored(saved["early"])
         self._is_early = not self._early.is_over
+
+    _HANDLERS: ClassVar[Mapping[str, Callable[["TranscriptContext", Line], None]]] = {
+        "assistant": _take_answer,
+        "user": _take_user,
+        "attachment": _take_attachment,
+        "system": _take_program,
+        "content-replacement": _take_edit,
+    }
+    """By type of line. Of the class: methods bound to it would keep each one alive by itself."""
