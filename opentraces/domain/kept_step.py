@@ -41,13 +41,13 @@ class KeptStep(Frozen):
     @classmethod
     def numbered(cls, parsed: ParsedStep, source: int, index: int) -> "KeptStep":
         """Give a parsed step its number in the trace."""
-        return cls(
+        return cls.unchecked(
             source=source,
             ordinal=parsed.ordinal,
             revision=parsed.revision,
             key=parsed.key,
             native=dict(parsed.native),
-            step=parsed.step.model_copy(update={"step_index": index}),
+            step=parsed.step.numbered(index),
         )
 
     def line(self) -> bytes:

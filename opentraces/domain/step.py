@@ -161,3 +161,7 @@ class Step(Frozen):
 
     context_node_id: NodeId | None = None
     """The node of the Context Tree that the model saw at this step; None: no node was made."""
+
+    def numbered(self, index: int) -> "Step":
+        """Return the same step with its place in the trace."""
+        return Step.unchecked(**{**vars(self), "step_index": index})

@@ -64,9 +64,9 @@ class StepEvents:
 def _event(trace: TraceId, kept: KeptStep, change: FileChange) -> FromStep:
     index = kept.step.step_index
     if change.operation == "read":
-        return StateObserved(step_index=index, change=change)
+        return StateObserved.unchecked(step_index=index, change=change)
     patch = patch_id_of(trace, kept.key, change)
-    return PatchCreated(patch_id=patch, step_index=index, change=change)
+    return PatchCreated.unchecked(patch_id=patch, step_index=index, change=change)
 
 
 def _subject(event: FromStep) -> _Subject:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from opentraces.domain.context.events import ContextEvent
+from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.parsing import ParsedSource, ParsedStep
 from opentraces.domain.session import SourceFile, SourceKind
 from opentraces.ports.parsing import TraceParser
@@ -92,9 +93,19 @@ def assert_sound(source: Source, found: Read) -> None:
     moments = [step.moment for step in found.steps]
     assert moments == sorted(moments)
     for step in found.emitted:
+        assert_as_checked(step)
         step.step.model_dump_json().encode()
         "".join(f"{name}{value}" for name, value in step.native.items()).encode()
     found.source.facts.model_dump_json().encode()
+
+
+def assert_as_checked(parsed: ParsedStep) -> None:
+    """Check that a step is as pydantic makes it, although it may have been made without it."""
+    kept = KeptStep.numbered(parsed, 0, 1)
+    checked = KeptStep.model_validate(kept.model_dump(warnings="error"), strict=True)
+    assert checked == kept
+    assert checked.line() == kept.line()
+    assert list(vars(checked.step)) == list(vars(kept.step))
 
 
 def assert_same(found: Read, expected: Read) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from opentraces.adapters._reading.changed_files import Held, changes_of
 from opentraces.domain.ids import StepKey
 from opentraces.domain.parsing import ParsedStep
-from opentraces.domain.step import Role, Step
+from opentraces.domain.step import Observation, Role, Step, TokenUsage, ToolCall
 
 USAGE = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens")
 """The classes of tokens, in the order of `Draft.usage`; two parts of the last one follow there:
@@ -72,29 +72,33 @@ class Draft:
         """Return it as it is now; the next time, with a higher revision."""
         self.revision += 1
         self.is_changed = False
-        step: dict[str, Any] = {
-            "step_index": 0,
-            "role": self.role,
-            "content": "\n".join(self.texts) if self.texts else None,
-            "agent_role": self.agent_role,
-            "timestamp": self.timestamp,
-        }
-        if self.role == "agent":
-            step["reasoning_content"] = "\n".join(self.thinking) if self.thinking else None
-            step["model"] = self.model
-            step["call_type"] = self.call_type
-            step["tool_calls"] = list(self.calls.values())
-            step["token_usage"] = dict(zip(USAGE, self.usage, strict=False))
-        step["observations"] = self.observations
         return ParsedStep(
             ordinal=self.ordinal,
             moment=self.moment,
             revision=self.revision,
             key=self.key,
             native=dict(self.native),
-            step=Step.model_validate(step),
+            step=self._step(),
             changes=changes_of(self.changes),
         )
+
+    def _step(self) -> Step:
+        """Return what is kept of it: every value was taken for what it is when it was read."""
+        said: dict[str, Any] = {
+            "step_index": 0,
+            "role": self.role,
+            "content": "\n".join(self.texts) if self.texts else None,
+            "agent_role": self.agent_role,
+            "timestamp": self.timestamp,
+            "observations": tuple([Observation.unchecked(**seen) for seen in self.observations]),
+        }
+        if self.role == "agent":
+            said["reasoning_content"] = "\n".join(self.thinking) if self.thinking else None
+            said["model"] = self.model
+            said["call_type"] = self.call_type
+            said["tool_calls"] = tuple([ToolCall.unchecked(**call) for call in self.calls.values()])
+            said["token_usage"] = TokenUsage.unchecked(**dict(zip(USAGE, self.usage, strict=False)))
+        return Step.unchecked(**said)
 
     def saved(self) -> list[Any]:
         """Return it as values that JSON can hold."""
