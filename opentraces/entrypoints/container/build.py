@@ -34,7 +34,7 @@ from opentraces.application.restore_trace import RestoreTrace
 from opentraces.application.settle_context import SettleContext
 from opentraces.application.settle_usage import SettleUsage
 from opentraces.domain.session import SourceKind
-from opentraces.entrypoints.container.contexts import derive_context
+from opentraces.entrypoints.container.deriving import derive_context
 from opentraces.entrypoints.container.describing import later_format, refuse_later
 from opentraces.entrypoints.container.git import worktrees
 from opentraces.entrypoints.container.importing import (

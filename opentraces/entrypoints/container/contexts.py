@@ -3,7 +3,6 @@
 from functools import partial
 
 from opentraces.adapters.filesystem.blobs import FilesystemBlobStore
-from opentraces.application.derive_context import DeriveContext
 from opentraces.application.diff_contexts import DiffContexts
 from opentraces.application.draw_context import DrawContext
 from opentraces.application.hand_over import HandOver
@@ -14,8 +13,8 @@ from opentraces.application.show_context import ShowContext
 from opentraces.application.weigh_context import WeighContext
 from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.envelope import Envelope
+from opentraces.entrypoints.container.deriving import derive_context
 from opentraces.entrypoints.container.kept import hook_events, traces
-from opentraces.entrypoints.container.parsing import PARSERS
 from opentraces.entrypoints.container.reading import get_trace
 from opentraces.entrypoints.settings import Settings
 
@@ -27,11 +26,6 @@ def read_context(settings: Settings) -> ReadContext:
     return ReadContext(
         store, blobs, ResolveTrace(store), hook_events(settings), partial(_derived, settings)
     )
-
-
-def derive_context(settings: Settings) -> DeriveContext:
-    """Make the use case that makes a Context Tree again."""
-    return DeriveContext(PARSERS, traces(settings), FilesystemBlobStore(settings.bucket))
 
 
 def show_context(settings: Settings) -> ShowContext:

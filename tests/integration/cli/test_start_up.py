@@ -235,3 +235,20 @@ def test_the_console_script_is_the_module(home: Path) -> None:
     run = subprocess.run([script, "--help"], capture_output=True, check=True, cwd=home)
 
     assert run.stdout.decode() == overview()
+
+
+def test_a_session_is_kept_without_what_reads_other_agents_or_helps(home: Path) -> None:
+    widgets = Widgets(home.resolve() / "widgets", home)
+    widgets.session().asks("more", at=10).adds("a.py", SECOND, at=20).leave()
+
+    modules = imported("import", "--all", cwd=widgets.folder)
+
+    assert "opentraces.adapters.claude_code.automaton" in modules
+    assert not modules & {
+        "multiprocessing",
+        "opentraces.adapters.codex_cli.automaton",
+        "opentraces.adapters.hermes.automaton",
+        "opentraces.adapters.pi.automaton",
+        "opentraces.adapters.worker.helper",
+        "opentraces.application.hand_over",
+    }
