@@ -1,7 +1,7 @@
 """Run our program, and press Ctrl-C at one call of a function: `python interrupting.py AT …`.
 
 AT is the number of a call of a function written in Python, from 1, or the name of such a function,
-as `BaseModel.__eq__`. At the end, the last line of standard error is how many calls there were.
+as `Frozen.__eq__`. At the end, the last line of standard error is how many calls there were.
 """
 
 import os

@@ -12,7 +12,7 @@ from tests.integration.program.machine import Machine
 
 ROOT = Path(__file__).parents[3]
 INSTANTS = 24
-SERIALIZING = "BaseModel.__eq__"
+SERIALIZING = "Frozen.__eq__"
 """Called by a serializer in Rust, which makes an error of its own of an interruption."""
 
 
