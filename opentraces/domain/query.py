@@ -28,27 +28,29 @@ class Field(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class _Text:
+    """A text to be found; making a class of each kind from nothing would cost a start too much."""
+
+    text: str
+    """As typed, without its quotes or its `*`."""
+
+
+class Term(_Text):
     """One word, or several in a row, in any place of a step; of identifiers also their parts."""
 
-    text: str
-    """As typed."""
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(_Text):
     """Words that follow each other, in one place of a step."""
 
-    text: str
-    """As typed, without its quotes."""
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
-    """A word that begins so."""
+class Prefix(_Text):
+    """A word that begins so: the text is one word."""
 
-    text: str
-    """As typed, without its `*`: one word."""
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +88,23 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class _Several:
+    """Several clauses."""
+
+    clauses: "tuple[Clause, ...]"
+    """Two or more, in the order typed."""
+
+
+class Any(_Several):
     """At least one of several must hold."""
 
-    clauses: "tuple[Clause, ...]"
-    """Two or more, in the order typed."""
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(_Several):
     """Several must hold; only within an `Any` or a `Not`."""
 
-    clauses: "tuple[Clause, ...]"
-    """Two or more, in the order typed."""
+    __slots__ = ()
 
 
 Clause = Leaf | Not | Any | All

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import tantivy
 
-from opentraces.adapters.tantivy_index.schema import SUBJECTS, field_of, trace_key
+from opentraces.adapters.tantivy_index.schema import SUBJECTS, cost_number, field_of, trace_key
 from opentraces.domain.globs import path_key
 from opentraces.domain.ids import TraceId
 from opentraces.domain.searchable import StepDocument, TraceDocument
@@ -64,16 +64,6 @@ def of_trace(trace: TraceDocument, amounts: Amounts) -> tantivy.Document:
     if subjects:
         document.add_bytes(SUBJECTS, "\n".join(subjects).encode("utf-8", "replace"))
     return document
-
-
-def cost_number(cost: int | None) -> int:
-    """Return a cost as it is indexed."""
-    return 0 if cost is None else cost + 1
-
-
-def cost_said(number: int) -> int | None:
-    """Return the cost that was indexed."""
-    return number - 1 if number else None
 
 
 def _document(trace: TraceId, step: int, begun: int, moment: int) -> tantivy.Document:

@@ -6,9 +6,8 @@ import tantivy
 from tantivy import Occur
 
 from opentraces.adapters.tantivy_index.asking import Asking, Question
-from opentraces.adapters.tantivy_index.documents import cost_said
 from opentraces.adapters.tantivy_index.ranking import MOST_STEPS, Ranking
-from opentraces.adapters.tantivy_index.schema import trace_key
+from opentraces.adapters.tantivy_index.schema import cost_said, trace_key
 from opentraces.domain.search import Cursor, Found, FoundTrace, Order
 
 _MOST_KEYS = 4000

@@ -136,3 +136,13 @@ def trace_key(trace: TraceId) -> int:
     In the order of the ids. Two of a million traces share one with a chance of one in a million.
     """
     return int(trace.replace("-", "")[:16], 16)
+
+
+def cost_number(cost: int | None) -> int:
+    """Return a cost as it is indexed."""
+    return 0 if cost is None else cost + 1
+
+
+def cost_said(number: int) -> int | None:
+    """Return the cost that was indexed."""
+    return number - 1 if number else None

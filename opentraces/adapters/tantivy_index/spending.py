@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Iterator
 
 from opentraces.adapters.tantivy_index.asking import Asking
-from opentraces.adapters.tantivy_index.documents import cost_number, cost_said
+from opentraces.adapters.tantivy_index.schema import cost_number, cost_said
 from opentraces.domain.ids import TraceId
 from opentraces.domain.searchable import StepDocument, TraceDocument
 from opentraces.domain.spent import Amounts, StepAmounts, amounts_of
