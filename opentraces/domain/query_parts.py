@@ -120,9 +120,9 @@ class _Reading:
         part, end = self._phrase(at + 1) or self._field(at + 1) or self._plain(at + 1)
         if isinstance(part, Time) or not says_something(part):
             return None
-        is_long = end - at > SHORTEST_NEGATED and text[at + 1] != "-"
-        is_word = is_long and not self._is_command
         is_marked = isinstance(part, Is) or text[at + 1] == '"'
+        is_long = end - at > SHORTEST_NEGATED and not self._is_command
+        is_word = is_long and _is_plain_word(part)
         return (Not(part), end) if is_word or is_marked else None
 
     def _phrase(self, at: int) -> tuple[Phrase, int] | None:
@@ -181,6 +181,13 @@ def _fuzzy(run: str) -> Fuzzy | None:
         return None
     is_code = found[1].isupper() or found[1].isdigit()
     return None if is_code else Fuzzy(found[1], int(found[2] or 1))
+
+
+def _is_plain_word(part: Leaf) -> bool:
+    """Whether it is one word of small letters: what else begins with a dash is an option."""
+    if not isinstance(part, Term | Prefix | Fuzzy):
+        return False
+    return part.text.isalpha() and part.text == part.text.lower()
 
 
 def _is_word(text: str) -> bool:

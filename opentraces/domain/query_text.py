@@ -115,7 +115,9 @@ def _heard(parts: Iterable[Part]) -> Iterator[Leaf | Not | Mark]:
 
 
 def _is_heard(part: Part) -> bool:
-    return not isinstance(part, Mark | Time) and says_something(part)
+    if isinstance(part, Mark):
+        return part is Mark.OR
+    return not isinstance(part, Time) and says_something(part)
 
 
 def _clauses(parts: Iterable[Leaf | Not | Mark]) -> list[Clause]:

@@ -163,6 +163,9 @@ PASTED_WORDS = [Phrase("(c"), Phrase("ko*"), Phrase("wor~")]
     ("text", "clauses"),
     [
         ("rm -rf x", [Term("rm"), Phrase("-rf"), Term("x")]),
+        ("gcc -Wall -std=c++17", [Term("gcc"), Phrase("-Wall"), Phrase("-std=c++17")]),
+        ("-rw-r--r-- root", [Phrase("-rw-r--r--"), Term("root")]),
+        ('x -"TODO" -agent:a:b', [Term("x"), Not(Phrase("TODO")), Phrase("-agent:a:b")]),
         ("ls --all", [Term("ls"), Phrase("--all")]),
         ("error: cannot", [Term("error:"), Term("cannot")]),
         ("a -> b", [Term("a"), Term("b")]),
@@ -186,6 +189,7 @@ PASTED_WORDS = [Phrase("(c"), Phrase("ko*"), Phrase("wor~")]
         ('say "hi there', [Term("say"), Phrase("hi"), Term("there")]),
         ("a OR", [Term("a"), Phrase("OR")]),
         ("OR a", [Phrase("OR"), Term("a")]),
+        (": OR", [Phrase("OR")]),
         ("a OR !!! b", [Any((Term("a"), Term("b")))]),
         ("(a b) c", [Term("a"), Term("b"), Term("c")]),
         ("-(a b) c", [Term("a"), Term("b"), Term("c")]),
