@@ -1,10 +1,11 @@
 """What filled the context for nothing, as far as the session itself shows it.
 
-A call that had the same answer before; a failure that comes again, nothing changed between; a large
-output of whose new words nothing that the model wrote afterwards has one.
+A look that had the same answer before, or a failure that comes again, nothing changed between; a
+large output of whose new words nothing that the model wrote afterwards has one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePath
 from typing import NamedTuple
 
 from opentraces.domain.activity.course import Passed
@@ -65,28 +66,42 @@ def tokens_about(text: str) -> int:
 
 
 def _repeated(steps: Sequence[Passed]) -> Iterator[Waste]:
-    """Yield looks that showed again what still was in the context."""
-    seen: dict[tuple[str, str], list[int]] = {}
-    outputs: dict[tuple[str, str], str] = {}
+    """Yield looks that showed again what still was in the context, nothing changed between."""
+    looks: dict[tuple[str, str], list[_Did]] = {}
     for step in steps:
         for doing in step.doings:
-            if doing.deed is Deed.COMPACTION:
-                yield from _all_repeated(seen, outputs)
-                seen, outputs = {}, {}
-            elif doing.deed in _LOOKS and not doing.is_failed and doing.output:
-                key = (doing.what, doing.output)
-                seen.setdefault(key, []).append(step.number)
-                outputs[key] = doing.output
-    yield from _all_repeated(seen, outputs)
+            ended = [key for key, seen in looks.items() if _ends(doing, seen[0].doing)]
+            yield from _all_repeated(looks.pop(key) for key in ended)
+            if doing.deed in _LOOKS and not doing.is_failed and doing.output:
+                looks.setdefault((doing.what, doing.output), []).append(_Did(step, doing))
+    yield from _all_repeated(looks.values())
 
 
-def _all_repeated(
-    seen: dict[tuple[str, str], list[int]], outputs: dict[tuple[str, str], str]
-) -> Iterator[Waste]:
-    for key, numbers in seen.items():
-        if len(numbers) > 1:
-            tokens = tokens_about(outputs[key]) * (len(numbers) - 1)
-            yield Waste("repeated_read", key[0], tuple(numbers), tokens)
+def _ends(doing: Doing, look: Doing) -> bool:
+    """Tell whether it is right to look again afterwards."""
+    if doing.deed is Deed.COMPACTION:
+        return True
+    if doing.deed not in _MAY_CHANGE or doing.is_failed:
+        return False
+    if doing.deed is Deed.SUBAGENT or look.deed is Deed.SEARCH:
+        return True
+    if doing.deed is not Deed.EDIT:
+        return False
+    changed, seen = _names(doing), _names(look)
+    return not changed or not seen or not changed.isdisjoint(seen)
+
+
+def _names(doing: Doing) -> frozenset[str]:
+    """Return the names of its files: of the same file, calls may write different paths."""
+    return frozenset(PurePath(path).name for path in doing.files)
+
+
+def _all_repeated(looks: Iterable[Sequence[_Did]]) -> Iterator[Waste]:
+    for seen in looks:
+        if len(seen) > 1:
+            tokens = tokens_about(seen[0].doing.output) * (len(seen) - 1)
+            numbers = tuple(each.step.number for each in seen)
+            yield Waste("repeated_read", seen[0].doing.what, numbers, tokens)
 
 
 def _loops(steps: Sequence[Passed]) -> Iterator[Waste]:

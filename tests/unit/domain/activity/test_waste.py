@@ -26,6 +26,27 @@ def test_what_was_changed_in_between_or_forgotten_is_none() -> None:
     assert waste_of([did(1, look), did(2, look, is_left=True)]) == ()
 
 
+def test_what_was_read_again_after_its_file_was_edited_is_none() -> None:
+    look = call(Deed.READ, "a.py", output=TEXT, files=("/work/a.py",))
+    edit = call(Deed.EDIT, files=("a.py",))
+    other = call(Deed.EDIT, files=("b.py",))
+    helped = call(Deed.SUBAGENT, "Tidy up")
+
+    assert waste_of([did(1, look), did(2, edit), did(3, look)]) == ()
+    assert waste_of([did(1, look), did(2, helped), did(3, look)]) == ()
+    for between in (other, edit._replace(is_failed=True), call(Deed.COMMIT)):
+        (waste,) = waste_of([did(1, look), did(2, between), did(3, look)])
+        assert waste.steps == (1, 3)
+
+
+def test_what_was_searched_again_after_any_change_is_none() -> None:
+    look = call(Deed.SEARCH, "git status", output=TEXT)
+
+    assert waste_of([did(1, look), did(2, look)]) != ()
+    assert waste_of([did(1, look), did(2, call(Deed.COMMIT)), did(3, look)]) == ()
+    assert waste_of([did(1, look), did(2, call(Deed.EDIT, files=("b",))), did(3, look)]) == ()
+
+
 def test_what_failed_again_with_nothing_changed_is_waste() -> None:
     run = call(Deed.TEST, "pytest", output=TEXT, is_failed=True)
 
