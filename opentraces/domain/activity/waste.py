@@ -130,17 +130,17 @@ def _all_loops(failing: dict[tuple[Deed, str], list[_Did]]) -> Iterator[Waste]:
 def _unused(steps: Sequence[Passed]) -> Iterator[Waste]:
     """Yield large outputs that left no trace in what the model wrote afterwards."""
     written = [_written(step) for step in steps]
+    latest = {word: at for at, those in enumerate(written) for word in those}
+    end = max(latest.values(), default=-1)
     known: set[str] = set()
     for at, step in enumerate(steps):
         known |= _telling(step.words) | written[at]
         for doing in step.doings:
             told = _telling(doing.output)
-            if _is_large(doing) and len(new := told - known) >= _NEW_WORDS:
-                later = set().union(*written[at + 1 :])
-                if later and not new & later:
-                    yield Waste(
-                        "unused_output", doing.what, (step.number,), tokens_about(doing.output)
-                    )
+            new = told - known if at < end and _is_large(doing) else set()
+            if len(new) >= _NEW_WORDS and all(latest.get(word, -1) <= at for word in new):
+                tokens = tokens_about(doing.output)
+                yield Waste("unused_output", doing.what, (step.number,), tokens)
             known |= told
 
 
