@@ -68,7 +68,9 @@ def parts_of(text: str, now: datetime, *, is_command: bool = False) -> Iterator[
 def is_of_a_command(part: Part) -> bool:
     """Whether it is a word that stands in commands, and not in what people look for with `-not`."""
     word = part.clause if isinstance(part, Not) else part
-    return isinstance(word, Term) and _OF_COMMANDS.search(word.text) is not None
+    if isinstance(word, Phrase) and not word.text.startswith("-"):
+        return False
+    return isinstance(word, Term | Phrase) and _OF_COMMANDS.search(word.text) is not None
 
 
 def says_something(part: Leaf | Not) -> bool:
