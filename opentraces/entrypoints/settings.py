@@ -123,7 +123,7 @@ class Settings:
             query_limit=config.query_limit,
             gc_grace_days=config.gc_grace_days,
             keep_raw_days=config.keep_raw_days,
-            prices=config.prices,
+            prices=dict(config.prices),
         )
 
     @property
