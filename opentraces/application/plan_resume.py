@@ -12,6 +12,7 @@ from opentraces.domain.errors import BadRequest, BytesReleased, Corrupt, NotFoun
 from opentraces.domain.header import rank
 from opentraces.domain.ids import SessionId, TraceId
 from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.resuming.copy_id import copy_id
 from opentraces.domain.resuming.cutting import Cut, cuts, nearest
 from opentraces.domain.session import Agent, SourceKind
 from opentraces.domain.subagents import helpers_of
@@ -107,6 +108,7 @@ class PlanResume:
         """
         envelope = self.traces.envelope(self.resolve.execute(request.address.trace))
         format_ = self._format(envelope)
+        session = copy_id(envelope.header.session_id, request.session)
         step = _step_of(request.address, envelope)
         steps = list(self.traces.steps(envelope, 1, None)) if step is not None else []
         asked = _asked(steps, step, envelope) if step is not None else None
@@ -114,9 +116,9 @@ class PlanResume:
         end = self._end(envelope, format_, source, asked, steps) if asked is not None else None
         worktree, reason = None, None
         if request.wants_worktree:
-            folder = f"{request.place}/worktrees/{request.session}"
+            folder = f"{request.place}/worktrees/{session}"
             worktree, reason = self.past.execute(envelope, asked, steps, folder, request.here)
-        name = format_.file_name(request.session, envelope.header.folder)
+        name = format_.file_name(session, envelope.header.folder)
         file = f"{request.place}/{name}"
         return ResumePlan(
             trace=envelope.trace_id,
@@ -125,7 +127,7 @@ class PlanResume:
             steps=envelope.header.steps,
             source=source,
             end=end,
-            session=request.session,
+            session=session,
             file=file,
             folder=worktree.start if worktree else self._folder(envelope, reason),
             worktree=worktree,

@@ -136,6 +136,7 @@ def test_an_import_keeps_what_was_gone_on_with(trace: str, document: Document) -
     assert [step["step_index"] for step in record["steps"]] == [1, 2]
     copied = record["metadata"]["copied_steps"]
     assert [row["step_index"] for row in copied] == [1, 2]
+    assert "copied_steps" not in document("trace", "get", trace)["metadata"]
     again = resumed(document, said["session_id"])
     assert Path(again["worktree"]["folder"], "a.py").read_text() == BEGINNING + SECOND
 
