@@ -27,11 +27,11 @@ from opentraces.application.resume_session import ResumeSession
 from opentraces.domain.address import Address
 from opentraces.domain.enrolment import Checkout, Identity
 from opentraces.domain.errors import BadRequest, BytesReleased, StepNotFound
+from opentraces.domain.ids import SessionId
 from opentraces.domain.resuming.file_states import FileState
 from opentraces.domain.session import Agent
 from opentraces.domain.trail.history import CommitId
 from opentraces.domain.trail.worktree import WorktreeSigns
-from tests.contracts.resumable_format import NEW
 from tests.memory_world import FOLDER, MemoryWorld, release_of
 from tests.transcript_lines import answered, typed
 
@@ -60,6 +60,8 @@ LINES = (
     + answered("end", at=50)
 )
 """Steps: 1 a prompt, 2 writes, 3 says that it is done, 4 a prompt, 5 an answer."""
+
+NEW = SessionId("ffffffff-0000-4000-8000-00000000000e")
 
 
 class Machine:
