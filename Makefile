@@ -12,6 +12,8 @@ PI_BEFORE := @mariozechner/pi-coding-agent@0.73.1
 PI := @earendil-works/pi-coding-agent@0.87.1
 NODE := node-linux-$(subst aarch64,arm64,$(subst x86_64,x64,$(shell uname -m)))@22
 TIMED := tests/agents/test_live_capture.py
+# Half as many again as there are processors: a good part of a test is waiting.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
 NPM := npm install --ignore-scripts --no-save --no-audit --no-fund --loglevel=error
 
 .DEFAULT_GOAL := help
@@ -50,7 +52,7 @@ check: $(VENV)/installed-test  ## Format, lint, types and architecture
 
 test: check  ## All of `check`, then the tests
 	PYTEST_DEBUG_TEMPROOT=$$(sh scripts/memory_disk.sh) PYTHONDONTWRITEBYTECODE= \
-		$(BIN)/python -m pytest -n auto --dist worksteal
+		$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 test-faults: $(VENV)/installed-test  ## Every fault at every instant, and kills (FAULT_ROUNDS=500)
 	FAULT_ROUNDS=$(FAULT_ROUNDS) $(BIN)/python -m pytest -m faults -n auto tests/faults
@@ -66,7 +68,7 @@ fidelity: $(VENV)/installed-test  ## Say how much of what models were sent is pu
 
 test-agents: $(VENV)/installed-test $(CLIENTS)/installed  ## Compare with the agents' own programs (needs npm)
 	$(BIN)/python -m pytest -m agents $(TIMED)
-	$(BIN)/python -m pytest -m agents -n 2 --dist loadfile tests/agents --ignore $(TIMED)
+	$(BIN)/python -m pytest -m agents -n $(WORKERS) --dist loadfile tests/agents --ignore $(TIMED)
 
 clean:  ## Remove all that these targets made
 	rm -rf $(VENV) $(CLIENTS) .demo .bench build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
