@@ -36,7 +36,7 @@ def unittest(text: str) -> SuiteRun | None:
     found = last_of(_UNITTEST, text)
     if found is None:
         return None
-    said = {word: int(n) for word, n in re.findall(r"([a-z ]+)=(\d+)", found[3] or "")}
+    said = {word: int(n) for word, n in re.findall(r"([a-z][a-z ]*)=(\d+)", found[3] or "")}
     failed = said.get("failures", 0) + said.get("errors", 0) + said.get("unexpected successes", 0)
     skipped = said.get("skipped", 0) + said.get("expected failures", 0)
     return SuiteRun("", int(found[1]) - failed - skipped, failed, skipped, found[2] != "FAILED")
