@@ -1,5 +1,6 @@
 """What every test stands on: a home of its own, and how hard Hypothesis tries."""
 
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -11,12 +12,18 @@ settings.register_profile(
     "dev", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile(
-    "ci", parent=settings.get_profile("dev"), max_examples=100, derandomize=True, print_blob=True
+    "ci", parent=settings.get_profile("dev"), max_examples=60, derandomize=True, print_blob=True
 )
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 FOREIGN = ("GIT_", "CLAUDE_", "CODEX_", "OPENTRACES_", "XDG_")
 """What begins with one of these would make a test depend on who runs it."""
+
+
+def pytest_collection_finish() -> None:
+    """What was made to find the tests stays: looking for garbage among it is vain."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

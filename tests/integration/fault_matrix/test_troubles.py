@@ -7,7 +7,7 @@ import pytest
 from tests.integration.fault_matrix.stage import Stage
 from tests.integration.fault_matrix.troubles import TROUBLES, trouble
 
-SOME = 2
+SOME = 1
 
 pytestmark = pytest.mark.usefixtures("no_flushing")
 

@@ -11,7 +11,7 @@ from tests.integration.program import interrupting
 from tests.integration.program.machine import Machine
 
 ROOT = Path(__file__).parents[3]
-INSTANTS = 16
+INSTANTS = 12
 SERIALIZING = "Frozen.__eq__"
 """Called by a serializer in Rust, which makes an error of its own of an interruption."""
 

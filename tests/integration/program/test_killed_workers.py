@@ -4,8 +4,8 @@ from pathlib import Path
 
 from tests.integration.program.worker_kills import WorkerCrowd, WorkerKills
 
-SEED, ROUNDS = 3, 16
-CROWDS = 4
+SEED, ROUNDS = 3, 13
+CROWDS = 3
 
 
 def test_killed_workers_then_one_more_keep_what_undisturbed_ones_keep(tmp_path: Path) -> None:

@@ -210,7 +210,7 @@ BOUNDS = {
 
 
 @pytest.mark.parametrize("bounds", [{}, BOUNDS], ids=["as-it-is", "as-of-much"])
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(deeds=DEEDS, queries=st.lists(QUERIES, min_size=15, max_size=25))
 def test_both_find_the_same(
     bounds: Mapping[str, int], deeds: Sequence[Deed], queries: Sequence[Query]
