@@ -6,7 +6,6 @@ Only where capitals part them; what `_` or `.` parts are words of their own alre
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import filterfalse
 
 from opentraces.domain.words import PlacedWords, fold, placed_words
 
@@ -18,9 +17,15 @@ _MOST_PARTS = 8
 _MOST_NUMBERS = 2
 """What has more is no name that anyone gave, but a key or a digest."""
 
-_LETTERS_AND_DIGITS = bytes(
-    code if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256)
+_KINDS = bytes(
+    ord("A" if chr(code).isupper() else "a") if code < 128 and chr(code).isalnum() else ord(" ")
+    for code in range(256)
 )
+"""Of each byte, what it is: a capital, another letter or a digit, or none of them."""
+
+_HUMPS = (b"aA", b"AAa")
+"""Where one part of a name may end and another begin."""
+
 _PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+", re.ASCII)
 _NUMBER = re.compile(r"\d+", re.ASCII)
 
@@ -29,8 +34,7 @@ def rows_of(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the parts of each name in some texts, in lower case, with spaces between them."""
     found: dict[str, None] = {}
     for text in texts:
-        if not (text.islower() or text.isupper()):
-            found |= dict.fromkeys(_names(text))
+        found |= dict.fromkeys(_names(text))
     return tuple(row for name in found if (row := row_of(name)))
 
 
@@ -53,7 +57,13 @@ def rows_asked(term: str) -> list[PlacedWords]:
 
 def _names(text: str) -> list[str]:
     """Return what may be names of several parts, each once: in few calls, for there is much."""
-    runs: Iterable[bytes] = text.encode("utf-8", "replace").translate(_LETTERS_AND_DIGITS).split()
-    runs = dict.fromkeys(filterfalse(bytes.islower, runs))
-    runs = filterfalse(bytes.isupper, filterfalse(bytes.isdigit, runs))
-    return [run.decode("ascii") for run in runs if not run[1:].islower()][:MOST]
+    plain = text.encode("utf-8", "replace")
+    kinds = plain.translate(_KINDS)
+    found: dict[bytes, int] = {}
+    for hump in _HUMPS:
+        at = kinds.find(hump)
+        while at >= 0 and len(found) < MOST:
+            begin, end = kinds.rfind(b" ", 0, at) + 1, kinds.find(b" ", at)
+            found.setdefault(plain[begin : end if end >= 0 else None], begin)
+            at = kinds.find(hump, end) if end >= 0 else -1
+    return [name.decode("ascii") for name in sorted(found, key=found.__getitem__)]
