@@ -24,9 +24,9 @@ from opentraces.domain.media import UNWRITABLE, unwritable
 from opentraces.domain.searchable import StepDocument, TraceDocument
 from opentraces.ports.index_writing import Indexed, IndexUpdate, IndexWriter
 
-_HEAP_BYTES = 64_000_000
+_HEAP_BYTES = 48_000_000
 
-_MOST_WAITING = 64_000_000
+_MOST_WAITING = 32_000_000
 """Characters of text that may wait for tantivy's thread, where that can be bounded."""
 
 
