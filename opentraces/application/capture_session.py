@@ -182,9 +182,10 @@ class _Capture:
     def _keep(self, numbered: Numbered) -> None:
         kept = numbered.kept
         self._edit.append_step(kept)
-        self._claims.append(claim_of(kept))
+        claim = claim_of(kept)
+        self._claims.append(claim)
         if self._documents is not None:
-            self._documents.append((step_document(self._trace, kept), kept.revision > 0))
+            self._documents.append((step_document(self._trace, kept, claim), kept.revision > 0))
 
     def _commit(
         self,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from opentraces.application.captured import Captured
+from opentraces.domain.claiming import claim_of
 from opentraces.domain.documents import step_document, trace_document
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Corrupt, NewerFormat
@@ -64,7 +65,7 @@ class IndexTraces:
         if offset == 0 and known is not None:
             update.forget(envelope.trace_id)
         for kept in self.traces.step_lines(envelope, offset):
-            document = step_document(envelope.trace_id, kept)
+            document = step_document(envelope.trace_id, kept, claim_of(kept))
             update.put_step(document, replaces=kept.revision > 0)
         self.add_trace(update, envelope)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from opentraces.domain.claiming import account_of, claim_of
+from opentraces.domain.claiming import account_of
 from opentraces.domain.dependencies.installing import commands_of, installed_by
 from opentraces.domain.dependencies.manifests import manifest_of, read_manifest
 from opentraces.domain.envelope import Envelope, TraceHeader
@@ -13,6 +13,7 @@ from opentraces.domain.header import live_facts, milliseconds_or_zero, told
 from opentraces.domain.identifiers import rows_of
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.ledger import Claim
 from opentraces.domain.remotes import plain_remote
 from opentraces.domain.searchable import StepDocument, TraceDocument
 from opentraces.domain.skills.uses import skills_used
@@ -31,8 +32,8 @@ _MAY_INSTALL = re.compile(r"\b(?:install|add|get|i)\s")
 """A cheap look at a command, before it is taken apart."""
 
 
-def step_document(trace: TraceId, kept: KeptStep) -> StepDocument:
-    """Say what can be found of a step."""
+def step_document(trace: TraceId, kept: KeptStep, claim: Claim) -> StepDocument:
+    """Say what can be found of a step; `claim` is the trace's to it."""
     step = kept.step
     texts = texts_of(
         role=step.role,
@@ -41,7 +42,6 @@ def step_document(trace: TraceId, kept: KeptStep) -> StepDocument:
         inputs=[call.input for call in step.tool_calls],
         outputs=[seen.content for seen in step.observations],
     )
-    claim = claim_of(kept)
     spent = claim.spent if claim.counted else None
     commands = tuple(command for call in step.tool_calls for command in commands_of(call))
     return StepDocument(

@@ -1,11 +1,15 @@
 """Times as agents write them, as numbers that can be compared."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST = 64
+_AT_ONCE = 4096
+"""Times that are held: what one line says is asked for again by who reads its step."""
 
 
+@lru_cache(maxsize=_AT_ONCE)
 def milliseconds(text: str | None) -> int | None:
     """Return ISO 8601 text as milliseconds since 1970; a time without a zone is taken as UTC.
 

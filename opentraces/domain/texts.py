@@ -35,7 +35,7 @@ def texts_of(
     texts = {
         _SPEAKER[role]: content or "",
         Place.THINKING: thinking or "",
-        Place.CALL: "\n".join(text for given in inputs for text in _leaves(given)),
+        Place.CALL: "\n".join(_leaves(inputs)),
         Place.TOOL: "\n".join(output for output in outputs if output),
     }
     seen = {place: without_escapes(text) for place, text in texts.items()}
@@ -49,14 +49,15 @@ def indexed_part(text: str) -> str:
     return f"{text[: WHOLE // 2]}\n{text[-WHOLE // 2 :]}"
 
 
-def _leaves(value: Any) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _leaves(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _leaves(item)
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield str(value)
+def _leaves(values: Iterable[Any]) -> list[str]:
+    found: list[str] = []
+    for value in values:
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, Mapping):
+            found += _leaves(value.values())
+        elif isinstance(value, list | tuple):
+            found += _leaves(value)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            found.append(str(value))
+    return found

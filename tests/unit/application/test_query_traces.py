@@ -13,6 +13,7 @@ from opentraces.adapters.memory.markers import MemoryMarkers
 from opentraces.adapters.memory.texts import MemoryStepTexts
 from opentraces.adapters.memory.writing import MemoryTraceWriter
 from opentraces.application.query_traces import QueryAnswer, QueryRequest, QueryTraces
+from opentraces.domain.claiming import claim_of
 from opentraces.domain.documents import step_document, trace_document
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
@@ -44,7 +45,7 @@ class Desk:
             edit.commit(header(source(0), steps=len(kept), title=title))
         with self.index.updating() as update:
             for each in kept:
-                update.put_step(step_document(trace, each), replaces=False)
+                update.put_step(step_document(trace, each, claim_of(each)), replaces=False)
             update.put_trace(replace(trace_document(edit.committed, 1), **facts))
             update.commit()
 

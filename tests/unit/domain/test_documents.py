@@ -3,10 +3,12 @@
 from typing import Any
 
 from opentraces.adapters.tantivy_index.schema import PRICED
+from opentraces.domain.claiming import claim_of
 from opentraces.domain.documents import step_document, trace_document
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.facts import AgentLink, Compaction, SourceFacts
 from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.searchable import StepDocument
 from opentraces.domain.step import Observation, TokenUsage, ToolCall
 from opentraces.domain.trail.events import Anchored, ManifestObserved, PatchCreated, TrailEvent
 from opentraces.domain.trail.file_change import TAKEN_BACK, FileChange
@@ -51,22 +53,26 @@ def anchored(commit: str, subject: str | None, **facts: Any) -> Anchored:
     ).model_copy(update=facts)
 
 
+def found_of(kept: KeptStep) -> StepDocument:
+    return step_document(A, kept, claim_of(kept))
+
+
 def test_a_step_has_its_commands_its_packages_and_its_names() -> None:
-    document = step_document(A, ran("cd x && pip install requests 'click>=8'"))
+    document = found_of(ran("cd x && pip install requests 'click>=8'"))
 
     assert document.commands == ("cd x && pip install requests 'click>=8'",)
     assert document.deps == ("click", "requests")
-    assert step_document(A, ran("pip install requests", error="no network")).deps == ()
-    assert step_document(A, ran("echo getUserName")).names == ("get user name",)
+    assert found_of(ran("pip install requests", error="no network")).deps == ()
+    assert found_of(ran("echo getUserName")).names == ("get user name",)
     assert document.role == "agent"
 
 
 def test_a_manifest_that_a_step_wrote_says_what_the_project_asks_for() -> None:
     text = '{"dependencies": {"left-pad": "1"}}'
 
-    assert step_document(A, wrote("/w/package.json", text)).deps == ("left-pad",)
-    assert step_document(A, wrote("/w/notes.json", text)).deps == ()
-    assert step_document(A, wrote("/w/package.json", "{")).deps == ()
+    assert found_of(wrote("/w/package.json", text)).deps == ("left-pad",)
+    assert found_of(wrote("/w/notes.json", text)).deps == ()
+    assert found_of(wrote("/w/package.json", "{")).deps == ()
 
 
 USAGE = TokenUsage(
@@ -79,15 +85,15 @@ def test_a_response_has_all_its_tokens_and_what_it_cost() -> None:
     listed = said(answer(1), model="claude-opus-4-8", token_usage=TokenUsage(input_tokens=1000))
     unknown = said(answer(1), model="nobody-1", token_usage=USAGE)
 
-    assert step_document(A, told).tokens == 1_003_210
-    assert step_document(A, told).cost == 1_250_000
-    assert step_document(A, listed).cost == 5000
-    assert step_document(A, unknown).cost is None
-    assert step_document(A, step(1)).cost == 0
+    assert found_of(told).tokens == 1_003_210
+    assert found_of(told).cost == 1_250_000
+    assert found_of(listed).cost == 5000
+    assert found_of(unknown).cost is None
+    assert found_of(step(1)).cost == 0
 
 
 def test_a_side_question_costs_nothing_here() -> None:
-    document = step_document(A, said(answer(1), {"aside": "1"}, token_usage=USAGE))
+    document = found_of(said(answer(1), {"aside": "1"}, token_usage=USAGE))
 
     assert (document.tokens, document.cost) == (0, 0)
 
