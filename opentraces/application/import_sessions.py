@@ -8,20 +8,17 @@ from opentraces.application.batches import batches
 from opentraces.application.captured import Captured
 from opentraces.application.catch_up import CatchUp
 from opentraces.application.find_changes import Changes, FindChanges, cursors_of
+from opentraces.application.follow_up import TOGETHER, FollowUp
 from opentraces.application.imported import Imported, Left
 from opentraces.application.keep_batch import BatchOrder, KeepBatch, KeptBatch
 from opentraces.application.live_sessions import without_events
-from opentraces.application.settle_usage import Holding
 from opentraces.application.sharing import SHARED_BYTES, ImportHelper, share_out
-from opentraces.domain.errors import Busy, Corrupt, NewerFormat, StorageUnavailable
+from opentraces.domain.errors import Busy
 from opentraces.domain.header import alien_files
-from opentraces.domain.ids import TraceId
 from opentraces.domain.session import Agent, FoundSession, Scope, SourceKind
 from opentraces.domain.skipping import DELETED
 from opentraces.ports.bucket import BucketKeeper
-from opentraces.ports.index_writing import Indexed, IndexUpdate
 from opentraces.ports.spool import EventSpool
-from opentraces.ports.trace_writing import Revised
 
 OnBytes = Callable[[int, int], None]
 """Told how many bytes of sessions are done, and of how many."""
@@ -46,6 +43,9 @@ class ImportSessions:
 
     shared_from: int = SHARED_BYTES
     """Bytes of sessions from which on helpers are begun."""
+
+    together: int = TOGETHER
+    """Steps of traces that are followed up together."""
 
     def execute(self, scope: Scope, on_bytes: OnBytes = lambda done, total: None) -> Imported:
         """Find what changed, and keep it: see `keep`."""
@@ -76,17 +76,11 @@ class _Import:
         self._on_bytes = on_bytes
         self._done = 0
         self._total = sum(session.size for session in changes.changed)
-        self._captured: list[Captured] = []
-        self._indexed: list[Captured] = []
-        self._update: IndexUpdate | None = None
+        self._follow_up: FollowUp | None = None
+        """None: of a session that goes on, for which it comes later."""
+        self._is_step_up = False
         self._postponed: list[FoundSession] = []
         """Those that another process holds: they are waited for at the end."""
-        self._may_note = True
-        self._known: Mapping[TraceId, Indexed] = {}
-        self._ahead: set[TraceId] = set()
-        self._rewritten: Mapping[TraceId, Revised] = {}
-        self._marked_before: set[TraceId] = set()
-        """Of these another run left more undone than this one knows."""
 
     def run(self) -> None:
         """Keep what changed, then settle the ledger and the index."""
@@ -103,30 +97,22 @@ class _Import:
         """
         for session in self._changes.changed:
             self._batch([session], wait=True)
-        if any(captured.is_step_up for captured in self._captured):
+        if self._is_step_up:
             self._result.behind = self._use.catch_up.attempt()
 
     def _run_whole(self) -> None:
-        self._use.catch_up.settle_all()
         with ExitStack() as stack:
             helpers = self._helpers(stack)
-            self._update = self._index(stack)
+            follow_up = FollowUp(self._use.catch_up, self._result, stack, self._use.together)
+            self._follow_up = follow_up
             apart, shared = _parted(self._changes.changed)
             for batch in batches(apart):
                 self._batch(batch)
             share_out(shared, helpers, self._batch, self._take_over)
             for session in self._postponed:
                 self._batch([session], wait=True)
-            self._settle()
-            if self._update is not None:
-                self._update.commit()
-                self._note()
-        if self._update is None or not self._may_note:
-            return
-        for trace, commit in self._caught_up().items():
-            if trace not in self._marked_before:
-                self._use.catch_up.markers.clear(trace, commit)
-        if self._use.catch_up.is_needed():
+            follow_up.finish()
+        if follow_up.may_attempt and self._use.catch_up.is_needed():
             self._result.behind = self._use.catch_up.attempt()
 
     def _helpers(self, stack: ExitStack) -> list[ImportHelper]:
@@ -139,44 +125,9 @@ class _Import:
     def _take_over(self, order: BatchOrder, kept: KeptBatch) -> None:
         """Report what a helper kept."""
         for _, captured in kept.taken:
-            self._index_steps(captured)
+            self._add_steps(captured)
         self._count(order.size)
         self._report(kept)
-
-    def _caught_up(self) -> dict[TraceId, int]:
-        """Return the traces of which nothing is behind, and the commit of which that is true."""
-        done = {captured.trace: captured.envelope.commit for captured in self._indexed}
-        for trace, revised in self._rewritten.items():
-            before = revised.before.commit
-            if not revised.was_marked or done.get(trace) == before:
-                done[trace] = revised.after.commit
-        return done
-
-    def _index(self, stack: ExitStack) -> IndexUpdate | None:
-        """Hold the index for the whole run. None: it cannot be had; marks stay."""
-        try:
-            update = stack.enter_context(self._use.catch_up.index_writer.updating())
-        except StorageUnavailable as error:
-            self._result.behind = str(error)
-            return None
-        if not update.indexed():  # it was lost, or nothing was kept yet
-            self._use.catch_up.index_all(update)
-        if (behind := self._use.catch_up.renew_trails()) is not None:
-            self._result.behind, self._may_note = behind, False
-        self._known = update.indexed()
-        return update
-
-    def _note(self) -> None:
-        """Note what was done to files; what cannot be noted stays marked."""
-        if not self._may_note:
-            return
-        try:
-            kept = (captured.envelope for captured in self._indexed)
-            unread = self._use.catch_up.note_trails(kept)
-        except StorageUnavailable as error:
-            self._result.behind, self._may_note = str(error), False
-        else:
-            self._marked_before |= unread.traces
 
     def _batch(self, sessions: Sequence[FoundSession], *, wait: bool = False) -> None:
         """Keep some sessions here."""
@@ -200,8 +151,13 @@ class _Import:
     def _on_session(self, session: FoundSession, captured: Captured | None) -> None:
         """Index what was captured while its batch is open, and count it."""
         if captured is not None:
-            self._index_steps(captured)
+            self._add_steps(captured)
         self._count(session.size)
+
+    def _add_steps(self, captured: Captured) -> None:
+        if self._follow_up is not None:
+            self._follow_up.add_steps(captured)
+        captured.documents = None
 
     def _count(self, size: int) -> None:
         self._done += size
@@ -215,8 +171,7 @@ class _Import:
                 self._use.spools[file.kind][session.agent].clear(session.session, file.size)
 
     def _report(self, kept: KeptBatch) -> None:
-        """Count what is durable now, and hand it to the index."""
-        self._marked_before |= kept.marked_before
+        """Count what is durable now, and follow it up."""
         self._postponed += kept.held
         for session in kept.deleted:
             self._leave_deleted(session)
@@ -226,9 +181,9 @@ class _Import:
             stamps |= self._report_taken(session, captured)
             for kind, size in captured.events.items():
                 self._use.spools[kind][session.agent].clear(session.session, size)
-            if captured.changed:
-                self._index_trace(captured)
-                self._captured.append(captured)
+            self._is_step_up |= captured.changed and captured.is_step_up
+        if self._follow_up is not None:
+            self._follow_up.take(kept)
         self._use.find.cursors.save(stamps)
 
     def _report_taken(self, session: FoundSession, captured: Captured) -> dict[str, str]:
@@ -247,37 +202,6 @@ class _Import:
         self._result.source_bytes += captured.grown_by("plain_bytes")
         self._result.stored_bytes += captured.grown_by("stored_bytes")
         return cursors_of(session, reason, alien) if self._changes.thorough else {}
-
-    def _index_steps(self, captured: Captured) -> None:
-        """Hand steps to the index while the batch is open: it is committed after the last batch."""
-        update = self._update
-        if update is not None and captured.documents is not None:
-            known = self._known.get(captured.trace)
-            if self._use.catch_up.index_traces.add_steps(update, captured, known):
-                self._ahead.add(captured.trace)
-        captured.documents = None
-
-    def _index_trace(self, captured: Captured) -> None:
-        """Index what is missing; a trace whose earlier steps cannot be read stays marked."""
-        if self._update is None:
-            return
-        indexing = self._use.catch_up.index_traces
-        try:
-            if captured.trace in self._ahead:
-                indexing.add_trace(self._update, captured.envelope, captured.said)
-            else:
-                known = self._known.get(captured.trace)
-                indexing.add(self._update, captured.envelope, known, anew=captured.reread)
-        except (Corrupt, NewerFormat):
-            return
-        self._indexed.append(captured)
-
-    def _settle(self) -> None:
-        holdings = [Holding(each.envelope, each.claims, each.reread) for each in self._captured]
-        settled = self._use.catch_up.settle.execute(holdings)
-        self._use.catch_up.markers.mark(settled.left)
-        self._result.usage = settled.usage
-        self._rewritten = settled.rewritten
 
 
 def _has_events(session: FoundSession) -> bool:

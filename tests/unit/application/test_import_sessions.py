@@ -9,6 +9,7 @@ import pytest
 from opentraces.adapters.memory.index import MemoryIndex
 from opentraces.adapters.memory.ledger import MemoryLedger
 from opentraces.adapters.memory.spool import MemoryEventSpool
+from opentraces.application.follow_up import TOGETHER
 from opentraces.application.imported import Left
 from opentraces.domain.errors import SourceGone, StorageUnavailable
 from opentraces.domain.session import Scope
@@ -235,6 +236,21 @@ def test_fork_costs_its_own_turns_only_whichever_comes_first() -> None:
     assert [row["step_index"] for row in copied] == [1, 2]
     assert not first.markers.marked()
     assert not second.markers.marked()
+
+
+@pytest.mark.parametrize("together", [1, TOGETHER])
+@pytest.mark.parametrize("order", [("s1", "s2"), ("s2", "s1"), ("s2 s1",)])
+def test_fork_is_found_by_what_it_cost_itself(order: tuple[str, ...], together: int) -> None:
+    world = MemoryWorld()
+    world.imports = replace(world.imports, together=together)
+    for sessions in order:
+        for session in sessions.split():
+            world.leave(session, {f"{session}.jsonl": MAIN if session == "s1" else FORK})
+        world.run()
+
+    assert {hit.brief.session for hit in world.query("tokens:>=15").hits} == {"s1", "s2"}
+    assert not world.query("tokens:>15").hits
+    assert not world.markers.marked()
 
 
 def test_settling_a_fork_costs_it_no_second_reading() -> None:

@@ -61,6 +61,16 @@ def test_what_a_helper_kept_is_counted_and_found_as_if_it_was_kept_here() -> Non
     assert shared.run().unchanged == MANY + 2
 
 
+def test_what_follows_bit_by_bit_is_what_follows_at_once() -> None:
+    at_once, by_bits = crowded(MemoryWorld()), crowded(MemoryWorld())
+    by_bits.imports = replace(by_bits.imports, together=1)
+
+    assert by_bits.run() == at_once.run()
+    assert by_bits.records() == at_once.records()
+    assert by_bits.query("fix") == at_once.query("fix")
+    assert not by_bits.markers.marked()
+
+
 def test_what_a_helper_could_not_keep_is_kept_here() -> None:
     def refuse(order: BatchOrder) -> KeptBatch:
         raise StorageUnavailable("it is gone")
