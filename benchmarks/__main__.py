@@ -24,6 +24,7 @@ from benchmarks import (
     usage,
 )
 from benchmarks.agentsview.beside import Beside
+from benchmarks.aside import delete_aside
 from benchmarks.corpora import corpus_of
 from benchmarks.importing import Imported, import_corpus
 from benchmarks.table import Row, as_json, as_text
@@ -60,6 +61,7 @@ def main(
         rows += tiny_traces.rows(folder)
     if with_peer:
         rows += peer.rows(folder, rounds)
+    delete_aside(folder)
     click.echo(as_json(rows) if as_document else as_text(rows))
     sys.exit(any(row.ok is False for row in rows))
 

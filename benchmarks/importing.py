@@ -1,12 +1,12 @@
 """What an import costs: its rate, its memory, what it leaves on disk, and doing it again."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from benchmarks.aside import set_aside
 from benchmarks.corpora import Corpus
 from benchmarks.floors import parse_seconds
 from benchmarks.processes import Finished
@@ -57,11 +57,13 @@ def import_corpus(
 ) -> Imported:
     """Import `corpus` into a fresh home, `rounds` times, each beside its floor.
 
+    `homes` is in a folder of the cache. Earlier homes are set aside.
+
     `beside` is called after each: what another program does with the same sessions.
     """
     first, floors = list[Finished](), list[float]()
     for _ in range(rounds):
-        shutil.rmtree(homes, ignore_errors=True)
+        set_aside(homes, homes.parent.parent)
         program = Program(homes, corpus.root)
         floors.append(parse_seconds(corpus.root))
         first.append(program.run("import", "--all", "--json"))
