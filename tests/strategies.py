@@ -3,20 +3,30 @@
 `full=True` draws every field: nothing is None, no collection is empty, defaults are not used.
 """
 
+from dataclasses import MISSING, fields
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, NewType, TypeVar, Union, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NewType,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
-from opentraces.domain.frozen import JsonObject
+from opentraces.domain.field_bounds import Between
+from opentraces.domain.frozen import Frozen, JsonObject
 from opentraces.domain.patch import Patch
 from opentraces.domain.step import Step
 from opentraces.domain.trace import TraceRecord
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model", bound=Frozen)
 
 INT64 = st.integers(-(2**63), 2**63 - 1)  # what canonical bytes can hold
 FLOAT = st.floats(allow_nan=False, allow_infinity=False)
@@ -41,9 +51,11 @@ def models(model: type[Model], *, full: bool = False) -> SearchStrategy[Model]:
     """Draw any value of one model."""
     required: dict[str, SearchStrategy[Any]] = {}
     optional: dict[str, SearchStrategy[Any]] = {}
-    for name, field in model.model_fields.items():
-        drawn = required if full or field.is_required() else optional
-        drawn[name] = _bounded(field.annotation, field.metadata, full=full)
+    hints = get_type_hints(model, include_extras=True)
+    for field in fields(model):  # type: ignore[arg-type]
+        is_required = field.default is field.default_factory is MISSING
+        drawn = required if full or is_required else optional
+        drawn[field.name] = _values(hints[field.name], full=full)
     return st.fixed_dictionaries(required, optional=optional).map(lambda kw: model(**kw))
 
 
@@ -68,11 +80,12 @@ def json_objects() -> SearchStrategy[JsonObject]:
 
 
 def _bounded(annotation: Any, metadata: list[Any], *, full: bool) -> SearchStrategy[Any]:
-    limits = {
-        name: getattr(limit, kind)
+    limits: dict[str, Any] = {
+        name: end
         for limit in metadata
-        for kind, name in (("ge", "min_value"), ("le", "max_value"))
-        if hasattr(limit, kind)
+        if isinstance(limit, Between)
+        for name, end in (("min_value", limit.least), ("max_value", limit.most))
+        if end is not None
     }
     if not limits:
         return _values(annotation, full=full)
@@ -86,7 +99,7 @@ def _values(annotation: Any, *, full: bool) -> SearchStrategy[Any]:
         return _ATOMS[annotation]
     if isinstance(annotation, NewType):
         return _values(annotation.__supertype__, full=full)
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and issubclass(annotation, Frozen):
         return models(annotation, full=full)
     return _generic(annotation, full=full)
 
@@ -96,8 +109,7 @@ def _generic(annotation: Any, *, full: bool) -> SearchStrategy[Any]:
     if origin is Literal:
         return st.sampled_from(arguments)
     if origin is Annotated:
-        found = [meta for part in arguments[1:] for meta in _metadata(part)]
-        return _bounded(arguments[0], found, full=full)
+        return _bounded(arguments[0], list(arguments[1:]), full=full)
     if origin in (Union, UnionType):
         kept = [part for part in arguments if not (full and part is NoneType)]
         return st.one_of([_values(part, full=full) for part in kept])
@@ -108,7 +120,3 @@ def _generic(annotation: Any, *, full: bool) -> SearchStrategy[Any]:
         inner = _values(arguments[1], full=full)
         return st.dictionaries(TEXT, inner, min_size=least, max_size=2)
     raise NotImplementedError(f"say here how to draw {annotation!r}")
-
-
-def _metadata(part: Any) -> list[Any]:
-    return part.metadata if isinstance(part, FieldInfo) else [part]

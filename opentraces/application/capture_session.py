@@ -152,7 +152,7 @@ class _Capture:
                     break
                 self._edit.append_source(change.number, taken)
                 size += len(taken)
-            copied[change.number] = change.kept.model_copy(update={"size": size})
+            copied[change.number] = change.kept.but(size=size)
         return copied
 
     def _opened(self, progress: Progress | None) -> tuple[Progress | None, list[OpenSource]]:
@@ -239,7 +239,7 @@ class _Capture:
             replays=before.replays if before else (),
         )
         if before is not None:
-            header = header.model_copy(update={"parts": before.parts})
+            header = header.but(parts=before.parts)
         return seen_in(header, before, self._use.worktrees)
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pydantic import JsonValue
-
 from opentraces.application.context_events import context_events
 from opentraces.application.joined_trail import joined_trail
 from opentraces.application.kept_bytes import taken
@@ -22,6 +20,7 @@ from opentraces.domain.dependencies.recorded import NONE_SEEN
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Corrupt, StepNotFound
 from opentraces.domain.hook_facts import HookFacts
+from opentraces.domain.json_value import JsonValue
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.session import Agent
 from opentraces.domain.step import Step

@@ -23,6 +23,6 @@ def joined_trail(
     joined = joined_changes(told, envelope, hooks, traces, readers)
     for event in events:
         if isinstance(event, PatchCreated):
-            yield event.model_copy(update={"change": next(joined)})
+            yield event.but(change=next(joined))
         else:
             yield event

@@ -118,7 +118,7 @@ class _Keeping:
     def commit(self) -> None:
         """Let all of it take effect."""
         parts = tuple(self._refs[blob] for blob in sorted(self._refs))
-        self._edit.commit(self._envelope.header.model_copy(update={"parts": parts}))
+        self._edit.commit(self._envelope.header.but(parts=parts))
 
     def _is_ripe(self, waiting: WaitingBody, data: bytes) -> bool:
         if waiting.written < self._latest:

@@ -57,9 +57,9 @@ class KeptAgain:
         return Growth.GREW if has_more else Growth.SAME
 
     def _kept_again(self, change: SourceChange, file: SourceFile) -> SourceChange:
-        kept = change.kept.model_copy(update={"released": None, "location": file.location})
+        kept = change.kept.but(released=None, location=file.location)
         if file.kind.grows:
             return SourceChange(change.number, kept, Fate.GREW, file, needs_reread=True)
         blob = self.blobs.put(self.source.read(file, 0))
-        kept = kept.model_copy(update={"blob": blob, "size": blob.size})
+        kept = kept.but(blob=blob, size=blob.size)
         return SourceChange(change.number, kept, Fate.STORED, needs_reread=True)

@@ -147,7 +147,7 @@ def _observed(
 
 def _is_other(observed: SurvivalObserved, known: SurvivalObserved) -> bool:
     """Whether it says something else; of which commit it says so does not count."""
-    return observed.model_copy(update={"head": known.head}) != known
+    return observed.but(head=known.head) != known
 
 
 def _count(lines: Sequence[Lines], left: Collection[int]) -> int:

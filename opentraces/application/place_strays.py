@@ -141,7 +141,7 @@ class PlaceStrays:
     def _note(self, stray: NotedTrace, signs: WorktreeSigns) -> bool:
         def change(header: TraceHeader) -> TraceHeader:
             is_same = header.worktree is None and header.folder == stray.folder
-            return header.model_copy(update={"worktree": signs}) if is_same else header
+            return header.but(worktree=signs) if is_same else header
 
         try:
             revised = self.writer.revise(stray.trace, change)

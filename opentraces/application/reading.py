@@ -96,7 +96,7 @@ class OpenSource:
         if self._is_idle:
             return self._change.kept
         facts = self._parse.result().facts
-        return self._change.kept.model_copy(update={"size": self._size, "facts": facts})
+        return self._change.kept.but(size=self._size, facts=facts)
 
     def progress(self) -> SourceProgress:
         """Say how far it was read; only after `steps` is exhausted."""

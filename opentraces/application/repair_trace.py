@@ -110,10 +110,10 @@ class RepairTrace:
                 lost.add(number)
             else:
                 report.mended[path] = f"put back from {sources[number].location}"
-                sources[number] = sources[number].model_copy(update={"blob": ref})
+                sources[number] = sources[number].but(blob=ref)
         if damage.listing is not None:
             report.mended[damage.listing] = "written again from the envelope"
-        held.edit(envelope).commit(envelope.header.model_copy(update={"sources": tuple(sources)}))
+        held.edit(envelope).commit(envelope.header.but(sources=tuple(sources)))
         return lost
 
     def _mend_lines(self, trace: TraceId, report: Report, lost: Collection[int]) -> None:

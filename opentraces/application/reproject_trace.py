@@ -135,7 +135,7 @@ def _nothing_new(_: SourceChange) -> Iterator[bytes]:
 
 def _digest(kept: KeptStep) -> Digest:
     """Return what is equal for equal steps, however often each was amended on its way."""
-    return digest(kept.model_copy(update={"revision": 0}).line())
+    return digest(kept.but(revision=0).line())
 
 
 def _header(envelope: Envelope, reading: Numbering) -> TraceHeader:
@@ -152,4 +152,4 @@ def _header(envelope: Envelope, reading: Numbering) -> TraceHeader:
         replays=before.replays,
         worktree=before.worktree,
     )
-    return header.model_copy(update={"parts": before.parts})
+    return header.but(parts=before.parts)

@@ -115,9 +115,7 @@ class SettleUsage:
             if before == settlement.replays:
                 return None
             said = {"replays": settlement.replays}
-            revised = self.writer.revise(
-                settlement.trace, lambda header: header.model_copy(update=said)
-            )
+            revised = self.writer.revise(settlement.trace, lambda header: header.but(**said))
             has_fewer = not set(before) <= set(settlement.replays)
             after = self.trees.execute(settlement.trace, has_fewer=has_fewer)
             return replace(revised, after=after or revised.after)

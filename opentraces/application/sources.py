@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from opentraces.application.kept_again import KeptAgain
 from opentraces.application.kept_bytes import exactly
 from opentraces.application.source_change import Fate, SourceChange
-from opentraces.domain.envelope import Envelope, KeptSource
-from opentraces.domain.errors import SourceGone
+from opentraces.domain.envelope import Envelope, KeptSource, may_be_given_back
+from opentraces.domain.errors import SourceGone, SourceUnreadable
 from opentraces.domain.growth import Growth, growth, growth_at_end, shared_lines
 from opentraces.domain.session import FoundSession, SourceFile, SourceKind
 from opentraces.ports.blobs import BlobStore
@@ -150,7 +150,7 @@ class _Comparison:
     def _follow(self, file: SourceFile, number: int) -> None:
         """Go on with a source, where the agent keeps it now."""
         there = {"name": file.name, "location": file.location}
-        kept = self._changes[number].kept.model_copy(update=there)
+        kept = self._changes[number].kept.but(**there)
         self._changes[number] = SourceChange(number, kept, Fate.GREW, file, start=kept.size)
 
     def _store_whole(self, file: SourceFile, number: int | None) -> None:
@@ -160,7 +160,7 @@ class _Comparison:
             return
         fresh = KeptSource(
             kind=file.kind,
-            name=file.name,
+            name=_name_of(file),
             location=file.location,
             size=blob.size,
             generation=kept.generation + 1 if kept else 0,
@@ -178,7 +178,7 @@ class _Comparison:
     def _add(self, file: SourceFile, generation: int = 0, end: int | None = None) -> None:
         fresh = KeptSource(
             kind=file.kind,
-            name=file.name,
+            name=_name_of(file),
             location=file.location,
             size=0,
             generation=generation,
@@ -188,7 +188,7 @@ class _Comparison:
 
     def _supersede(self, number: int) -> None:
         change = self._changes[number]
-        gone = change.kept.model_copy(update={"superseded": True})
+        gone = change.kept.but(superseded=True)
         self._changes[number] = replace(
             change, kept=gone, fate=Fate.SUPERSEDED, file=None, needs_reread=True
         )
@@ -231,3 +231,9 @@ def notes_of(changes: Iterable[SourceChange], blobs: BlobStore) -> Iterator[tupl
         is_note = kept.kind is SourceKind.NOTE and kept.size <= _LONGEST_NOTE
         if is_note and kept.blob and not kept.superseded:
             yield kept.name, b"".join(exactly(kept, blobs.get(kept.blob.blob)))
+
+
+def _name_of(file: SourceFile) -> str:
+    if not may_be_given_back(file.name):
+        raise SourceUnreadable(f"{file.location}: no file can be restored as {file.name!r}")
+    return file.name

@@ -20,7 +20,7 @@ def seen_in(
     if folder is not None and (known is None or not is_same):
         seen = worktrees.signs(folder, first_moment(header))
         known = seen or known or _former(header, folder, worktrees)
-    return header.model_copy(update={"worktree": known}) if known else header
+    return header.but(worktree=known) if known else header
 
 
 def _former(header: TraceHeader, folder: str, worktrees: WorktreeSource) -> WorktreeSigns | None:

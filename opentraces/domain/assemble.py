@@ -86,18 +86,18 @@ def assemble(
         generation_index=header.generation,
         metadata=_joined(said | tied.of_metadata, _hooks(envelope, kept, hooks), damage),
     )
-    found = record.model_copy(update=tied.of_record | {"context_tree_summary": seen.summary})
+    found = record.but(**(tied.of_record | {"context_tree_summary": seen.summary}))
     return _hashed(with_dependencies(found, derived.dependencies))
 
 
 def wire_bytes(record: TraceRecord) -> bytes:
     """Return the one JSON text of a record: the wire form of opentraces-schema 0.9.0."""
-    return canonical_bytes(record.model_dump(mode="json"))
+    return canonical_bytes(record.as_json())
 
 
 def _hashed(record: TraceRecord) -> TraceRecord:
-    wire = record.model_dump(mode="json")
-    return record.model_copy(update={"content_hash": content_hash(wire)})
+    wire = record.as_json()
+    return record.but(content_hash=content_hash(wire))
 
 
 def _every(
@@ -125,7 +125,7 @@ def _projected(kept: KeptStep, step: Step, copied: bool, helpers: Mapping[int, H
     if helper:
         changes["parent_step"] = helper.parent_step
         changes["agent_role"] = helper.agent_type or step.agent_role
-    return step.model_copy(update=changes) if changes else step
+    return step.but(**changes) if changes else step
 
 
 def _cost(own: Sequence[KeptStep], branches: Branches) -> float | None:
@@ -147,7 +147,7 @@ def _native(
 def _left(steps: Sequence[Step], branches: Branches) -> list[Step]:
     """Return the steps that are not on the active branch; the first of each says where it forks."""
     return [
-        step.model_copy(update={"parent_step": fork}) if fork is not None else step
+        step.but(parent_step=fork) if fork is not None else step
         for step in steps
         if step.step_index in branches.inactive
         for fork in (branches.parent_of(step.step_index),)

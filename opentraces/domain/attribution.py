@@ -1,8 +1,7 @@
 """Which lines of which files the session wrote, in the form of the Agent Trace specification."""
 
+from dataclasses import field
 from typing import Literal
-
-from pydantic import Field
 
 from opentraces.domain.frozen import Frozen, JsonObject
 
@@ -43,7 +42,7 @@ class AttributionRange(Frozen):
 class AttributionConversation(Frozen):
     """The part one conversation had in a file."""
 
-    contributor: dict[str, str] = Field(default_factory=dict)
+    contributor: dict[str, str] = field(default_factory=dict)
     """Who wrote: `type` (`ai`, `human`, `mixed`, `unknown`) and, for a model, `model_id`."""
 
     url: str | None = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from opentraces.domain.branching import Branching, Transition
+from opentraces.domain.built import built
 from opentraces.domain.envelope import KeptSource
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.step import Step
@@ -36,7 +37,7 @@ class Branches:
         for step in steps:
             branch = self.inactive[step.step_index]
             row = rows.setdefault(branch, {"fork_step": self.forks[branch], "steps": []})
-            row["steps"].append(step.model_dump(mode="json"))
+            row["steps"].append(step.as_json())
         said = {INACTIVE: list(rows.values()), **self.metadata}
         return {key: value for key, value in said.items() if value}
 
@@ -70,7 +71,7 @@ def branches_of(sources: Sequence[KeptSource], steps: Sequence[KeptStep]) -> Bra
 
 def every_step(record: TraceRecord) -> tuple[Step, ...]:
     """Return all steps of a record, ascending: those that are not on the active branch, too."""
-    left = [Step.model_validate(step) for step in left_out(record)]
+    left = [built(Step, step) for step in left_out(record)]
     return tuple(sorted((*record.steps, *left), key=_number_of)) if left else record.steps
 
 
@@ -103,7 +104,7 @@ def _metadata(live: Mapping[int, Branching], numbers: _Numbers) -> dict[str, Any
             ("context_edits", branching.context_edits),
         ):
             for row in rows:
-                values = row.model_dump()
+                values = row.as_json()
                 number = _number(numbers, source, values.pop("ordinal"))
                 if number is not None:
                     said[name].append({"step_index": number, **values})

@@ -1,6 +1,6 @@
 """Where a session branched, and what it spent beside its steps, as one source of it says."""
 
-from pydantic import Field
+from dataclasses import field
 
 from opentraces.domain.frozen import Count, Frozen
 from opentraces.domain.step import TokenUsage
@@ -86,7 +86,7 @@ class Expense(Frozen):
     calls: Count = 0
     """How many times it was written down."""
 
-    usage: TokenUsage = Field(default_factory=TokenUsage)
+    usage: TokenUsage = field(default_factory=TokenUsage)
     """What they cost in tokens."""
 
     cost_usd: float | None = None

@@ -1,10 +1,10 @@
 """The envelope of a kept trace: everything of it that stands in no companion file."""
 
+from dataclasses import field
 from typing import Annotated, Literal
 
-from pydantic import Field
-
 from opentraces.domain.facts import SourceFacts
+from opentraces.domain.field_bounds import Between, Shaped
 from opentraces.domain.frozen import Count, Frozen
 from opentraces.domain.ids import BlobId, Digest, SessionId, StepKey, TraceId
 from opentraces.domain.limits import LARGEST_RUN
@@ -14,7 +14,7 @@ from opentraces.domain.trail.worktree import WorktreeSigns
 TRACE_FORMAT: Literal["opentraces.trace/1"] = "opentraces.trace/1"
 
 _PART = r"[^\x00-\x1f\x7f/.][^\x00-\x1f\x7f/]*"
-_NAME = rf"\A{_PART}(?:/{_PART})*\z"
+_NAME = Shaped(rf"\A{_PART}(?:/{_PART})*\z")
 """No part is hidden: who restores what another wrote into a home folder gets no `.ssh` of it."""
 
 
@@ -50,7 +50,7 @@ class KeptSource(Frozen):
     kind: SourceKind
     """What it is."""
 
-    name: Annotated[str, Field(pattern=_NAME)]
+    name: Annotated[str, _NAME]
     """Where a restore puts it: relative, with `/`, never `..`, and no part of it hidden."""
 
     location: str
@@ -84,10 +84,10 @@ class Member(Frozen):
     last: Count
     """Highest step number in it; 0 where lines are no steps."""
 
-    plain: Annotated[int, Field(ge=0, le=LARGEST_RUN)]
+    plain: Annotated[int, Between(0, LARGEST_RUN)]
     """Plain bytes."""
 
-    stored: Annotated[int, Field(ge=0, le=LARGEST_RUN)]
+    stored: Annotated[int, Between(0, LARGEST_RUN)]
     """Stored bytes."""
 
     digest: Digest
@@ -173,7 +173,7 @@ class Envelope(Frozen):
     header: TraceHeader
     """What the core says of it."""
 
-    files: dict[str, StoredFile] = Field(default_factory=dict)
+    files: dict[str, StoredFile] = field(default_factory=dict)
     """Its companion files, by name."""
 
     @property
@@ -233,6 +233,11 @@ class Envelope(Frozen):
     def _generation_of(self, stem: str) -> int:
         middle = (name.split(".")[1] for name in self.files if is_lines_of(stem, name))
         return next((int(part) for part in middle if part.isdigit()), 0)
+
+
+def may_be_given_back(name: str) -> bool:
+    """Whether a restore may write a file of that name."""
+    return _NAME.holds(name)
 
 
 def source_file_name(number: int) -> str:

@@ -1,9 +1,9 @@
 """What one source of a session says of the session as a whole, beside its steps."""
 
-from pydantic import Field, JsonValue
+from dataclasses import field
 
 from opentraces.domain.branching import Branching, Expense
-from opentraces.domain.frozen import Frozen
+from opentraces.domain.frozen import Frozen, JsonObject
 from opentraces.domain.line_counts import LineCounts
 
 
@@ -126,10 +126,10 @@ class SourceFacts(Frozen):
     lines: LineCounts = LineCounts()
     """How its complete lines were understood."""
 
-    line_types: dict[str, int] = Field(default_factory=dict)
+    line_types: dict[str, int] = field(default_factory=dict)
     """Lines of each known type."""
 
-    unknown_types: dict[str, int] = Field(default_factory=dict)
+    unknown_types: dict[str, int] = field(default_factory=dict)
     """Lines of each unknown type."""
 
     prompts: int = 0
@@ -171,5 +171,5 @@ class SourceFacts(Frozen):
     limitations: tuple[str, ...] = ()
     """What could not be known, each a short word such as `history_only`."""
 
-    native: dict[str, JsonValue] = Field(default_factory=dict)
+    native: JsonObject = field(default_factory=dict)
     """What only this agent has; it goes into `metadata` under the agent's name."""

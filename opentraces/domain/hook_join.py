@@ -24,7 +24,7 @@ def joined_step(step: Step, facts: HookFacts) -> Step:
     if not any(end for _, end in ends):
         return step
     calls = tuple(
-        call.model_copy(update={"duration_ms": end.duration_ms})
+        call.but(duration_ms=end.duration_ms)
         if end and call.duration_ms is None and end.duration_ms is not None
         else call
         for call, end in ends
@@ -36,7 +36,7 @@ def joined_step(step: Step, facts: HookFacts) -> Step:
         if end and (end.error or end.has_response) and end.call not in seen
     )
     changes = {"tool_calls": calls, "observations": (*step.observations, *late)}
-    return step.model_copy(update=changes)
+    return step.but(**changes)
 
 
 def hooks_metadata(

@@ -97,6 +97,14 @@ def plain_bytes(value: Any) -> bytes:
         raise ValueError(str(error)) from error
 
 
+def exact_bytes(value: Any) -> bytes:
+    """Return the JSON text of `value` as it stands, also of numbers that few readers take."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def read_json(data: bytes | bytearray) -> Any:
     """Return what JSON text says. Raises ValueError when it is none."""
     return orjson.loads(data)

@@ -1,11 +1,11 @@
 """A step as it is kept: with its place in its source, and the agent's own ids."""
 
+from dataclasses import field
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
-
+from opentraces.domain.field_bounds import Checked, Shaped
 from opentraces.domain.frozen import Count, Frozen
-from opentraces.domain.ids import StepKey
+from opentraces.domain.ids import StepKey, exact_bytes
 from opentraces.domain.limits import LARGEST_COUNT
 from opentraces.domain.parsing import ParsedStep
 from opentraces.domain.step import Step
@@ -29,19 +29,19 @@ class KeptStep(Frozen):
     revision: Count = 0
     """How often it was amended."""
 
-    key: Annotated[StepKey, Field(pattern=r"\A[0-9a-f]{16}\z")]
+    key: Annotated[StepKey, Shaped(r"\A[0-9a-f]{16}\z")]
     """What the agent calls it: equal in every copy of the step, in any session."""
 
-    native: dict[str, str] = Field(default_factory=dict)
+    native: dict[str, str] = field(default_factory=dict)
     """The agent's own ids and marks."""
 
-    step: Annotated[Step, AfterValidator(_numbered)]
+    step: Annotated[Step, Checked(_numbered)]
     """The step."""
 
     @classmethod
     def numbered(cls, parsed: ParsedStep, source: int, index: int) -> "KeptStep":
         """Give a parsed step its number in the trace."""
-        return cls.unchecked(
+        return cls(
             source=source,
             ordinal=parsed.ordinal,
             revision=parsed.revision,
@@ -52,7 +52,7 @@ class KeptStep(Frozen):
 
     def line(self) -> bytes:
         """Return it as one line of JSON, without what equals its default."""
-        return self.model_dump_json(exclude_defaults=True).encode() + b"\n"
+        return exact_bytes(self.as_kept()) + b"\n"
 
     @property
     def is_counted(self) -> bool:

@@ -66,7 +66,10 @@ def _events(
 
 def _events_of(facts: SourceFacts) -> dict[str, list[tuple[int, dict[str, Any]]]]:
     def rows(items: Iterable[Any]) -> list[tuple[int, dict[str, Any]]]:
-        dumps = [item.model_dump(exclude_none=True) for item in items]
+        dumps = [
+            {name: value for name, value in item.as_json().items() if value is not None}
+            for item in items
+        ]
         return [(dump.pop("ordinal"), dump) for dump in dumps]
 
     return {

@@ -42,8 +42,8 @@ def without_bytes(header: TraceHeader, gone: Mapping[int, ReleasedBytes]) -> Tra
         if sources[number].size != released.size:
             return header
         sources[number] = _released(sources[number], released)
-    return header.model_copy(update={"sources": tuple(sources)})
+    return header.but(sources=tuple(sources))
 
 
 def _released(kept: KeptSource, released: ReleasedBytes) -> KeptSource:
-    return kept.model_copy(update={"size": 0, "blob": None, "released": released})
+    return kept.but(size=0, blob=None, released=released)

@@ -1,8 +1,7 @@
 """A step: one message in, or one answer of the model with the tools it called."""
 
+from dataclasses import field
 from typing import Literal
-
-from pydantic import Field
 
 from opentraces.domain.frozen import Frozen, JsonObject
 from opentraces.domain.ids import NodeId
@@ -54,7 +53,7 @@ class ToolCall(Frozen):
     tool_name: str
     """The tool as the agent calls it: `Edit`, `exec_command`, `mcp__server__tool`."""
 
-    input: JsonObject = Field(default_factory=dict)
+    input: JsonObject = field(default_factory=dict)
     """The arguments as the model gave them; a tool that takes bare text has it under one key that
     its adapter documents."""
 
@@ -164,4 +163,4 @@ class Step(Frozen):
 
     def numbered(self, index: int) -> "Step":
         """Return the same step with its place in the trace."""
-        return Step.unchecked(**{**vars(self), "step_index": index})
+        return self.but(step_index=index)

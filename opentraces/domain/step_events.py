@@ -64,9 +64,9 @@ class StepEvents:
 def _event(trace: TraceId, kept: KeptStep, change: FileChange) -> FromStep:
     index = kept.step.step_index
     if change.operation == "read":
-        return StateObserved.unchecked(step_index=index, change=change)
+        return StateObserved(step_index=index, change=change)
     patch = patch_id_of(trace, kept.key, change)
-    return PatchCreated.unchecked(patch_id=patch, step_index=index, change=change)
+    return PatchCreated(patch_id=patch, step_index=index, change=change)
 
 
 def _subject(event: FromStep) -> _Subject:
@@ -89,8 +89,8 @@ def _taken_back(subject: _Subject) -> FileChange:
 def _placed(change: FileChange, source: int) -> FileChange:
     """Say in which source a change's texts stand."""
     places = {
-        name: place.model_copy(update={"source": source})
+        name: place.but(source=source)
         for name, place in (("before", change.before), ("after", change.after))
         if isinstance(place, TextPlace) and source
     }
-    return change.model_copy(update=places) if places else change
+    return change.but(**places) if places else change

@@ -204,7 +204,7 @@ def _start(seen: StartObserved) -> dict[str, Any]:
     is_dirty = bool(seen.files)
     return {
         "is_dirty": is_dirty if is_dirty or seen.is_whole else None,
-        "files": [file.model_dump() for file in seen.files],
+        "files": [file.as_json() for file in seen.files],
         "is_whole": seen.is_whole,
         "observed": seen.observed,
     }

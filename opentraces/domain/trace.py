@@ -1,11 +1,11 @@
 """A trace: one agent session, kept. Its wire form is opentraces-schema 0.9.0."""
 
+from dataclasses import field
 from typing import Annotated, Literal
-
-from pydantic import Field
 
 from opentraces.domain.attribution import Attribution
 from opentraces.domain.environment import Environment
+from opentraces.domain.field_bounds import Between
 from opentraces.domain.frozen import Frozen, JsonObject
 from opentraces.domain.ids import SessionId, TraceId
 from opentraces.domain.outcome import Outcome
@@ -76,7 +76,7 @@ class Metrics(Frozen):
     total_duration_s: float | None = None
     """Seconds from the first to the last time in the session; None: fewer than two times."""
 
-    cache_hit_rate: Annotated[float, Field(ge=0.0, le=1.0)] | None = None
+    cache_hit_rate: Annotated[float, Between(0.0, 1.0)] | None = None
     """Cache reads over the whole prompt side, 0 to 1; None: no prompt token was reported."""
 
     estimated_cost_usd: float | None = None
@@ -139,7 +139,7 @@ class TraceRecord(Frozen):
     environment: Environment = Environment()
     """Where it ran."""
 
-    system_prompts: dict[str, str] = Field(default_factory=dict)
+    system_prompts: dict[str, str] = field(default_factory=dict)
     """Every system prompt the model was given, whole, by `Step.system_prompt_hash`."""
 
     tool_definitions: tuple[JsonObject, ...] = ()
@@ -167,7 +167,7 @@ class TraceRecord(Frozen):
     lifecycle: Lifecycle = "provisional"
     """`final` once an anchor ties it to a revision."""
 
-    generation_index: Annotated[int, Field(ge=0)] = 0
+    generation_index: Annotated[int, Between(0)] = 0
     """How often the agent rewrote the session's file, from 0; growth does not count. Of several
     records of one session the highest holds: they replace, never continue, each other."""
 
@@ -177,9 +177,9 @@ class TraceRecord(Frozen):
     git_links: tuple[GitLink, ...] = ()
     """The commits it had a part in; derived from the anchors of `patches`."""
 
-    context_tree_summary: JsonObject = Field(default_factory=dict)
+    context_tree_summary: JsonObject = field(default_factory=dict)
     """Counts and gaps of the Context Tree: `node_count`, `layer_count`, `active_path_leaf_id`,
     `capture_limitations`; empty: no tree was made."""
 
-    metadata: JsonObject = Field(default_factory=dict)
+    metadata: JsonObject = field(default_factory=dict)
     """All else: what an adapter found, counted or missed, under keys that are ours."""

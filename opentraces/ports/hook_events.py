@@ -4,10 +4,9 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from pydantic import JsonValue
-
 from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.hook_facts import EventPlace, HookFacts
+from opentraces.domain.json_value import JsonValue
 from opentraces.domain.trail.file_change import FileChange
 
 

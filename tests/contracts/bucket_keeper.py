@@ -71,7 +71,7 @@ class BucketKeeperContract:
         keeper.prepare()
         keep(writer, A, step(1), step(2))
         with writer.batch() as batch:
-            skipped = header(source(0)).model_copy(update={"skipped": "no prompt"})
+            skipped = header(source(0)).but(skipped="no prompt")
             batch.edit(B, wait=True).commit(skipped)
 
         status = keeper.status()

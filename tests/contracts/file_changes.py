@@ -3,6 +3,7 @@
 from opentraces.adapters._reading.jsonl import decode
 from opentraces.application.kept_texts import text_at
 from opentraces.domain.trail.file_change import FileChange, TextPlace
+from tests.checked import json_of
 from tests.contracts.trace_parser import Read, Source
 
 
@@ -42,4 +43,4 @@ def _assert_sound(change: FileChange) -> None:
         assert hunk.lines
         assert all(line[:1] in (" ", "-", "+") for line in hunk.lines)
         assert not any("\n" in line for line in hunk.lines)
-    change.model_dump_json().encode()
+    json_of(change)

@@ -244,7 +244,7 @@ class HookEventsContract:
                 b"".join(map(line_of, events.contexts([data, line, data])))
                 canonical_bytes(events.response(line))
                 change = events.change(line, EventPlace(0, len(line) - 1), 1)
-                canonical_bytes(change.model_dump() if change else None)
+                canonical_bytes(change.as_json() if change else None)
 
 
 def with_value(event: dict[str, Any], name: str, value: bytes) -> bytes:

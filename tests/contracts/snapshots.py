@@ -14,6 +14,7 @@ from opentraces.ports.bucket import BucketKeeper
 from opentraces.ports.snapshots import Snapshots
 from opentraces.ports.trace_writing import TraceWriter
 from opentraces.ports.traces import TraceStore
+from tests.checked import json_of
 from tests.contracts.samples import (
     LINES,
     NOBODY,
@@ -35,7 +36,7 @@ from tests.contracts.samples import (
 C = named("c")
 NOTE = b"a note"
 
-Held = tuple[Envelope, list[str], list[bytes]]
+Held = tuple[Envelope, list[bytes], list[bytes]]
 """A trace: its envelope, its steps, the bytes of its sources."""
 
 
@@ -56,7 +57,7 @@ class Side:
     def read(self, trace: TraceId) -> Held:
         """Read all of one trace."""
         kept = self.traces.envelope(trace)
-        steps = [each.model_dump_json() for each in self.traces.steps(kept, 1, None)]
+        steps = [json_of(each) for each in self.traces.steps(kept, 1, None)]
         sources = enumerate(kept.header.sources)
         return kept, steps, [self._source(kept, number) for number, _ in sources]
 

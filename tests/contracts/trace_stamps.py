@@ -37,7 +37,7 @@ class TraceStampsContract:
         assert (grown[A] == before[A], grown[B]) == (False, before[B])
 
         sleep(TICK_S)
-        writer.revise(A, lambda header: header.model_copy(update={"title": "another"}))
+        writer.revise(A, lambda header: header.but(title="another"))
         assert stamps.stamps()[A] not in (before[A], grown[A])
 
     def test_a_deleted_trace_has_none(self, writer: TraceWriter, stamps: TraceStamps) -> None:

@@ -128,7 +128,7 @@ class TraceWriterContract:
         kept = keep(writer, A, step(1))
         markers.clear(A, 1)
 
-        revised = writer.revise(A, lambda old: old.model_copy(update={"title": "Named"}))
+        revised = writer.revise(A, lambda old: old.but(title="Named"))
 
         now = traces.envelope(A)
         assert (now.commit, now.header.title, now.files) == (2, "Named", kept.files)
@@ -138,7 +138,7 @@ class TraceWriterContract:
     def test_revision_says_whether_more_may_be_behind(self, writer: TraceWriter) -> None:
         keep(writer, A, step(1))
 
-        assert writer.revise(A, lambda old: old.model_copy(update={"title": "x"})).was_marked
+        assert writer.revise(A, lambda old: old.but(title="x")).was_marked
 
     def test_revision_that_changes_nothing_is_no_commit(self, writer: TraceWriter) -> None:
         kept = keep(writer, A, step(1))
@@ -356,8 +356,8 @@ class TraceWriterContract:
         with writer.batch() as batch:
             tools = blobs.put([b'[{"name":"Read"}]'])
             said = {"parts": (tools,)}
-            batch.edit(A, wait=True).commit(header(source(6, "s")).model_copy(update=said))
-            batch.edit(B, wait=False).commit(header(source(6, "s")).model_copy(update=said))
+            batch.edit(A, wait=True).commit(header(source(6, "s")).but(**said))
+            batch.edit(B, wait=False).commit(header(source(6, "s")).but(**said))
 
         assert traces.envelope(A).header.blobs == (tools,)
         writer.delete(A)

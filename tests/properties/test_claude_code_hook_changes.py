@@ -2,6 +2,7 @@
 
 from opentraces.adapters.claude_code.hook_events import ClaudeCodeHookEvents
 from opentraces.domain.session import SourceFile, SourceKind
+from tests.checked import json_of
 from tests.contracts.trace_parser import Source
 from tests.integration.adapters.claude_code.fixtures import DATA
 from tests.properties.retyping import retypings
@@ -18,6 +19,6 @@ def test_no_value_of_another_type_raises() -> None:
                 line = each.data[end.place.offset : end.place.offset + end.place.length]
                 change = EVENTS.change(line, end.place, 1)
                 changes += change is not None
-                assert change is None or change.model_dump_json().encode()
+                assert change is None or json_of(change)
 
     assert changes > 1000

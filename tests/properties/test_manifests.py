@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from opentraces.domain.dependencies.declared import is_name
 from opentraces.domain.dependencies.manifests import manifest_of, read_manifest
+from tests.checked import json_of
 from tests.unit.domain.dependencies import test_manifests as samples
 
 TEXTS = {
@@ -74,7 +75,7 @@ def read(path: str, data: bytes) -> None:
         assert list(found.names) == sorted(set(found.names))
         assert all(map(is_name, found.names))
         for pin in found.pins or ():
-            pin.model_dump_json()
+            json_of(pin)
 
 
 @given(PATHS, st.binary(max_size=300))

@@ -39,7 +39,7 @@ SOUND = {
 LAYERS = "inner layers know nothing of outer ones"
 WIRED_ONCE = "only the container names an adapter"
 STRANGERS = "no adapter imports another"
-PURE = "the core uses the standard library and pydantic only"
+PURE = "the core uses the standard library only"
 NO_CYCLES = "siblings never import in a circle"
 
 

@@ -31,7 +31,7 @@ def bases(node: ast.ClassDef) -> set[str]:
 def pydantic_models(trees: Iterable[ast.AST]) -> set[str]:
     """The names of all classes that come from BaseModel, at whatever distance."""
     classes = [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.ClassDef)]
-    models = {"BaseModel"}
+    models = {"BaseModel", "Frozen"}
     while found := {c.name for c in classes if bases(c) & models} - models:
         models |= found
     return models

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from posixpath import normpath
 from typing import Any
 
+from opentraces.domain.built import built
 from opentraces.domain.moments import milliseconds
 from opentraces.domain.trail.file_change import FileChange
 
@@ -20,7 +21,7 @@ _WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\")
 def changes_of(held: Mapping[str, list[dict[str, Any]]]) -> tuple[FileChange, ...]:
     """Return the changes of all calls, those of each numbered in their order."""
     return tuple(
-        FileChange(call=call or None, number=number, **fields)
+        built(FileChange, {"call": call or None, "number": number, **fields})
         for call, files in held.items()
         for number, fields in enumerate(files)
     )

@@ -90,15 +90,15 @@ class Draft:
             "content": "\n".join(self.texts) if self.texts else None,
             "agent_role": self.agent_role,
             "timestamp": self.timestamp,
-            "observations": tuple([Observation.unchecked(**seen) for seen in self.observations]),
+            "observations": tuple([Observation(**seen) for seen in self.observations]),
         }
         if self.role == "agent":
             said["reasoning_content"] = "\n".join(self.thinking) if self.thinking else None
             said["model"] = self.model
             said["call_type"] = self.call_type
-            said["tool_calls"] = tuple([ToolCall.unchecked(**call) for call in self.calls.values()])
-            said["token_usage"] = TokenUsage.unchecked(**dict(zip(USAGE, self.usage, strict=False)))
-        return Step.unchecked(**said)
+            said["tool_calls"] = tuple([ToolCall(**call) for call in self.calls.values()])
+            said["token_usage"] = TokenUsage(**dict(zip(USAGE, self.usage, strict=False)))
+        return Step(**said)
 
     def saved(self) -> list[Any]:
         """Return it as values that JSON can hold."""

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pydantic import JsonValue
-
 from opentraces.adapters._reading.changed_files import changes_of
 from opentraces.adapters._reading.hook_lines import HookLine, HookLines, event_in
 from opentraces.adapters._reading.values import mapping, text, whole
@@ -13,6 +11,7 @@ from opentraces.adapters.claude_code.file_changes import Heard, change_heard
 from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.hook_facts import EventPlace, HookFacts, PermissionEvent, ToolEvent
 from opentraces.domain.ids import canonical_bytes, digest
+from opentraces.domain.json_value import JsonValue
 from opentraces.domain.trail.file_change import FileChange
 from opentraces.ports.hook_events import HookEvents
 

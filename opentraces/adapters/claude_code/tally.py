@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from opentraces.adapters._reading.counting import LONGEST_NAME, LONGEST_PROMPT, Counted, Names
+from opentraces.domain.built import built
 from opentraces.domain.facts import AgentLink, SourceFacts
 
 
@@ -55,15 +56,16 @@ class Tally(Counted):
     def link(self, link: AgentLink) -> None:
         """Take what is said of a sub-agent; what was said first stands."""
         known = self.links.get(link.agent_id, {})
-        said = {name: value for name, value in link.model_dump().items() if value is not None}
+        said = {name: value for name, value in link.as_json().items() if value is not None}
         self.links[link.agent_id] = {**said, **known}
 
     def facts(self, own: AgentLink | None, limitations: tuple[str, ...]) -> SourceFacts:
         """Sum up; `own` is what a note says of the sub-agent whose lines these are."""
         links = dict(self.links)
         if own is not None:
-            links[own.agent_id] = own.model_dump()
-        return SourceFacts.model_validate(
+            links[own.agent_id] = own.as_json()
+        return built(
+            SourceFacts,
             {
                 **{name: getattr(self, name) for name in _AS_THEY_ARE},
                 **{name: tuple(getattr(self, name)) for name in _IN_ORDER},
@@ -78,7 +80,7 @@ class Tally(Counted):
                 "links": tuple(links.values()),
                 "limitations": limitations,
                 "native": self._native(),
-            }
+            },
         )
 
     def _native(self) -> dict[str, Any]:

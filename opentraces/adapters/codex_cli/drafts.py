@@ -3,6 +3,7 @@
 from typing import Any
 
 from opentraces.adapters._reading.changed_files import Held, changes_of
+from opentraces.domain.built import built
 from opentraces.domain.ids import StepKey
 from opentraces.domain.parsing import ParsedStep
 from opentraces.domain.step import Role, Step
@@ -93,7 +94,7 @@ class Draft:
             revision=self.revision,
             key=self.key,
             native=dict(self.native),
-            step=Step.model_validate(step),
+            step=built(Step, step),
             changes=changes_of(self.changes),
         )
 

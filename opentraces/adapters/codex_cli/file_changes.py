@@ -108,7 +108,7 @@ def _edit(moved: str | None, hunks: tuple[Hunk, ...], *methods: str) -> Fields:
         "operation": "edit",
         "moved_to": moved,
         "had_file": True,
-        "hunks": [hunk.model_dump() for hunk in hunks],
+        "hunks": [hunk.as_json() for hunk in hunks],
         "methods": methods,
     }
 
@@ -117,7 +117,7 @@ def _write(place: Fields | None, hunks: tuple[Hunk, ...], *methods: str) -> Fiel
     return {
         "operation": "write",
         "after": place,
-        "hunks": [hunk.model_dump() for hunk in hunks],
+        "hunks": [hunk.as_json() for hunk in hunks],
         "methods": methods,
         "limitations": [BEFORE_UNKNOWN],
     }

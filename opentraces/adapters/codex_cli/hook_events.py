@@ -9,14 +9,13 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from pydantic import JsonValue
-
 from opentraces.adapters._reading.hook_lines import HookLine, HookLines, event_in
 from opentraces.adapters._reading.values import name, text
 from opentraces.adapters.codex_cli.texts import arguments
 from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.hook_facts import EventPlace, HookFacts, PermissionEvent, ToolEvent
 from opentraces.domain.ids import Digest, canonical_bytes, digest
+from opentraces.domain.json_value import JsonValue
 from opentraces.domain.trail.file_change import FileChange
 from opentraces.ports.hook_events import HookEvents
 

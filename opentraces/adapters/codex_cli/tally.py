@@ -5,6 +5,7 @@ from typing import Any
 
 from opentraces.adapters._reading.counting import LONGEST_PROMPT, MOST_NAMES, Counted, Names, note
 from opentraces.adapters._reading.values import mapping, name, text
+from opentraces.domain.built import built
 from opentraces.domain.facts import SourceFacts
 
 _LONGEST_TITLE = 500
@@ -66,7 +67,8 @@ class Tally(Counted):
 
     def facts(self) -> SourceFacts:
         """Sum up."""
-        return SourceFacts.model_validate(
+        return built(
+            SourceFacts,
             {
                 **{each: getattr(self, each) for each in _AS_THEY_ARE},
                 **{each: tuple(getattr(self, each)) for each in _IN_ORDER},
@@ -79,7 +81,7 @@ class Tally(Counted):
                     "bad": self.bad,
                 },
                 "links": tuple(self.links.values()),
-            }
+            },
         )
 
     def saved(self) -> dict[str, Any]:

@@ -256,7 +256,7 @@ class FilesystemTraceEdit(TraceEdit):
 
 
 def _are_equal(before: Envelope, header: TraceHeader) -> bool:
-    return before.header == header or before.header.model_dump_json() == header.model_dump_json()
+    return before.header == header or before.header.as_json() == header.as_json()
 
 
 def check_presence(bucket: Tree, committed: Envelope) -> None:
@@ -281,5 +281,5 @@ def _row(source: KeptSource, file: str) -> bytes:
         "superseded": source.superseded,
     }
     if source.released is not None:
-        said |= {"released": source.released.model_dump()}
+        said |= {"released": source.released.as_json()}
     return canonical_bytes(said) + b"\n"

@@ -8,15 +8,13 @@ array: first, last, plain, stored, digest, content.
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic_core import from_json
-
 from opentraces.adapters.filesystem.later import of_later_release
 from opentraces.adapters.filesystem.layout import is_written, may_be_named
 from opentraces.adapters.filesystem.raw_envelope import check_format, taken_from
 from opentraces.adapters.filesystem.sealed import sealed, unsealed
 from opentraces.adapters.filesystem.understanding import understood
 from opentraces.domain.envelope import Envelope, StoredFile
-from opentraces.domain.ids import canonical_bytes
+from opentraces.domain.ids import canonical_bytes, exact_bytes, read_json
 
 _MEMBER = ("first", "last", "plain", "stored", "digest", "content")
 
@@ -25,7 +23,7 @@ def encode(envelope: Envelope) -> bytes:
     """Return the file's bytes: the same for equal envelopes."""
     head = canonical_bytes({"format": envelope.format, "trace_id": envelope.trace_id})[:-1]
     files = canonical_bytes({name: _file(kept) for name, kept in envelope.files.items()})
-    header = envelope.header.model_dump_json(exclude_defaults=True).encode()
+    header = exact_bytes(envelope.header.as_kept())
     commit = b',"commit":%d,"header":' % envelope.commit
     return sealed(head + commit + header + b',"files":' + files + b"}")
 
@@ -53,7 +51,7 @@ def decode_to_change(stored: bytes, name: str) -> Envelope:
 
 def _decoded(stored: bytes, name: str) -> tuple[Envelope, tuple[str, ...]]:
     with taken_from(name):
-        document = from_json(unsealed(stored, name))
+        document = read_json(unsealed(stored, name))
         check_format(document, name)
         longer = tuple(_named_members(document["files"]))
     envelope, unknown = understood(Envelope, document, name)

@@ -1,33 +1,27 @@
-"""Reading what a later release of the same format may have added to.
+"""Reading kept values, which a later release of the same format may have added to.
 
 A key that is not known is left out, and named, so that nobody writes the rest back without it. A
 word that is not known, where only some are (an agent, a role), cannot be left out: NewerFormat.
+
+What is right beyond doubt is taken at once. All else is left to `checking`, which is imported then
+only: it takes longer to import than most traces take to read.
 """
 
-from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails, from_json
-
-from opentraces.adapters.filesystem.later import of_later_release
+from opentraces.domain.built import built
 from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.context.lines import KINDS as CONTEXT_KINDS
-from opentraces.domain.errors import Corrupt
 from opentraces.domain.frozen import Frozen
+from opentraces.domain.ids import read_json
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.trail.events import TrailEvent
 from opentraces.domain.trail.lines import KINDS
 
-_KEYS = ("extra_forbidden", "unexpected_keyword_argument")
-"""How pydantic names a key that is not known, in a model and in a dataclass."""
-
-_WORDS = ("enum", "literal_error")
-_EVENT: TypeAdapter[TrailEvent] = TypeAdapter(TrailEvent)
-_CONTEXT: TypeAdapter[ContextEvent] = TypeAdapter(ContextEvent)
+_CHECKING = "opentraces.adapters.filesystem.checking"
 
 Known = TypeVar("Known", bound=Frozen)
-Event = TypeVar("Event", bound=Frozen)
 
 
 def understood(kind: type[Known], document: Any, name: str) -> tuple[Known, tuple[str, ...]]:
@@ -36,71 +30,37 @@ def understood(kind: type[Known], document: Any, name: str) -> tuple[Known, tupl
     Raises Corrupt, or NewerFormat, naming the file.
     """
     try:
-        return kind.model_validate(document), ()
-    except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False)
-    unknown = [each for each in found if each["type"] in _KEYS]
-    _refuse([each for each in found if each["type"] not in _KEYS], name)
-    for each in unknown:
-        _take_out(document, each["loc"])
-    return kind.model_validate(document), tuple(_place(each["loc"]) for each in unknown)
+        return built(kind, document), ()
+    except ValueError:
+        found: tuple[Known, tuple[str, ...]]
+        found = import_module(_CHECKING).understood(kind, document, name)
+        return found
 
 
 def step_of(line: bytes, name: str) -> KeptStep:
     """Return the step on a line. Raises Corrupt, or NewerFormat, naming the file."""
     try:
-        return KeptStep.model_validate_json(line)
-    except ValidationError:
-        pass
-    try:
-        return understood(KeptStep, from_json(line), name)[0]
-    except ValueError as error:
-        raise Corrupt(f"{name} holds a line that is no step: {error}") from error
+        return built(KeptStep, read_json(line))
+    except ValueError:
+        step: KeptStep = import_module(_CHECKING).step_of(line, name)
+        return step
 
 
 def event_of(line: bytes, name: str) -> TrailEvent:
     """Return the event on a line of a trail. Raises Corrupt, or NewerFormat, naming the file."""
-    return _event_of(line, name, _EVENT, KINDS)
+    try:
+        said = read_json(line)
+        return built(KINDS[said["event"]], said)
+    except (ValueError, LookupError, TypeError):
+        event: TrailEvent = import_module(_CHECKING).event_of(line, name)
+        return event
 
 
 def context_event_of(line: bytes, name: str) -> ContextEvent:
     """Return the event on a line of a Context Tree. Raises as `event_of`."""
-    return _event_of(line, name, _CONTEXT, CONTEXT_KINDS)
-
-
-def _event_of(
-    line: bytes, name: str, known: TypeAdapter[Event], kinds: Mapping[str, type[Event]]
-) -> Event:
     try:
-        return known.validate_json(line)
-    except ValidationError:
-        pass
-    try:
-        said = from_json(line)
-        kind = said["event"]
-        if isinstance(kind, str) and kind not in kinds:
-            raise of_later_release(name, f"event is {kind[:40]!r}")
-        return understood(kinds[kind], said, name)[0]
-    except (LookupError, TypeError, ValueError) as error:
-        raise Corrupt(f"{name} holds a line that is no event: {error!r:.200}") from error
-
-
-def _refuse(faults: Sequence[ErrorDetails], name: str) -> None:
-    if faults and all(each["type"] in _WORDS for each in faults):
-        said = (f"{_place(each['loc'])} is {str(each['input'])[:40]!r}" for each in faults[:3])
-        raise of_later_release(name, ", ".join(said))
-    for each in faults:
-        raise Corrupt(f"{name} is not what it should be: {_place(each['loc'])}: {each['msg']}")
-
-
-def _take_out(document: Any, place: Sequence[int | str]) -> None:
-    *outer, key = place
-    for part in outer:
-        document = document[part]
-    del document[key]
-
-
-def _place(parts: Sequence[int | str]) -> str:
-    """Name a place in a document, such as `header.sources[0].facts`."""
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
-    return text.removeprefix(".")
+        said = read_json(line)
+        return built(CONTEXT_KINDS[said["event"]], said)
+    except (ValueError, LookupError, TypeError):
+        event: ContextEvent = import_module(_CHECKING).context_event_of(line, name)
+        return event

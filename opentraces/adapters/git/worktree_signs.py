@@ -47,7 +47,7 @@ class GitWorktrees(WorktreeSource):
             return None
         worktree = self._worktrees[root]
         base = _checked_out(worktree.repository, moment)
-        return worktree.signs.model_copy(update={"base_commit": base}) if base else worktree.signs
+        return worktree.signs.but(base_commit=base) if base else worktree.signs
 
     def former(self, folder: str) -> WorktreeSigns | None:
         """See WorktreeSource."""
@@ -57,7 +57,7 @@ class GitWorktrees(WorktreeSource):
             return None
         if self._checkouts.is_there(folder):
             return None
-        return around.model_copy(update={"path": folder, "branch": None, "base_commit": None})
+        return around.but(path=folder, branch=None, base_commit=None)
 
     def history(self, worktree: WorktreeSigns) -> Repository | None:
         """See WorktreeSource."""

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from opentraces.adapters._reading.changed_files import Held, changes_of
+from opentraces.domain.built import built
 from opentraces.domain.ids import StepKey
 from opentraces.domain.parsing import ParsedStep
 from opentraces.domain.step import Role, Step
@@ -68,7 +69,7 @@ class Draft:
             revision=self.revision,
             key=self.key,
             native=dict(self.native),
-            step=Step.model_validate(step),
+            step=built(Step, step),
             changes=changes_of(self.changes),
         )
 

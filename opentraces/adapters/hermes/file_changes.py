@@ -88,7 +88,7 @@ def _write(path: str, hunks: tuple[Hunk, ...]) -> Fields:
     return {
         "path": path,
         "operation": "write",
-        "hunks": [hunk.model_dump() for hunk in hunks],
+        "hunks": [hunk.as_json() for hunk in hunks],
         "methods": _BOTH,
         "limitations": [BEFORE_UNKNOWN],
     }
@@ -99,7 +99,7 @@ def _edit(path: str, hunks: tuple[Hunk, ...], methods: tuple[str, ...]) -> Field
         "path": path,
         "operation": "edit",
         "had_file": True,
-        "hunks": [hunk.model_dump() for hunk in hunks],
+        "hunks": [hunk.as_json() for hunk in hunks],
         "methods": methods,
     }
 

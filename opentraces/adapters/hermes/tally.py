@@ -5,6 +5,7 @@ from typing import Any
 
 from opentraces.adapters._reading.counting import LONGEST_PROMPT, MOST_NAMES, add_one
 from opentraces.adapters._reading.values import name
+from opentraces.domain.built import built
 from opentraces.domain.facts import SourceFacts
 from opentraces.domain.moments import milliseconds
 
@@ -89,7 +90,8 @@ class Tally:
         native = {**values.pop("native"), **said.pop("native", {})}
         limitations = (*values.pop("limitations"), *said.pop("limitations", ()))
         models = tuple(dict.fromkeys((*said.pop("models", ()), *values.pop("models"))))
-        return SourceFacts.model_validate(
+        return built(
+            SourceFacts,
             {
                 **values,
                 **said,
@@ -97,5 +99,5 @@ class Tally:
                 "native": native,
                 "limitations": limitations,
                 "models": models,
-            }
+            },
         )

@@ -33,5 +33,5 @@ class MemoryStepTexts(StepTexts):
     def texts(self, trace: TraceId, step: int) -> Mapping[Place, str]:
         """See StepTexts."""
         for kept in self._traces.steps(self._traces.envelope(trace), step, step):
-            return texts_of_kept(kept.step.model_dump(mode="json", exclude_defaults=True))
+            return texts_of_kept(kept.step.as_kept())
         raise StepNotFound(f"trace {trace} has no step {step}")

@@ -1,19 +1,21 @@
 """Kept traces in a dict, for reading."""
 
-from collections.abc import Iterator
-
-from pydantic import TypeAdapter
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
 from opentraces.adapters.memory.bucket import MemoryBucket, checked_runs
+from opentraces.domain.built import built
 from opentraces.domain.context.events import ContextEvent
+from opentraces.domain.context.lines import KINDS as CONTEXT_KINDS
 from opentraces.domain.envelope import Envelope, is_lines_of
-from opentraces.domain.ids import TraceId
+from opentraces.domain.frozen import Frozen
+from opentraces.domain.ids import TraceId, read_json
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.trail.events import TrailEvent
+from opentraces.domain.trail.lines import KINDS
 from opentraces.ports.traces import TraceStore
 
-_EVENT: TypeAdapter[TrailEvent] = TypeAdapter(TrailEvent)
-_CONTEXT: TypeAdapter[ContextEvent] = TypeAdapter(ContextEvent)
+_Event = TypeVar("_Event", bound=Frozen)
 
 
 class MemoryTraceStore(TraceStore):
@@ -40,17 +42,17 @@ class MemoryTraceStore(TraceStore):
     def step_lines(self, envelope: Envelope, offset: int) -> Iterator[KeptStep]:
         """See TraceStore."""
         for line in self._lines(envelope, "steps", offset):
-            yield KeptStep.model_validate_json(line)
+            yield built(KeptStep, read_json(line))
 
     def trail(self, envelope: Envelope, offset: int = 0) -> Iterator[TrailEvent]:
         """See TraceStore."""
         for line in self._lines(envelope, "trail", offset):
-            yield _EVENT.validate_json(line)
+            yield _event(line, KINDS)
 
     def context(self, envelope: Envelope) -> Iterator[ContextEvent]:
         """See TraceStore."""
         for line in self._lines(envelope, "context", 0):
-            yield _CONTEXT.validate_json(line)
+            yield _event(line, CONTEXT_KINDS)
 
     def source(self, envelope: Envelope, number: int, offset: int) -> Iterator[bytes]:
         """See TraceStore. Yields nothing for a blob."""
@@ -73,3 +75,8 @@ class MemoryTraceStore(TraceStore):
 
 def _name(envelope: Envelope, stem: str) -> str:
     return next((name for name in envelope.files if is_lines_of(stem, name)), "")
+
+
+def _event(line: bytes, kinds: Mapping[str, type[_Event]]) -> _Event:
+    said = read_json(line)
+    return built(kinds[said["event"]], said)

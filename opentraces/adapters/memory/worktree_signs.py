@@ -35,14 +35,14 @@ class MemoryWorktrees(WorktreeSource):
         if not roots or folder in self.gone:
             return None
         root = max(roots, key=len)
-        return self.worktrees[root].model_copy(update={"base_commit": self._at(root, moment)})
+        return self.worktrees[root].but(base_commit=self._at(root, moment))
 
     def former(self, folder: str) -> WorktreeSigns | None:
         """See WorktreeSource."""
         around = self.worktrees.get(made_around(folder) or "")
         if around is None or around.root_commit is None or folder in self.worktrees:
             return None
-        return around.model_copy(update={"path": folder, "branch": None, "base_commit": None})
+        return around.but(path=folder, branch=None, base_commit=None)
 
     def history(self, worktree: WorktreeSigns) -> Repository | None:
         """See WorktreeSource."""

@@ -83,7 +83,7 @@ def _edited(given: dict[str, Any], details: dict[str, Any]) -> Fields | None:
     if not hunks:
         hunks = hunks_for(asked)
         fields |= {"methods": ["tool_input"], "limitations": [BEFORE_UNKNOWN, PLACE_UNKNOWN]}
-    return {**fields, "hunks": [hunk.model_dump() for hunk in hunks]} if hunks else None
+    return {**fields, "hunks": [hunk.as_json() for hunk in hunks]} if hunks else None
 
 
 def _shown(scene: Scene, given: dict[str, Any], message: dict[str, Any]) -> Fields | None:

@@ -11,13 +11,12 @@ agent's own sessions.
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-from pydantic import JsonValue
-
 from opentraces.adapters._reading.hook_lines import HookLine, HookLines
 from opentraces.adapters._reading.values import name, text
 from opentraces.adapters.pi.context.requests import contexts
 from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.hook_facts import EventPlace, HookFacts, ToolEvent
+from opentraces.domain.json_value import JsonValue
 from opentraces.domain.trail.file_change import FileChange
 from opentraces.ports.hook_events import HookEvents
 

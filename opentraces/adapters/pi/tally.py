@@ -15,6 +15,7 @@ from opentraces.adapters._reading.counting import (
 )
 from opentraces.adapters._reading.values import name, text
 from opentraces.adapters.pi.drafts import USAGE
+from opentraces.domain.built import built
 from opentraces.domain.facts import SourceFacts
 
 _LONGEST_TITLE = 500
@@ -70,7 +71,8 @@ class Tally(Counted):
 
     def facts(self, branching: dict[str, Any]) -> SourceFacts:
         """Sum up; `branching`: a Branching's fields."""
-        return SourceFacts.model_validate(
+        return built(
+            SourceFacts,
             {
                 **{each: getattr(self, each) for each in _AS_THEY_ARE},
                 **{each: tuple(getattr(self, each)) for each in _IN_ORDER},
@@ -82,7 +84,7 @@ class Tally(Counted):
                 },
                 "branching": branching,
                 "expenses": [_expense(kind, *said) for kind, said in self.expenses.items()],
-            }
+            },
         )
 
     def saved(self) -> dict[str, Any]:

@@ -6,10 +6,9 @@ a conversation is a sequence of blocks, each with its role, and a block is named
 when all that is taken away.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
-
-from pydantic import ConfigDict
 
 from opentraces.domain.context.templates import Template
 from opentraces.domain.frozen import Count
@@ -28,7 +27,7 @@ class Block:
     source, by what knows its parts.
     """
 
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = {"extra": "forbid"}
 
     id: Digest
     """Of its role and its normal form: see `block_id`."""

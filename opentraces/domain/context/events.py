@@ -4,9 +4,8 @@ A later node about the same call of the same source replaces the earlier one. A 
 body that is written twice is the same both times.
 """
 
-from typing import Annotated, Any, Literal
-
-from pydantic import Field
+from dataclasses import field
+from typing import Any, Literal
 
 from opentraces.domain.context.blocks import Block
 from opentraces.domain.context.templates import Template
@@ -82,7 +81,7 @@ class NodeObserved(Frozen):
     branch_type: BranchType = "linear"
     """How it goes on from its parent."""
 
-    completeness: dict[str, Completeness] = Field(default_factory=dict)
+    completeness: dict[str, Completeness] = field(default_factory=dict)
     """Of each layer by name, `messages` included; what is missing is a `stub`."""
 
     capture_method: CaptureMethod = "transcript_reconstruction"
@@ -156,27 +155,13 @@ class BodyKept(Frozen):
     """Of all of them, before they are marked: see `sequences`. None: it has none."""
 
 
-ContextEvent = Annotated[
-    LayerObserved | NodeObserved | PartObserved | BodyKept, Field(discriminator="event")
-]
+ContextEvent = LayerObserved | NodeObserved | PartObserved | BodyKept
 """Any of them."""
 
 
 def said(event: ContextEvent) -> dict[str, Any]:
     """Return an event as a JSON object, without what equals its default."""
-    defaults = _DEFAULTS[event.event]
-    said = {key: each for key, each in vars(event).items() if each != defaults[key]}
+    said = event.told()
     if "added" in said:
         said["added"] = [block.said() for block in said["added"]]
     return {**said, "event": event.event}
-
-
-def _defaults(kind: type[Frozen]) -> dict[str, Any]:
-    fields = kind.model_fields.items()
-    return {name: field.get_default(call_default_factory=True) for name, field in fields}
-
-
-_DEFAULTS = {
-    kind.model_fields["event"].default: _defaults(kind)
-    for kind in (LayerObserved, NodeObserved, PartObserved, BodyKept)
-}

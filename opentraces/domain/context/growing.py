@@ -141,7 +141,7 @@ class GrowingContext:
         name = node_id(parent, kept, added, names)
         before = self._before
         self.made.append(
-            NodeObserved.unchecked(
+            NodeObserved(
                 node_id=name,
                 parent=parent,
                 kept=kept,

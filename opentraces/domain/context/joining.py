@@ -80,7 +80,7 @@ def _named(tree: ContextTree) -> dict[CallKey, NodeObserved]:
     for source, call in tree.calls:
         keys[call].append((source, call))
     return {
-        key: node.model_copy(update={"source": key[0]})
+        key: node.but(source=key[0])
         for node in tree.live
         if node.call is not None
         for key in keys.get(node.call, [(0, node.call)])
@@ -91,23 +91,18 @@ def _as_call(node: NodeObserved, call: NodeObserved, answers: Mapping[str, str])
     """Return the node of a request as that of a call."""
     answer = answers.get(str(call.call))
     takes_branch = node.parent is None and call.branch_type in ("compaction_fork", "subagent_fork")
-    return node.model_copy(
-        update={
-            "call": call.call,
-            "source": call.source,
-            "requests": (*node.requests, answer) if answer else node.requests,
-            "branch_type": call.branch_type if takes_branch else node.branch_type,
-        }
+    return node.but(
+        call=call.call,
+        source=call.source,
+        requests=(*node.requests, answer) if answer else node.requests,
+        branch_type=call.branch_type if takes_branch else node.branch_type,
     )
 
 
 def _unanswered(nodes: list[NodeObserved], *, is_retried: bool) -> list[NodeObserved]:
     """Return equal requests to which no answer is known, for what they were."""
     last = None if is_retried or not nodes else nodes[-1]
-    return [
-        node.model_copy(update={"purpose": _purpose_of(node, is_last=node is last)})
-        for node in nodes
-    ]
+    return [node.but(purpose=_purpose_of(node, is_last=node is last)) for node in nodes]
 
 
 def _purpose_of(node: NodeObserved, *, is_last: bool) -> Purpose:

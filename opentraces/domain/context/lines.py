@@ -35,6 +35,6 @@ def of_source(event: ContextEvent, source: int) -> ContextEvent:
     if source == 0 or isinstance(event, PartObserved | BodyKept):
         return event
     if isinstance(event, LayerObserved):
-        return event.model_copy(update={"content": placed(event.content, source)})
+        return event.but(content=placed(event.content, source))
     added = tuple(block.moved(placed(block.content, source)) for block in event.added)
-    return event.model_copy(update={"added": added, "source": source})
+    return event.but(added=added, source=source)

@@ -40,7 +40,7 @@ class Seen:
     def steps(self, steps: Iterable[Step]) -> list[Step]:
         """Say of each step what the model saw at it."""
         return [
-            step.model_copy(update={"context_node_id": self.nodes[step.step_index].node_id})
+            step.but(context_node_id=self.nodes[step.step_index].node_id)
             if step.step_index in self.nodes
             else step
             for step in steps

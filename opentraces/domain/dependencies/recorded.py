@@ -18,7 +18,7 @@ def with_dependencies(record: TraceRecord, found: Dependencies) -> TraceRecord:
     evidence = {"dependencies": dict(found.evidence)} if found.evidence else {}
     changes = {
         "dependencies": found.names,
-        "environment": record.environment.model_copy(update=environment),
+        "environment": record.environment.but(**environment),
         "metadata": {**record.metadata, **evidence},
     }
-    return record.model_copy(update=changes)
+    return record.but(**changes)

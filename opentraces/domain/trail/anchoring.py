@@ -119,9 +119,9 @@ def changed_anchors(
     for key, known in before.items():
         is_asked = key[0] in patches and key[1] in looked.commits
         if is_asked and key not in looked.found.get(key[0], {}):
-            yield known.model_copy(update={"lines": (), "carried_from": None})
+            yield known.but(lines=(), carried_from=None)
 
 
 def _is_other(anchor: Anchored, known: Anchored) -> bool:
     """Whether it says something else; on which branch it was found first does not count."""
-    return anchor.model_copy(update={"branch": known.branch}) != known
+    return anchor.but(branch=known.branch) != known

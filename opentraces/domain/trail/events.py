@@ -8,17 +8,16 @@ written twice does no harm.
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
 from opentraces.domain.dependencies.pin_rows import PinRow
 from opentraces.domain.evidence import EvidenceFirmness, EvidenceTier
+from opentraces.domain.field_bounds import Between
 from opentraces.domain.frozen import Count, Frozen
 from opentraces.domain.limits import LARGEST_COUNT
 from opentraces.domain.trail.file_change import FileChange
 from opentraces.domain.trail.start import DirtyFile
 from opentraces.domain.trail.survival import State
 
-_Number = Annotated[int, Field(ge=1, le=LARGEST_COUNT)]
+_Number = Annotated[int, Between(1, LARGEST_COUNT)]
 
 Lines = tuple[_Number, _Number]
 """First and last line of a run, from 1, both included."""
@@ -205,7 +204,7 @@ class StartObserved(Frozen):
     """Whether that is all: of a file that was written since by no tool it is not known."""
 
 
-TrailEvent = Annotated[
+TrailEvent = (
     PatchCreated
     | StateObserved
     | ManifestObserved
@@ -213,7 +212,6 @@ TrailEvent = Annotated[
     | Anchored
     | Superseded
     | SurvivalObserved
-    | StartObserved,
-    Field(discriminator="event"),
-]
+    | StartObserved
+)
 """Any of them."""

@@ -35,13 +35,13 @@ def joined_change(told: FileChange, heard: FileChange) -> FileChange:
         return told
     joined = _stated(told, heard, told.methods)
     kept = {"before": told.before or heard.before, "after": told.after or heard.after}
-    return joined.model_copy(update=kept)
+    return joined.but(**kept)
 
 
 def _stated(told: FileChange, heard: FileChange, agreeing: tuple[Method, ...]) -> FileChange:
     same = {"call": told.call, "number": told.number, "moment": told.moment}
     methods = tuple(sorted({*heard.methods, *agreeing}))
-    return heard.model_copy(update={**same, "methods": methods})
+    return heard.but(**{**same, "methods": methods})
 
 
 def _agree(told: FileChange, heard: FileChange) -> bool:

@@ -30,8 +30,7 @@ KINDS: Mapping[str, type[TrailEvent]] = {
 
 def line_of(event: TrailEvent) -> bytes:
     """Return an event as one line of JSON, without what equals its default."""
-    said = event.model_dump(mode="json", exclude_defaults=True)
-    return canonical_bytes({**said, "event": event.event}) + b"\n"
+    return canonical_bytes({**event.as_kept(), "event": event.event}) + b"\n"
 
 
 def step_of(event: TrailEvent) -> int:

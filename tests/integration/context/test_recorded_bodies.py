@@ -16,6 +16,7 @@ from opentraces.domain.context.node_ids import id_of, layer_id
 from opentraces.domain.context.templates import render
 from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.ids import read_json
+from tests.checked import checked
 from tests.recorded_bodies import (
     READINGS,
     SCENARIOS,
@@ -233,7 +234,7 @@ def test_bodies_kept_in_several_goes_make_the_same_nodes(scenario: str, number: 
 
 def read_back(event: ContextEvent) -> ContextEvent:
     said = read_json(line_of(event))
-    return KINDS[said["event"]].model_validate(said)
+    return checked(KINDS[said["event"]], said)
 
 
 @READ

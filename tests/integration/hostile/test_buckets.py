@@ -269,7 +269,7 @@ def test_restore_tells_names_apart_as_the_medium_does(home: Path, call: Call) ->
     names = ["a", "A", "\u00e9", "e\u0301", "\u0430", "con", "CON.txt", "aux:x", "a\\..\\b", "a "]
 
     def rename(said: Any) -> None:
-        blob = FilesystemBlobStore(home / ".opentraces" / "bucket").put([b"spilled"]).model_dump()
+        blob = FilesystemBlobStore(home / ".opentraces" / "bucket").put([b"spilled"]).as_json()
         kind = {"kind": "output", "location": "/x", "size": 7, "blob": blob}
         said["header"]["sources"] = [{**kind, "name": name} for name in names]
 

@@ -155,7 +155,7 @@ def _take_digests_over_plain_bytes() -> None:
 
     def packed(stored: bytes, run: packing.Lines) -> packing.Packed:
         whole: packing.Packed = pack(stored, run)
-        member = whole.member.model_copy(update={"digest": digest(run.plain)})
+        member = whole.member.but(digest=digest(run.plain))
         return packing.Packed(stored, member)
 
     def check_plain(stored: bytes, expected: str, name: str) -> None:

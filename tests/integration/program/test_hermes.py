@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from opentraces_schema import TraceRecord  # type: ignore[import-untyped]
 
+from tests.checked import checked
 from tests.hermes_agent import (
     DATA,
     Store,
@@ -50,7 +51,7 @@ def store(machine: Machine) -> Store:
 def records(machine: Machine) -> list[dict[str, Any]]:
     found = [json.loads(record) for record in machine.records().values()]
     for record in found:
-        assert TraceRecord.model_validate(record).model_dump(mode="json") == record
+        assert checked(TraceRecord, record).as_json() == record
         assert record["agent"]["name"] == "hermes"
     return found
 

@@ -195,7 +195,7 @@ def altered(event: ContextEvent, name: str, value: Any) -> ContextEvent:
         return event
     text = json.dumps(value)
     place = text.index("e", len(text) // 2)
-    return event.model_copy(update={"content": json.loads(f"{text[:place]}o{text[place + 1 :]}")})
+    return event.but(content=json.loads(f"{text[:place]}o{text[place + 1 :]}"))
 
 
 @pytest.mark.parametrize("kind", ["system", "tool_registry", "runtime_state"])

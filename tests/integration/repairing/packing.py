@@ -8,6 +8,7 @@ from opentraces.adapters.filesystem.envelope_file import encode
 from opentraces.adapters.filesystem.frames import expanded
 from opentraces.domain.envelope import BlobRef, Envelope, Member, StoredFile
 from opentraces.domain.ids import BlobId, TraceId, digest
+from tests.checked import checked
 from tests.integration.adapters.filesystem.on_disk import traces_of
 from tests.integration.adapters.filesystem.test_format import folder_of
 
@@ -26,12 +27,12 @@ def pack_source(home: Path, trace: TraceId, number: int) -> None:
         run = path.read_bytes()[offset : offset + member.stored]
         packed = _packed(expanded(run, member.plain, name))
         changed = {"stored": len(packed), "digest": digest(packed)}
-        members.append(Member.model_validate(member.model_dump() | changed))
+        members.append(checked(Member, member.as_json() | changed))
         stored += packed
         offset += member.stored
     path.write_bytes(stored)
     kept = StoredFile(length=len(stored), members=tuple(members))
-    _write(home, envelope.model_copy(update={"files": envelope.files | {name: kept}}))
+    _write(home, envelope.but(files=envelope.files | {name: kept}))
 
 
 def pack_blob(home: Path, blob: BlobId) -> Path:
@@ -42,18 +43,18 @@ def pack_blob(home: Path, blob: BlobId) -> Path:
     for trace in traces_of(home).ids():
         envelope = traces_of(home).envelope(trace)
         sources = tuple(
-            kept.model_copy(update={"blob": _named(kept.blob, packed)})
+            kept.but(blob=_named(kept.blob, packed))
             if kept.blob and kept.blob.blob == blob
             else kept
             for kept in envelope.header.sources
         )
-        header = envelope.header.model_copy(update={"sources": sources})
-        _write(home, envelope.model_copy(update={"header": header}))
+        header = envelope.header.but(sources=sources)
+        _write(home, envelope.but(header=header))
     return path
 
 
 def _named(ref: BlobRef, packed: bytes) -> BlobRef:
-    return ref.model_copy(update={"stored": len(packed), "digest": digest(packed)})
+    return ref.but(stored=len(packed), digest=digest(packed))
 
 
 def _packed(plain: bytes) -> bytes:

@@ -220,8 +220,8 @@ def test_one_that_says_what_its_files_do_not_is_made_again(
     paired: KeptHome, remembered: KeptHome
 ) -> None:
     envelope = traces_of(paired.path).envelope(PLAIN)
-    header = envelope.header.model_copy(update={"steps": envelope.header.steps + 1})
-    wrong = envelope.model_copy(update={"header": header})
+    header = envelope.header.but(steps=envelope.header.steps + 1)
+    wrong = envelope.but(header=header)
     file_of(paired, PLAIN, "trace.json").write_bytes(encode(wrong))
     assert keeper_of(paired.path).verify(deep=False).ok
 
@@ -294,8 +294,8 @@ def test_the_next_import_goes_on_from_it(paired: KeptHome) -> None:
         assert edit.envelope is not None
         [source] = edit.envelope.header.sources
         edit.append_source(0, b"more\n")
-        more = source.model_copy(update={"size": source.size + 5})
-        edit.commit(edit.envelope.header.model_copy(update={"sources": (more,)}))
+        more = source.but(size=source.size + 5)
+        edit.commit(edit.envelope.header.but(sources=(more,)))
 
     assert paired.problems() == set()
     assert paired.kept(PLAIN)[1] == (before + b"more\n",)

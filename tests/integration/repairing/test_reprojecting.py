@@ -44,7 +44,7 @@ class _OtherSteps(SourceParse):
 
     def steps(self) -> Iterator[ParsedStep]:
         for each in self.parse.steps():
-            yield replace(each, step=each.step.model_copy(update={"agent_role": "other"}))
+            yield replace(each, step=each.step.but(agent_role="other"))
 
     def context(self) -> list[ContextEvent]:
         return self.parse.context()
@@ -59,7 +59,7 @@ class _OtherTitle(_OtherSteps):
 
     def result(self) -> ParsedSource:
         found = self.parse.result()
-        return replace(found, facts=found.facts.model_copy(update={"given_title": "other"}))
+        return replace(found, facts=found.facts.but(given_title="other"))
 
 
 @dataclass

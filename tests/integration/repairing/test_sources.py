@@ -75,9 +75,9 @@ class TestPackedDifferently:
             assert edit.envelope is not None
             header = edit.envelope.header
             [source] = header.sources
-            more = source.model_copy(update={"size": source.size + 5})
+            more = source.but(size=source.size + 5)
             edit.append_source(0, b"more\n")
-            edit.commit(header.model_copy(update={"sources": (more,)}))
+            edit.commit(header.but(sources=(more,)))
         assert paired.problems() == set()
         assert paired.kept(PLAIN)[1] == (before + b"more\n",)
 

@@ -92,8 +92,8 @@ def test_content_before_stands_in_the_line_of_the_event() -> None:
         length=len(event("b")) - 1,
         pointer="/event/tool_response/originalFile",
     )
-    assert other == change("b").model_copy(
-        update={"before": place, "had_file": True, "methods": ("hook_response", "tool_result")}
+    assert other == change("b").but(
+        before=place, had_file=True, methods=("hook_response", "tool_result")
     )
     line = events[place.offset : place.offset + place.length]
     assert json.loads(line)["event"]["tool_response"]["originalFile"] == OLD

@@ -51,7 +51,7 @@ class Reading(MemoryWorld):
         return list(self.trails.credits(REPOSITORY, None, None))
 
     def place(self, trace: TraceId = S1) -> None:
-        self.writer.revise(trace, lambda header: header.model_copy(update={"worktree": SIGNS}))
+        self.writer.revise(trace, lambda header: header.but(worktree=SIGNS))
 
     def settle(self) -> None:
         """Finish what is behind, and forget what was read for it."""
@@ -126,9 +126,7 @@ def test_a_trail_is_noted_with_where_its_session_began(world: Reading) -> None:
 
 
 def test_what_was_seen_and_what_was_moved_is_noted(world: Reading) -> None:
-    moved = patch(2).model_copy(
-        update={"change": FileChange(call=None, path="/n", moved_from="/o", operation="edit")}
-    )
+    moved = patch(2).but(change=FileChange(call=None, path="/n", moved_from="/o", operation="edit"))
     seen = StateObserved(step_index=2, change=FileChange(call="d", path="/s", operation="read"))
     keep_trail(world.writer, S1, moved, seen)
 
@@ -143,7 +141,7 @@ def test_the_first_change_is_the_earliest_of_which_it_is_known(
 ) -> None:
     for number, moment in enumerate(moments, 2):
         change = FileChange(call=None, path="/n", operation="edit", moment=moment)
-        keep_trail(world.writer, S1, patch(number).model_copy(update={"change": change}))
+        keep_trail(world.writer, S1, patch(number).but(change=change))
         world.settle()
 
     assert world.noted[S1].first == (5 if 5 in moments else 0)
@@ -211,7 +209,7 @@ def test_a_trail_that_was_begun_anew_is_read_from_its_start(world: Reading) -> N
     with world.writer.batch() as batch:
         edit = batch.edit(S1, wait=True)
         edit.restart_trail()
-        for event in (patch(1).model_copy(update={"step_index": 2}), anchored(1, (3, 4))):
+        for event in (patch(1).but(step_index=2), anchored(1, (3, 4))):
             edit.append_trail(event)
         edit.commit(world.traces.envelope(S1).header)
 
@@ -268,7 +266,7 @@ def test_a_trace_that_is_deleted_is_forgotten(world: Reading) -> None:
 
 
 def test_a_session_that_is_no_trace_is_not_noted(world: Reading) -> None:
-    world.writer.revise(S1, lambda header: header.model_copy(update={"skipped": "nothing"}))
+    world.writer.revise(S1, lambda header: header.but(skipped="nothing"))
 
     world.settle()
 

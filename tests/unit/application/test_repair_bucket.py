@@ -199,10 +199,10 @@ def test_what_a_later_release_wrote_is_left_out_and_named() -> None:
 def test_an_envelope_that_claims_terabytes_refuses_no_reprojection(world: MemoryWorld) -> None:
     kept = world.bucket.traces[trace_of(SESSION)]
     files = {
-        name: file.model_copy(update={"length": 1 << 50}) if name.startswith("steps") else file
+        name: file.but(length=1 << 50) if name.startswith("steps") else file
         for name, file in kept.envelope.files.items()
     }
-    lying = kept.envelope.model_copy(update={"files": files})
+    lying = kept.envelope.but(files=files)
     world.bucket.traces[trace_of(SESSION)] = replace(kept, envelope=lying)
 
     assert repair(world, reproject=True).anew is not None

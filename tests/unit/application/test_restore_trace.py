@@ -6,9 +6,10 @@ from pydantic import ValidationError
 from opentraces.adapters.memory.destination import MemoryDestination
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.restore_trace import RestoreTrace
-from opentraces.domain.envelope import KeptSource
+from opentraces.domain.built import NotSureError, built
+from opentraces.domain.envelope import KeptSource, may_be_given_back
 from opentraces.domain.errors import Corrupt
-from opentraces.domain.session import SourceKind
+from tests.checked import checked
 from tests.memory_world import MemoryWorld, trace_of
 from tests.transcript_lines import typed
 
@@ -41,9 +42,9 @@ def test_file_of_another_size_than_the_envelope_says_is_damage(
 ) -> None:
     header = world.traces.envelope(trace_of("s1")).header
     sources = list(header.sources)
-    sources[number] = sources[number].model_copy(update={"size": size})
+    sources[number] = sources[number].but(size=size)
     said = {"sources": tuple(sources)}
-    world.writer.revise(trace_of("s1"), lambda header: header.model_copy(update=said))
+    world.writer.revise(trace_of("s1"), lambda header: header.but(**said))
 
     with pytest.raises(Corrupt, match=sources[number].name):
         restore(world)
@@ -57,10 +58,28 @@ def test_file_of_another_size_than_the_envelope_says_is_damage(
     ],
 )
 def test_no_envelope_holds_a_name_that_leaves_a_folder_or_is_hidden_in_it(name: str) -> None:
+    said = {"kind": "output", "name": name, "location": "/x", "size": 0}
+
+    assert not may_be_given_back(name)
     with pytest.raises(ValidationError):
-        KeptSource(kind=SourceKind.OUTPUT, name=name, location="/x", size=0)
+        checked(KeptSource, said)
+    with pytest.raises(NotSureError):
+        built(KeptSource, said)
+
+
+def test_a_file_of_such_a_name_is_not_kept_and_that_is_said() -> None:
+    world = MemoryWorld()
+    world.leave("s1", {**FILES, "a/.git/hooks/post-commit": b"#!/bin/sh"})
+
+    (left,) = world.run().failed
+
+    assert ".git/hooks" in left.reason
+    assert world.records() == {}
 
 
 @pytest.mark.parametrize("name", ["a", "projects/-home-dev/s1.jsonl", "-rf", "ä/漢", "a..b", "a."])
 def test_any_other_name_is_kept(name: str) -> None:
-    assert KeptSource(kind=SourceKind.OUTPUT, name=name, location="/x", size=0).name == name
+    said = {"kind": "output", "name": name, "location": "/x", "size": 0}
+
+    assert may_be_given_back(name)
+    assert built(KeptSource, said).name == checked(KeptSource, said).name == name

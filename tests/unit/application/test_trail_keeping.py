@@ -20,6 +20,7 @@ from opentraces.domain.trail.known import known_trail
 from opentraces.domain.trail.observed import ObservedFile, observed_patches
 from opentraces.domain.trail.patch_ids import patch_id_of
 from opentraces.domain.trail.start import DirtyFile
+from tests.checked import json_of
 from tests.memory_world import MemoryWorld, trace_of
 from tests.transcript_lines import answered, typed
 
@@ -124,7 +125,7 @@ def test_what_an_amended_step_says_again_is_not_written_again() -> None:
     ones = [event for event in trail_of(world) if getattr(event, "step_index", 0) == 2]
 
     assert len(ones) <= 3
-    assert len({event.model_dump_json() for event in ones}) == len(ones)
+    assert len({json_of(event) for event in ones}) == len(ones)
 
 
 def test_an_unchanged_session_keeps_its_trail_as_it_is() -> None:
@@ -317,7 +318,7 @@ def test_what_is_not_known_to_be_clean_is_not_said_to_be(
 
     assert world.record("s1").metadata["worktree_at_start"] == {
         "is_dirty": is_dirty,
-        "files": [each.model_dump() for each in seen.files],
+        "files": [each.as_json() for each in seen.files],
         "is_whole": seen.is_whole,
         "observed": "2026-11-01T10:00:00Z",
     }

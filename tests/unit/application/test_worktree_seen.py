@@ -30,7 +30,7 @@ def test_base_is_what_was_checked_out_when_the_session_began() -> None:
     world.run()
 
     assert world.worktrees.asked == [(FOLDER, BEGAN + 5000)]
-    assert seen(world) == SIGNS.model_copy(update={"base_commit": OLD})
+    assert seen(world) == SIGNS.but(base_commit=OLD)
     assert world.record("s1").task.base_commit == OLD
     assert [each.file_path for each in world.record("s1").patches] == ["1.py"]
 
@@ -43,7 +43,7 @@ def test_a_session_that_goes_on_is_not_looked_at_again() -> None:
     world.run()
 
     assert len(world.worktrees.asked) == 1
-    assert seen(world) == SIGNS.model_copy(update={"base_commit": OLD})
+    assert seen(world) == SIGNS.but(base_commit=OLD)
 
 
 def test_a_folder_that_came_to_be_a_worktree_is_seen_when_the_session_goes_on() -> None:
@@ -80,12 +80,12 @@ def test_it_does_not_matter_which_file_came_first() -> None:
     world = world_of()
     world.leave("s1", {"s1/subagents/agent-a4.jsonl": helper})
     world.run()
-    assert seen(world) == SIGNS.model_copy(update={"base_commit": NEW})
+    assert seen(world) == SIGNS.but(base_commit=NEW)
 
     world.leave("s1", {"s1.jsonl": MAIN, "s1/subagents/agent-a4.jsonl": helper})
     world.run()
 
-    assert seen(world) == SIGNS.model_copy(update={"base_commit": OLD})
+    assert seen(world) == SIGNS.but(base_commit=OLD)
 
 
 def test_what_is_no_trace_is_looked_for_nowhere() -> None:
@@ -109,5 +109,5 @@ def test_a_worktree_that_an_agent_made_is_seen_though_it_is_gone() -> None:
         each.leave("s1", {"s1.jsonl": lines})
         each.run()
 
-    assert seen(world) == SIGNS.model_copy(update={"path": made})
+    assert seen(world) == SIGNS.but(path=made)
     assert seen(elsewhere) is None

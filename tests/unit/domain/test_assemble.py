@@ -73,7 +73,7 @@ def test_machine_is_what_the_agent_said_of_it() -> None:
     said = Surroundings(os="Linux 6.1", platform="linux", shell="bash", is_repository=True)  # noqa: S604
 
     environment = assemble(
-        envelope(source(FACTS.model_copy(update={"surroundings": said, "branches": ()}))), []
+        envelope(source(FACTS.but(surroundings=said, branches=()))), []
     ).environment
 
     assert (environment.os, environment.shell, environment.arch) == ("Linux 6.1", "bash", None)
@@ -82,8 +82,8 @@ def test_machine_is_what_the_agent_said_of_it() -> None:
 
 
 def test_name_given_by_the_user_goes_before_the_agent_s_and_the_prompt() -> None:
-    named = FACTS.model_copy(update={"given_title": "Mine", "agent_title": "Its"})
-    titled = FACTS.model_copy(update={"agent_title": "Its"})
+    named = FACTS.but(given_title="Mine", agent_title="Its")
+    titled = FACTS.but(agent_title="Its")
 
     assert envelope(source(named)).header.title == "Mine"
     assert envelope(source(titled)).header.title == "Its"
@@ -137,9 +137,7 @@ def test_side_question_s_copy_of_its_parent_is_counted_once() -> None:
 
 
 def test_sub_agent_s_steps_hang_on_the_call_that_started_it() -> None:
-    main = FACTS.model_copy(
-        update={"links": (AgentLink(agent_id="a1", tool_call_id="call", agent_type="Explore"),)}
-    )
+    main = FACTS.but(links=(AgentLink(agent_id="a1", tool_call_id="call", agent_type="Explore"),))
     helper = SourceFacts(agent_id="a1", responses=1)
     call = (ToolCall(tool_call_id="call", tool_name="Agent"),)
     kept = [step(1, tool_calls=call), step(2, source=1, call_type="subagent"), step(3)]
@@ -165,9 +163,7 @@ def test_sub_agent_s_steps_hang_on_the_call_that_started_it() -> None:
 
 
 def test_events_of_a_source_name_steps_of_the_trace() -> None:
-    facts = FACTS.model_copy(
-        update={"compactions": (Compaction(ordinal=1, trigger="auto"),), "interruptions": (0,)}
-    )
+    facts = FACTS.but(compactions=(Compaction(ordinal=1, trigger="auto"),), interruptions=(0,))
 
     record = assemble(envelope(source(facts)), [step(1), step(2)])
 
@@ -178,7 +174,7 @@ def test_events_of_a_source_name_steps_of_the_trace() -> None:
 
 
 def test_superseded_source_says_nothing_and_is_listed() -> None:
-    old = source(FACTS.model_copy(update={"given_title": "Old"}), superseded=True)
+    old = source(FACTS.but(given_title="Old"), superseded=True)
 
     record = assemble(envelope(old, source()), [])
 

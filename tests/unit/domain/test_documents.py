@@ -19,8 +19,8 @@ from tests.contracts.samples import A, answer, header, source, step
 
 
 def said(kept: KeptStep, native: dict[str, str] | None = None, **facts: Any) -> KeptStep:
-    changed = kept.step.model_copy(update=facts)
-    return kept.model_copy(update={"step": changed, "native": native or kept.native})
+    changed = kept.step.but(**facts)
+    return kept.but(step=changed, native=native or kept.native)
 
 
 def ran(command: str, error: str | None = None) -> KeptStep:
@@ -35,8 +35,8 @@ def wrote(path: str, content: str) -> KeptStep:
 
 
 def envelope(facts: SourceFacts = SourceFacts(), **told: Any) -> Envelope:  # noqa: B008
-    kept = source(1).model_copy(update={"facts": facts})
-    return Envelope(trace_id=A, commit=1, header=header(kept).model_copy(update=told))
+    kept = source(1).but(facts=facts)
+    return Envelope(trace_id=A, commit=1, header=header(kept).but(**told))
 
 
 def anchored(commit: str, subject: str | None, **facts: Any) -> Anchored:
@@ -50,7 +50,7 @@ def anchored(commit: str, subject: str | None, **facts: Any) -> Anchored:
         tier="exact_blob_hash",
         lines=((1, 2),),
         subject=subject,
-    ).model_copy(update=facts)
+    ).but(**facts)
 
 
 def found_of(kept: KeptStep) -> StepDocument:

@@ -27,15 +27,15 @@ GONE = ReleasedBytes(size=3, sha256=blob_id(b"abc"))
 def test_a_trace_is_as_old_as_it_says_and_of_no_age_where_it_does_not(
     ended: str | None, due: bool
 ) -> None:
-    assert is_due(header(source(3), steps=1).model_copy(update={"ended": ended}), LATEST) == due
+    assert is_due(header(source(3), steps=1).but(ended=ended), LATEST) == due
 
 
 @pytest.mark.parametrize("only_bytes", [{"steps": 0}, {"skipped": "nothing typed"}])
 def test_one_that_has_only_its_bytes_keeps_them(only_bytes: dict[str, object]) -> None:
-    old = header(source(3), steps=1).model_copy(update={"ended": "2020-01-01T00:00:00Z"})
+    old = header(source(3), steps=1).but(ended="2020-01-01T00:00:00Z")
 
     assert is_due(old, LATEST)
-    assert not is_due(old.model_copy(update=only_bytes), LATEST)
+    assert not is_due(old.but(**only_bytes), LATEST)
 
 
 def test_what_grew_since_it_was_read_keeps_all() -> None:

@@ -289,7 +289,7 @@ def test_lines_are_attributed_at_the_latest_commit() -> None:
     )
 
     assert found.attribution is not None
-    wire = found.attribution.model_dump(mode="json")
+    wire = found.attribution.as_json()
     assert wire["revision"] == {"vcs_type": "git", "revision": NEW}
     assert wire["experimental"] is True
     assert [file["path"] for file in wire["files"]] == ["a.md", "src/a.py"]
@@ -332,7 +332,7 @@ def test_what_the_agent_itself_wrote_of_the_repository_comes_first() -> None:
 
 
 def test_a_remote_that_is_a_folder_is_no_owner_and_name() -> None:
-    local = WORKTREE.model_copy(update={"remote": "/srv/git/widgets"})
+    local = WORKTREE.but(remote="/srv/git/widgets")
 
     found = record(worktree=local)
 

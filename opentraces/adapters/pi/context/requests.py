@@ -189,7 +189,7 @@ class _Reading:
             made.asked = 0
             if made is found:
                 break
-        found.event = found.event.model_copy(update={"call": _answered(event)})
+        found.event = found.event.but(call=_answered(event))
 
 
 def _answered(event: dict[str, Any]) -> str | None:

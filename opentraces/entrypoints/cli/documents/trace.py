@@ -18,7 +18,7 @@ def gotten_bytes(gotten: Gotten) -> bytes:
         {
             "schema_version": SCHEMA_VERSION,
             "trace_id": gotten.record.trace_id,
-            "steps": [step.model_dump(mode="json") for step in gotten.steps],
+            "steps": [step.as_json() for step in gotten.steps],
             "tool_responses": dict(gotten.responses),
             "inactive": list(gotten.inactive),
             "damage": [text_of(each) for each in gotten.damage],
@@ -32,7 +32,7 @@ def tail_bytes(gotten: Gotten) -> bytes:
         {
             "schema_version": SCHEMA_VERSION,
             "trace_id": gotten.record.trace_id,
-            "steps": [step.model_dump(mode="json") for step in gotten.steps],
+            "steps": [step.as_json() for step in gotten.steps],
         }
     )
 

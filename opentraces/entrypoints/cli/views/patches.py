@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from pydantic import JsonValue
-
+from opentraces.domain.json_value import JsonValue
 from opentraces.entrypoints.cli.output import Dim, Line
 from opentraces.entrypoints.cli.plain import one_line, plain
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from pydantic import JsonValue
-
 from opentraces.application.get_trace import Gotten
 from opentraces.domain.branches import left_out
+from opentraces.domain.json_value import JsonValue
 from opentraces.domain.step import Observation, Step, ToolCall
 from opentraces.domain.trace import TraceRecord
 from opentraces.entrypoints.cli.output import Bold, Dim, Line

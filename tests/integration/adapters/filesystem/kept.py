@@ -6,6 +6,7 @@ from typing import NamedTuple
 from opentraces.adapters.filesystem.blobs import FilesystemBlobStore
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.ids import TraceId
+from tests.checked import json_of
 from tests.integration.adapters.filesystem.on_disk import keeper_of, traces_of
 
 
@@ -13,7 +14,7 @@ class KeptTrace(NamedTuple):
     """One trace."""
 
     envelope: Envelope
-    steps: tuple[str, ...]
+    steps: tuple[bytes, ...]
     """A line for each step, as last amended."""
     sources: tuple[bytes, ...]
     """The bytes of each source, blobs among them."""
@@ -30,7 +31,7 @@ def _read(home: Path, envelope: Envelope) -> KeptTrace:
     traces, blobs = traces_of(home), FilesystemBlobStore(home / "bucket")
     return KeptTrace(
         envelope,
-        tuple(kept.model_dump_json() for kept in traces.steps(envelope, 1, None)),
+        tuple(json_of(kept) for kept in traces.steps(envelope, 1, None)),
         tuple(
             b"".join(blobs.get(kept.blob.blob) if kept.blob else traces.source(envelope, number, 0))
             for number, kept in enumerate(envelope.header.sources)

@@ -125,7 +125,7 @@ def _write(writer: TraceWriter, asked: dict[str, Any]) -> object:
 
 def _rename(writer: TraceWriter, store: TraceStore, trace: TraceId, title: str | None) -> None:
     known = store.envelope(trace).header
-    writer.revise(trace, lambda _: known.model_copy(update={"title": title}))
+    writer.revise(trace, lambda _: known.but(title=title))
 
 
 def _outcome(call: Any, *args: Any) -> object:

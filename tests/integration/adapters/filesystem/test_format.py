@@ -18,6 +18,7 @@ from opentraces.adapters.filesystem.traces import FilesystemTraceStore
 from opentraces.adapters.filesystem.writing import FilesystemTraceWriter
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.ids import digest
+from tests.checked import checked
 from tests.contracts.samples import LINES, A, B, header, keep, source, step
 from tests.integration.adapters.filesystem.on_disk import OnDisk, contents
 
@@ -87,7 +88,7 @@ class TestFiles(OnDisk):
         assert list(said) == ["format", "trace_id", "commit", "header", "files", "digest"]
         assert said["digest"] == digest(head)
         (member,) = kept.files["steps.jsonl.gz"].members
-        assert said["files"]["steps.jsonl.gz"]["members"] == [list(member.model_dump().values())]
+        assert said["files"]["steps.jsonl.gz"]["members"] == [list(member.as_json().values())]
 
     def test_members_are_small_and_of_whole_lines(
         self, bucket: Path, writer: FilesystemTraceWriter, traces: FilesystemTraceStore
@@ -160,7 +161,7 @@ class TestFiles(OnDisk):
         envelope = (folder_of(bucket) / "trace.json").stat()
 
         with writer.batch() as batch:
-            batch.edit(A, wait=True).commit(Envelope.model_validate(kept.model_dump()).header)
+            batch.edit(A, wait=True).commit(checked(Envelope, kept.as_json()).header)
 
         assert contents(bucket) == before
         assert (folder_of(bucket) / "trace.json").stat() == envelope
@@ -168,8 +169,8 @@ class TestFiles(OnDisk):
     def test_native_values_of_any_size_come_back(
         self, writer: FilesystemTraceWriter, traces: FilesystemTraceStore
     ) -> None:
-        from_source = source(0).model_dump() | {"facts": {"native": {"big": 10**40, "x": "\0"}}}
-        said = header().model_copy(update={"sources": (type(source(0))(**from_source),)})
+        from_source = source(0).as_json() | {"facts": {"native": {"big": 10**40, "x": "\0"}}}
+        said = header().but(sources=(type(source(0))(**from_source),))
 
         with writer.batch() as batch:
             edit = batch.edit(A, wait=True)

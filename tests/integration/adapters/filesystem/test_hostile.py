@@ -253,7 +253,7 @@ class TestForgedEnvelopes(OnDisk):
         large = blobs.put([b"x" * 9_000_000])
 
         def name_it(said: dict[str, dict[str, list[dict[str, object]]]]) -> None:
-            said["header"]["sources"][1]["blob"] = large.model_dump() | {"size": 7}
+            said["header"]["sources"][1]["blob"] = large.as_json() | {"size": 7}
 
         forged.change(name_it)
 

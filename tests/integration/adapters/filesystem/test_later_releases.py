@@ -128,7 +128,7 @@ class Kept:
         with pytest.raises(NewerFormat) as edited, self.writer.batch() as batch:
             batch.edit(A, wait=True)
         with pytest.raises(NewerFormat) as revised:
-            self.writer.revise(A, lambda said: said.model_copy(update={"title": "x"}))
+            self.writer.revise(A, lambda said: said.but(title="x"))
         for error in (edited, revised):
             for word in (*words, "→ upgrade opentraces"):
                 assert word in str(error.value)
@@ -141,7 +141,7 @@ def kept(tmp_path: Path) -> Kept:
     kept.keeper.prepare()
     keep(kept.writer, B, step(1))
     facts = SourceFacts(lines=LineCounts(2), links=(AgentLink(agent_id="a1"),))
-    said = source(len(LINES)).model_copy(update={"facts": facts})
+    said = source(len(LINES)).but(facts=facts)
     with kept.writer.batch() as batch:
         edit = batch.edit(A, wait=True)
         edit.append_source(0, LINES)

@@ -642,7 +642,7 @@ class TestDifferent(Places):
     ) -> None:
         keep(here.writer, A, step(1))
         take(snapshots, A)
-        there.writer.revise(A, lambda said: said.model_copy(update={"title": "settled there"}))
+        there.writer.revise(A, lambda said: said.but(title="settled there"))
 
         assert fates(take(snapshots, A)) == {A: CopyFate.WRITTEN}
         assert there.held() == here.held()

@@ -127,7 +127,7 @@ class TestProblems(OnDisk):
     def test_a_later_releases_trace_is_newer(
         self, bucket: Path, keeper: FilesystemBucketKeeper, traces: FilesystemTraceStore
     ) -> None:
-        later = traces.envelope(A).model_copy(update={"format": "opentraces.trace/2"})
+        later = traces.envelope(A).but(format="opentraces.trace/2")
         (folder_of(bucket, A) / "trace.json").write_bytes(encode(later))
 
         assert [problem.kind for problem in keeper.verify(deep=False).problems] == ["newer"]
@@ -178,14 +178,10 @@ class TestProblems(OnDisk):
 
 def _wrong(kept: Envelope, what: str) -> Envelope:
     if what == "steps":
-        return kept.model_copy(update={"header": kept.header.model_copy(update={"steps": 2})})
+        return kept.but(header=kept.header.but(steps=2))
     if what == "size":
-        wrong = kept.header.model_copy(update={"sources": (source(len(LINES) + 1),)})
-        return kept.model_copy(update={"header": wrong})
+        wrong = kept.header.but(sources=(source(len(LINES) + 1),))
+        return kept.but(header=wrong)
     file = kept.files["source-0.zst"]
-    member = file.members[0].model_copy(update={"content": "0" * 16})
-    return kept.model_copy(
-        update={
-            "files": kept.files | {"source-0.zst": file.model_copy(update={"members": (member,)})}
-        }
-    )
+    member = file.members[0].but(content="0" * 16)
+    return kept.but(files=kept.files | {"source-0.zst": file.but(members=(member,))})

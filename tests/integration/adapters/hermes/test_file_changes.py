@@ -8,13 +8,19 @@ import pytest
 
 from opentraces.adapters.hermes.parser import HermesParser
 from opentraces.domain.session import Scope
-from opentraces.domain.trail.file_change import BEFORE_UNKNOWN, PLACE_UNKNOWN, FileChange, Hunk
+from opentraces.domain.trail.file_change import (
+    BEFORE_UNKNOWN,
+    PLACE_UNKNOWN,
+    FileChange,
+    Hunk,
+    Method,
+)
 from tests.contracts.file_changes import assert_changes_sound, changes_in
 from tests.contracts.trace_parser import read, transcript
 from tests.hermes_agent import Store, answer, call, human, results, run, tool_calls
 from tests.integration.adapters.hermes.fixtures import SESSION, sessions_in, source_of
 
-BOTH = ("tool_input", "tool_result")
+BOTH: tuple[Method, ...] = ("tool_input", "tool_result")
 DIFF = "--- a/d/a.py\n+++ b/d/a.py\n@@ -4,3 +4,3 @@\n a\n-b\n+B\n c\n"
 REPLACE = {"mode": "replace", "path": "d/a.py", "old_string": "b\n", "new_string": "B\n"}
 PATCHED = {"success": True, "diff": DIFF, "files_modified": ["/w/d/a.py"]}

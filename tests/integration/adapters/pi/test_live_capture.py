@@ -14,6 +14,7 @@ from opentraces.domain.trace import TraceRecord
 from opentraces.entrypoints.container import build, reading
 from opentraces.entrypoints.container.build import destination
 from opentraces.entrypoints.settings import Settings
+from tests.checked import json_of
 from tests.integration.adapters.pi.fixtures import DATA
 
 RECORDED = DATA / "0.87.1" / "s1_edit_commit"
@@ -99,7 +100,7 @@ def test_a_body_is_a_file_of_its_session_and_in_no_record(user: User, tmp_path: 
 
     restored = user.restored(tmp_path / "back")
     assert restored[f"bodies/{DIGEST}.json"] == BODY
-    assert "wombat" not in user.record().model_dump_json()
+    assert b"wombat" not in json_of(user.record())
     (source,) = (each for each in user.record().metadata["sources"] if each["kind"] == "body")
     assert source["name"] == f"bodies/{DIGEST}.json"
 

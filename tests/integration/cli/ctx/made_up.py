@@ -11,7 +11,7 @@ from opentraces.domain.context.lines import of_source
 from opentraces.domain.context.templates import at
 from opentraces.domain.envelope import KeptSource, ReleasedBytes, TraceHeader
 from opentraces.domain.facts import AgentLink, Compaction, SourceFacts
-from opentraces.domain.ids import SessionId, StepKey, TraceId, canonical_bytes, trace_id
+from opentraces.domain.ids import BlobId, SessionId, StepKey, TraceId, canonical_bytes, trace_id
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.session import Agent, SourceKind
 from opentraces.domain.step import Observation, Step, TokenUsage, ToolCall
@@ -103,8 +103,8 @@ class MadeUp:
         for number, kept in enumerate(self.steps):
             if call in [each.tool_call_id for each in kept.step.tool_calls]:
                 observations = (*kept.step.observations, seen)
-                step = kept.step.model_copy(update={"observations": observations})
-                self.steps[number] = kept.model_copy(update={"step": step})
+                step = kept.step.but(observations=observations)
+                self.steps[number] = kept.but(step=step)
 
     def compact(self, summary: str, *more: Any) -> int:
         """Let a summary take the place of all that was said."""
@@ -171,7 +171,7 @@ class MadeUp:
                     name=f"{number}.jsonl",
                     location=f"/home/u/{number}.jsonl",
                     size=len(lines.data),
-                    released=ReleasedBytes(size=1, sha256="0" * 64) if released else None,
+                    released=ReleasedBytes(size=1, sha256=BlobId("0" * 64)) if released else None,
                     facts=SourceFacts(
                         agent_id=lines.agent_id,
                         compactions=tuple(lines.compactions),

@@ -139,7 +139,7 @@ def test_a_flipped_claim_is_damage(session: MadeUp, call: Call) -> None:
     session.answer(text("hello"))
     (node,) = [event for event in session.main.context.made if event.event == "node"]
     block = node.added[0].moved({"type": "text", "text": "other"})
-    forged = node.model_copy(update={"added": (block,)})
+    forged = node.but(added=(block,))
     session.main.context.made[:] = [forged]
     assert id_of(forged) == forged.node_id
 

@@ -67,7 +67,7 @@ def test_a_retry_is_told_with_the_call_that_it_repeats(
     (node,) = [event for event in session.main.context.made if event.event == "node"]
     live: dict[str, Any] = {"purpose": "retry", "call": None, "requests": ("a.json",)}
     live["capture_method"] = "live_capture"
-    trace = session.keep(node.model_copy(update=live))
+    trace = session.keep(node.but(**live))
 
     lines = call("ctx", "tree", trace).stdout.splitlines()
 

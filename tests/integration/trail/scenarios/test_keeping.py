@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.checked import json_of
 from tests.integration.trail.scenarios.told import BLOB, Credits, Run, functions
 from tests.integration.trail.scenarios.world import Agent, Checkout, World
 
@@ -44,8 +45,8 @@ def two_sessions(world: World, app: Checkout) -> tuple[Agent, Agent]:
     return one, two
 
 
-def records(world: World, agents: tuple[Agent, ...]) -> list[str]:
-    return [agent.record().model_dump_json() for agent in agents]
+def records(world: World, agents: tuple[Agent, ...]) -> list[bytes]:
+    return [json_of(agent.record()) for agent in agents]
 
 
 @pytest.mark.parametrize("is_searched_between", [True, False])
@@ -53,7 +54,7 @@ def test_the_order_of_imports_does_not_matter(
     world: World, app: Checkout, is_searched_between: bool
 ) -> None:
     agents = two_sessions(world, app)
-    found: list[tuple[Credits, list[str]]] = []
+    found: list[tuple[Credits, list[bytes]]] = []
     for order in (agents, agents[::-1]):
         for agent in order:
             world.keep(agent)

@@ -6,6 +6,7 @@ import pytest
 
 from opentraces.adapters.claude_code.line_types import KNOWN
 from opentraces.domain.line_counts import LineCounts
+from tests.checked import json_of
 from tests.unit.adapters.claude_code.lines import Lines, call, parsed, text
 
 
@@ -137,7 +138,7 @@ LONG = "x" * 1_000_000
 def test_what_no_name_is_as_long_as_is_none(lines: Lines, field: str) -> None:
     found = parsed(*(lines.user("go", **{field: f"{n}{LONG}"}) for n in range(3)))
 
-    assert len(found.source.facts.model_dump_json()) < 2000
+    assert len(json_of(found.source.facts)) < 2000
 
 
 def test_what_is_said_of_a_session_is_bounded_whatever_a_line_holds(lines: Lines) -> None:
@@ -170,4 +171,4 @@ def test_what_is_said_of_a_session_is_bounded_whatever_a_line_holds(lines: Lines
     )
 
     assert found.source.facts.lines.bad == 0
-    assert len(found.source.facts.model_dump_json()) < 20_000
+    assert len(json_of(found.source.facts)) < 20_000

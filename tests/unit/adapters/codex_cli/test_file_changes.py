@@ -76,7 +76,11 @@ def test_a_patch_is_read_by_its_text_and_the_files_that_the_result_names(shape: 
     edited, written, deleted = sorted(
         changes(meta(), SHAPES[shape], output("c", DONE)), key=lambda each: each.operation != "edit"
     )
-    common = {"call": "c", "methods": ("tool_input", "tool_result"), "moment": 1_795_409_673_398}
+    common: dict[str, Any] = {
+        "call": "c",
+        "methods": ("tool_input", "tool_result"),
+        "moment": 1_795_409_673_398,
+    }
 
     assert edited == FileChange(
         path="/w/d/a.py",

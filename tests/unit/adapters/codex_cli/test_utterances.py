@@ -3,6 +3,7 @@
 import orjson
 import pytest
 
+from tests.checked import json_of
 from tests.unit.adapters.codex_cli.lines import (
     TURN,
     begin,
@@ -129,10 +130,10 @@ def test_sealed_bytes_are_shown_nowhere() -> None:
         call("c1"),
         output("c1", [sealed]),
     )
-    shown = b"".join(step.step.model_dump_json().encode() for step in found.steps)
+    shown = b"".join(json_of(step.step) for step in found.steps)
 
     assert SEAL.encode() not in shown
-    assert SEAL.encode() not in found.source.facts.model_dump_json().encode()
+    assert SEAL.encode() not in json_of(found.source.facts)
     assert SEAL.encode() not in found.source.state
     assert found.steps[0].native["sealed_thinking"] == "true"
 

@@ -168,9 +168,7 @@ def test_the_request_that_was_kept_stands_in_the_place_of_what_was_put_together(
     say(other, "A", call=None, capture_method="live_capture", requests=("1",))
     say(other, "B", call=None, capture_method="live_capture", requests=("2",))
     tree = ContextTree.of([*events, *other.take()])
-    one, two = (
-        node.model_copy(update={"call": call}) for node, call in zip(tree.live, "ab", strict=True)
-    )
+    one, two = (node.but(call=call) for node, call in zip(tree.live, "ab", strict=True))
     found = standing(Seen(tree, {1: one, 2: two}, (one, two)))
 
     assert [node.capture_method for node in found.nodes.values()] == ["live_capture"] * 2

@@ -197,7 +197,7 @@ def test_a_node_that_was_changed_has_another_name(change: dict[str, Any]) -> Non
     context.call(Call("msg_1"))
     [node] = nodes(context)
 
-    assert id_of(node.model_copy(update=change)) != node.node_id
+    assert id_of(node.but(**change)) != node.node_id
 
 
 @pytest.mark.parametrize("depth", [300, 900, 5000])

@@ -170,7 +170,7 @@ def test_a_recipe_that_does_not_give_the_body_back_is_not_used() -> None:
     damaged = Keeping(
         keeping.stored,
         [
-            event.model_copy(update={"content": {"messages": [{"role": "user", "content": "?"}]}})
+            event.but(content={"messages": [{"role": "user", "content": "?"}]})
             if event.event == "body"
             else event
             for event in keeping.events

@@ -58,6 +58,6 @@ def test_nodes_that_go_round_are_no_trap() -> None:
     say(context, "b")
     one, two = context.take()
     assert one.event == two.event == "node"
-    events = [one.model_copy(update={"parent": two.node_id}), two]
+    events = [one.but(parent=two.node_id), two]
 
     assert set(extents(ContextTree.of(events))) == {one.node_id, two.node_id}

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from opentraces.domain.dependencies.installing import commands_of, installed_by
 from opentraces.domain.step import ToolCall
+from tests.checked import checked
 
 
 def names(command: str) -> list[tuple[str, ...]]:
@@ -117,6 +118,6 @@ def test_any_text_is_a_command(command: str) -> None:
 def test_the_command_of_a_call_is_found_for_every_agent(
     given_: dict[str, object], commands: list[str]
 ) -> None:
-    call = ToolCall.model_validate({"tool_call_id": "1", "tool_name": "Bash", "input": given_})
+    call = checked(ToolCall, {"tool_call_id": "1", "tool_name": "Bash", "input": given_})
 
     assert list(commands_of(call)) == commands

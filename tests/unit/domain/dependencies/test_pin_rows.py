@@ -20,7 +20,7 @@ def test_a_row_ends_with_what_is_told_last() -> None:
 
 
 def test_digests_are_left_out_and_what_differs_in_them_alone_is_one() -> None:
-    pins = [WHOLE.model_copy(update={"hash": each}) for each in (None, "sha256:0", "sha256:1")]
+    pins = [WHOLE.but(hash=each) for each in (None, "sha256:0", "sha256:1")]
 
     assert pins_of(pin_rows(pins)) == (WHOLE,)
 

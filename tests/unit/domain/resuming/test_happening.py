@@ -34,7 +34,7 @@ def test_what_was_not_or_may_not_have_been_is_left_out(each: PatchCreated) -> No
 
 
 def test_at_a_moment_that_is_not_known_only_steps_tell() -> None:
-    step = STEP.model_copy(update={"timestamp": None})
+    step = STEP.but(timestamp=None)
 
     assert list(happened_before([patch(4), patch(0)], step)) == [patch(4)]
 

@@ -26,9 +26,7 @@ def told(*limitations: str, methods: tuple[Method, ...] = ("tool_result",)) -> F
     )
 
 
-HEARD = told(methods=("hook_response",)).model_copy(
-    update={"moment": None, "before": THERE, "hunks": (PLACED,)}
-)
+HEARD = told(methods=("hook_response",)).but(moment=None, before=THERE, hunks=(PLACED,))
 ASKED = told("before_unknown", "partial_lines", "place_unknown", methods=("tool_input",))
 
 
@@ -50,21 +48,19 @@ def test_hooks_are_asked_for_what_is_open(change: FileChange, wanted: bool) -> N
 def test_content_before_is_where_the_hook_was_told_of_it() -> None:
     joined = joined_change(told("before_unknown"), HEARD)
 
-    assert joined == told().model_copy(
-        update={"before": THERE, "methods": ("hook_response", "tool_result")}
-    )
+    assert joined == told().but(before=THERE, methods=("hook_response", "tool_result"))
 
 
 def test_places_in_the_agents_own_lines_stand() -> None:
-    written = told("before_unknown").model_copy(update={"after": HERE})
+    written = told("before_unknown").but(after=HERE)
 
-    joined = joined_change(written, HEARD.model_copy(update={"after": THERE}))
+    joined = joined_change(written, HEARD.but(after=THERE))
 
     assert (joined.before, joined.after) == (THERE, HERE)
 
 
 def test_hook_that_knows_no_more_changes_nothing() -> None:
-    open_still = HEARD.model_copy(update={"before": None, "limitations": ("before_unknown",)})
+    open_still = HEARD.but(before=None, limitations=("before_unknown",))
 
     for change in (told("before_unknown"), told()):
         assert joined_change(change, open_still) is change
@@ -74,11 +70,11 @@ def test_hook_that_knows_no_more_changes_nothing() -> None:
 def test_hook_that_tells_of_something_else_changes_nothing(update: dict[str, str]) -> None:
     change = told("before_unknown")
 
-    assert joined_change(change, HEARD.model_copy(update=update)) is change
+    assert joined_change(change, HEARD.but(**update)) is change
 
 
 def test_what_a_person_changed_is_said_by_both() -> None:
-    heard = HEARD.model_copy(update={"limitations": ("user_modified",)})
+    heard = HEARD.but(limitations=("user_modified",))
 
     assert joined_change(told("before_unknown"), heard).limitations == ("user_modified",)
 
@@ -95,7 +91,7 @@ def test_call_that_was_rewritten_is_told_by_the_hook_alone() -> None:
     other = Hunk(old_start=7, new_start=7, lines=("-    return 1", "+    return 3"))
 
     for update in ({"hunks": (other,)}, {"path": "/w/b.py"}):
-        joined = joined_change(ASKED, HEARD.model_copy(update=update))
+        joined = joined_change(ASKED, HEARD.but(**update))
         assert joined.methods == ("hook_response",)
         assert (joined.path, joined.hunks) == (
             update.get("path", PATH),

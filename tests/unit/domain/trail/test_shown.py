@@ -15,12 +15,13 @@ from opentraces.domain.trail.history import CommitId
 from opentraces.domain.trail.known import KnownTrail, known_trail
 from opentraces.domain.trail.shown import Found, ShownPatch, fates, held_by, hunks_of
 from opentraces.domain.trail.survival import State
+from tests.checked import checked
 
 EDITS = MemoryTextDiff().edits
 
 
 def change(operation: Operation = "write", **more: object) -> FileChange:
-    return FileChange.model_validate({"call": "c", "path": "/w/a", "operation": operation, **more})
+    return checked(FileChange, {"call": "c", "path": "/w/a", "operation": operation, **more})
 
 
 def hunk(*lines: str, old: int | None = 1, new: int | None = 1) -> Hunk:
@@ -115,7 +116,7 @@ def test_a_patch_that_no_commit_holds_is_pending() -> None:
 
 def test_what_was_taken_back_does_not_hold_it() -> None:
     anchor = anchored("p", "c")
-    trail = trail_of(created("p"), anchor, anchor.model_copy(update={"lines": ()}))
+    trail = trail_of(created("p"), anchor, anchor.but(lines=()))
 
     assert found_in(trail).fate == "pending"
 
