@@ -85,10 +85,11 @@ def _chosen(request: SliceRequest, mapped: Mapped) -> tuple[Chosen, ...]:
 
 
 def _by_call(mapped: Mapped) -> Patches:
-    found: dict[str, list[ShownPatch]] = {}
+    found: dict[tuple[int, str], list[ShownPatch]] = {}
     for each in mapped.patches:
-        if each.made.change.call is not None:
-            found.setdefault(each.made.change.call, []).append(each)
+        made = each.made
+        if made.change.call is not None:
+            found.setdefault((made.step_index, made.change.call), []).append(each)
     return found
 
 
@@ -97,10 +98,11 @@ def _setting(chosen: Chosen, mapped: Mapped) -> Setting:
     short = mapped.trace[:_SHORT]
     where = f"{short}:{first}" if first == last else f"{short}:{first}-{last}"
     count = len(mapped.course.steps)
-    facts = (mapped.agent, mapped.folder, mapped.started)
     return Setting(
         ref=f"{where} of {count:,} steps",
-        about="A session of " + ", ".join(fact for fact in facts if fact) + ".",
+        agent=mapped.agent,
+        folder=mapped.folder or "",
+        begun=mapped.started or "",
         title=mapped.title or "",
         commits=tuple(dict.fromkeys(_commits(chosen, mapped))),
     )

@@ -22,7 +22,7 @@ from opentraces.domain.metadata import metadata_of
 from opentraces.domain.metrics import metrics_of
 from opentraces.domain.remotes import owner_and_name, plain_remote
 from opentraces.domain.spending import cost_of, spent_of
-from opentraces.domain.step import Observation, Step, TokenUsage
+from opentraces.domain.step import NO_RESULT, Observation, Step, TokenUsage
 from opentraces.domain.subagents import Helper, helpers_of
 from opentraces.domain.tied import tied_of
 from opentraces.domain.trace import AgentInfo, Task, TraceRecord
@@ -117,7 +117,7 @@ def _projected(kept: KeptStep, step: Step, copied: bool, helpers: Mapping[int, H
     answered = {seen.source_call_id for seen in step.observations}
     silent = [c for c in step.tool_calls if c.tool_call_id not in answered]
     if silent:
-        lost = (Observation(source_call_id=c.tool_call_id, error="no_result") for c in silent)
+        lost = (Observation(source_call_id=c.tool_call_id, error=NO_RESULT) for c in silent)
         changes["observations"] = (*step.observations, *lost)
     if copied:
         changes["token_usage"] = TokenUsage()

@@ -13,6 +13,10 @@ CallType = Literal["main", "subagent", "warmup"]
 """Why the model was called: the session's own work, a helper's, or only to fill a cache."""
 
 
+NO_RESULT = "no_result"
+"""The error of an observation that stands for an answer that the session does not hold."""
+
+
 class TokenUsage(Frozen):
     """What one API response cost, in tokens. Every token is counted in one field only."""
 
@@ -75,7 +79,7 @@ class Observation(Frozen):
     """A preview of one line, for lists; derived from the result. None: none was made."""
 
     error: str | None = None
-    """Why the call failed, in the agent's words, or `no_result` where the session holds no answer
+    """Why the call failed, in the agent's words, or `NO_RESULT` where the session holds no answer
     to it; None: the agent did not call it a failure."""
 
 

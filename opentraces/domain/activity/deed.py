@@ -67,6 +67,16 @@ class SuiteRun(NamedTuple):
     """Whether it ended well. None: it does not show."""
 
 
+class Answer(NamedTuple):
+    """What came back from a call; a call may have several, one after the other."""
+
+    text: str
+    """As it was said; of a failure without words, why it failed."""
+
+    is_failed: bool
+    """Whether it tells of a failure."""
+
+
 class Doing(NamedTuple):
     """One thing that a step does."""
 
@@ -88,11 +98,28 @@ class Doing(NamedTuple):
     call: str = ""
     """The id of the tool call; empty: it is none."""
 
+    tool: str = ""
+    """The tool that was called, as the agent names it; empty: it is no call."""
+
+    is_shell: bool = False
+    """Whether `what` is a command line that a shell ran."""
+
     asked: str = ""
-    """Of a call, all texts that it was made with."""
+    """Of a call, what it was made with: `name: value`, each from a line of its own on."""
 
     output: str = ""
     """What came back, as text."""
 
+    answers: tuple[Answer, ...] = ()
+    """What came back, piece by piece; empty: nothing did."""
+
     commit: str = ""
     """Of COMMIT: the id that Git printed, mostly cut short; empty: it printed none."""
+
+    @property
+    def went_wrong(self) -> bool:
+        """Whether it failed, or is a run of tests that did, even if the call went well.
+
+        The status of `pytest | tail` is that of `tail`.
+        """
+        return self.is_failed or (self.test is not None and self.test.is_good is False)

@@ -1,16 +1,16 @@
 """What a step does, from the calls that it makes and what came back."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from opentraces.domain.activity.deed import Deed, Doing, SuiteRun
+from opentraces.domain.activity.deed import Answer, Deed, Doing, SuiteRun
 from opentraces.domain.activity.run_output import run_told
 from opentraces.domain.activity.shell_words import Command, command_of
 from opentraces.domain.activity.tool_kinds import kind_of
 from opentraces.domain.dependencies.installing import commands_of
-from opentraces.domain.search import Place
-from opentraces.domain.step import Observation, Step, ToolCall
-from opentraces.domain.texts import texts_of
+from opentraces.domain.escapes import without_escapes
+from opentraces.domain.ids import plain_bytes
+from opentraces.domain.step import NO_RESULT, Observation, Step, ToolCall
 
 _CALLED_BY = "called_by"
 """What a call that a script of the model made has in its input: the call that is the script."""
@@ -25,15 +25,17 @@ _PATCH_FILE = ("*** Update File: ", "*** Add File: ", "*** Delete File: ")
 
 def doings_of(step: Step) -> tuple[Doing, ...]:
     """Return what a step does, in its order; without calls, that it says something."""
-    seen = {each.source_call_id: each for each in step.observations}
+    seen: dict[str, list[Observation]] = {}
+    for each in step.observations:
+        seen.setdefault(each.source_call_id, []).append(each)
     scripts = {str(call.input.get(_CALLED_BY)) for call in step.tool_calls}
     calls = (call for call in step.tool_calls if call.tool_call_id not in scripts)
-    return tuple(_doing(call, seen.get(call.tool_call_id)) for call in calls)
+    return tuple(_doing(call, seen.get(call.tool_call_id, ())) for call in calls)
 
 
-def _doing(call: ToolCall, seen: Observation | None) -> Doing:
-    output = (seen.content if seen else None) or ""
-    is_failed = seen is not None and seen.error is not None
+def _doing(call: ToolCall, seen: Sequence[Observation]) -> Doing:
+    output = "\n".join(each.content for each in seen if each.content)
+    is_failed = bool(seen) and seen[-1].error is not None
     kind = kind_of(call.tool_name)
     if kind is None:
         doing = _command(call, output, is_failed=is_failed) or Doing(Deed.TOOL, call.tool_name)
@@ -47,12 +49,30 @@ def _doing(call: ToolCall, seen: Observation | None) -> Doing:
     return doing._replace(
         is_failed=is_failed,
         call=call.tool_call_id,
-        asked=texts_of(
-            role="agent", content=None, thinking=None, inputs=[call.input], outputs=()
-        ).get(Place.CALL, ""),
+        tool=call.tool_name,
+        asked="\n".join(f"{name}: {_value(value)}" for name, value in call.input.items()),
         output=output,
+        answers=tuple(map(_answer, filter(_has_come, seen))),
         commit=commit,
     )
+
+
+def _value(value: object) -> str:
+    if isinstance(value, str):
+        return without_escapes(value)
+    try:
+        return plain_bytes(value).decode()
+    except (ValueError, RecursionError):
+        return "[nested too deep]"
+
+
+def _has_come(seen: Observation) -> bool:
+    return seen.content is not None or seen.error != NO_RESULT
+
+
+def _answer(seen: Observation) -> Answer:
+    words = without_escapes(seen.content or "")
+    return Answer(words or seen.error or "", is_failed=seen.error is not None)
 
 
 def _command(call: ToolCall, output: str, *, is_failed: bool) -> Doing | None:
@@ -64,8 +84,8 @@ def _command(call: ToolCall, output: str, *, is_failed: bool) -> Doing | None:
     command = command_of(line)
     run = _run(command, output, is_failed=is_failed)
     if run is not None:
-        return Doing(Deed.TEST, line, command.files, test=run)
-    return Doing(command.deed, line, command.files)
+        return Doing(Deed.TEST, line, command.files, test=run, is_shell=True)
+    return Doing(command.deed, line, command.files, is_shell=True)
 
 
 def _run(command: Command, output: str, *, is_failed: bool) -> SuiteRun | None:

@@ -8,7 +8,7 @@ from opentraces.domain.context.filling import file_of
 from opentraces.domain.context.saying import Saying
 from opentraces.domain.handover.fitting import head_of
 from opentraces.domain.ids import canonical_bytes
-from opentraces.domain.step import Step, ToolCall
+from opentraces.domain.step import NO_RESULT, Step, ToolCall
 from opentraces.domain.trail.located import located
 
 Section = Literal[
@@ -31,7 +31,6 @@ SECTIONS: tuple[Section, ...] = (
 )
 """In the order in which they may take room."""
 
-NO_RESULT = "no_result"
 """As `Observation.error`: the session holds no answer to a call."""
 
 _PLANS = {"TodoWrite": ("todos", "content"), "update_plan": ("plan", "step")}

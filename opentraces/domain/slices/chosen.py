@@ -14,6 +14,9 @@ class Chosen(NamedTuple):
     request: Passed | None
     """What was asked for, that they serve. None: nothing was yet."""
 
+    about: Passed | None = None
+    """The one of them that the slice is about: it stays, whatever must go. None: all alike."""
+
     @property
     def first(self) -> int:
         """The number of its first step."""

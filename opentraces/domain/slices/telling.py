@@ -3,15 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from opentraces.domain.activity.course import Passed
-from opentraces.domain.activity.deed import Deed, Doing
+from opentraces.domain.activity.deed import Doing
 from opentraces.domain.slices.limits import Limits, cut
 from opentraces.domain.trail.shown import ShownPatch
 
-_SHOWN_WHOLE = (Deed.COMMAND, Deed.TEST, Deed.COMMIT)
-"""Of these the command is all that there is to tell of a call."""
-
-Patches = Mapping[str, Sequence[ShownPatch]]
-"""What was changed, by the id of the call that did."""
+Patches = Mapping[tuple[int, str], Sequence[ShownPatch]]
+"""What was changed, by the step that did, and the id of its call: ids may come again."""
 
 
 def told(step: Passed, patches: Patches, limits: Limits) -> list[str]:
@@ -20,7 +17,7 @@ def told(step: Passed, patches: Patches, limits: Limits) -> list[str]:
     lines += _of("", step.words, limits.words)
     for doing in step.doings:
         if doing.call:
-            lines += _call(doing, patches.get(doing.call, ()), limits)
+            lines += _call(doing, patches.get((step.number, doing.call), ()), limits)
     return [*lines, ""]
 
 
@@ -40,13 +37,17 @@ def _call(doing: Doing, patches: Sequence[ShownPatch], limits: Limits) -> Iterat
     if patches:
         for each in patches:
             yield from _change(each, limits.changes)
-    elif doing.deed in _SHOWN_WHOLE:
+    elif doing.is_shell:
         yield from _of("$ ", doing.what, limits.calls)
     else:
-        yield from _of(f"→ {doing.deed.value} ", doing.asked or doing.what, limits.calls)
-    failed = doing.is_failed
-    most = limits.outputs * 2 if limits.outputs and failed else limits.outputs
-    yield from _of("← failed: " if failed else "← ", doing.output, most)
+        yield f"→ {doing.tool or doing.what}"
+        yield from _of("", doing.asked, limits.calls)
+    if not doing.answers:
+        yield "← no result came"
+    for answer in doing.answers:
+        failed = answer.is_failed
+        most = limits.outputs * 2 if limits.outputs and failed else limits.outputs
+        yield from _of("← failed: " if failed else "← ", answer.text or "[no text]", most)
 
 
 def _change(shown: ShownPatch, most: int | None) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """How a session is cut into slices: by a template, by numbers, or around a step."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal
 
@@ -35,7 +35,7 @@ def around(number: int, steps: Sequence[Passed]) -> tuple[Chosen, ...]:
     at = next((at for at, step in enumerate(steps) if step.number == number), None)
     if at is None:
         return ()
-    return (_chosen(steps[max(at - AROUND, 0) : at + AROUND + 1], steps),)
+    return (_chosen(steps[max(at - AROUND, 0) : at + AROUND + 1], steps, steps[at]),)
 
 
 def _bursts(steps: Sequence[Passed]) -> Iterator[Chosen]:
@@ -49,20 +49,20 @@ def _turns(steps: Sequence[Passed]) -> Iterator[Chosen]:
 def _edits(steps: Sequence[Passed]) -> Iterator[Chosen]:
     """Yield each step that changes files, with the look at them before and the test after it."""
     for at, step in enumerate(steps):
-        files = {_base(path) for doing in _good(step, Deed.EDIT) for path in doing.files}
-        if not any(True for _ in _good(step, Deed.EDIT)):
+        edits = tuple(_good(step, Deed.EDIT))
+        if not edits:
             continue
-        before = _seen_before(steps[:at], files)
+        before = _seen_before(steps[:at], _files(edits))
         after = _next_test(steps[at + 1 :])
-        yield _chosen([*before, step, *after], steps)
+        yield _chosen([*before, step, *after], steps, step)
 
 
-def _seen_before(steps: Sequence[Passed], files: set[str]) -> list[Passed]:
+def _seen_before(steps: Sequence[Passed], files: Sequence[str]) -> list[Passed]:
     """Return the last look at some files, if none of them was changed since."""
     for step in reversed(steps):
-        if any(_base(path) in files for doing in _good(step, Deed.EDIT) for path in doing.files):
+        if share_a_file(_files(_good(step, Deed.EDIT)), files):
             return []
-        if any(_base(path) in files for doing in _good(step, Deed.READ) for path in doing.files):
+        if share_a_file(_files(_good(step, Deed.READ)), files):
             return [step]
     return []
 
@@ -81,12 +81,12 @@ def _errors(steps: Sequence[Passed]) -> Iterator[Chosen]:
     """Yield each failure, up to where the same thing went well."""
     until = 0
     for at, step in enumerate(steps):
-        failed = [doing for doing in step.doings if doing.is_failed]
+        failed = [doing for doing in step.doings if doing.went_wrong]
         if not failed or step.number <= until:
             continue
         way = [step, *_mending(failed, steps[at + 1 : at + _LONGEST_WAY])]
         until = way[-1].number
-        yield _chosen(way, steps)
+        yield _chosen(way, steps, step)
 
 
 def _mending(failed: Sequence[Doing], steps: Sequence[Passed]) -> Iterator[Passed]:
@@ -103,10 +103,10 @@ def _mending(failed: Sequence[Doing], steps: Sequence[Passed]) -> Iterator[Passe
 
 
 def _is_mended(failed: Doing, doing: Doing) -> bool:
-    if doing.is_failed or doing.deed is not failed.deed:
+    if doing.went_wrong or doing.deed is not failed.deed:
         return False
-    same_files = {_base(path) for path in failed.files} & {_base(path) for path in doing.files}
-    return doing.what == failed.what or bool(same_files) or failed.deed is Deed.TEST
+    is_same = doing.what == failed.what or share_a_file(failed.files, doing.files)
+    return is_same or failed.deed is Deed.TEST
 
 
 def _tests(steps: Sequence[Passed]) -> Iterator[Chosen]:
@@ -114,21 +114,40 @@ def _tests(steps: Sequence[Passed]) -> Iterator[Chosen]:
     runs = [at for at, step in enumerate(steps) if any(d.deed is Deed.TEST for d in step.doings)]
     for before, at in pairwise([-1, *runs]):
         changed = [step for step in steps[before + 1 : at] if any(_good(step, Deed.EDIT))]
-        yield _chosen([*changed, steps[at]], steps)
+        yield _chosen([*changed, steps[at]], steps, steps[at])
 
 
 def _good(step: Passed, deed: Deed) -> Iterator[Doing]:
     return (doing for doing in step.doings if doing.deed is deed and not doing.is_failed)
 
 
-def _base(path: str) -> str:
-    """Return the last part of a path: agents name a file now whole, now from where they stand."""
-    return path.replace("\\", "/").rstrip("/").rpartition("/")[2]
+def _files(doings: Iterable[Doing]) -> tuple[str, ...]:
+    return tuple(path for doing in doings for path in doing.files)
 
 
-def _chosen(chosen: Sequence[Passed], steps: Sequence[Passed]) -> Chosen:
+def share_a_file(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether two lists of paths may name a file both.
+
+    Agents name a file now whole, now from where they stand: then the one path ends as the other.
+    """
+    ends = [_parts(path) for path in others]
+    return any(_is_end(_parts(path), end) for path in some for end in ends)
+
+
+def _parts(path: str) -> list[str]:
+    return [part for part in path.replace("\\", "/").split("/") if part not in ("", ".")]
+
+
+def _is_end(one: list[str], other: list[str]) -> bool:
+    shared = min(len(one), len(other))
+    return shared > 0 and one[-shared:] == other[-shared:]
+
+
+def _chosen(
+    chosen: Sequence[Passed], steps: Sequence[Passed], about: Passed | None = None
+) -> Chosen:
     asked = [step for step in steps if step.is_request and step.number <= chosen[0].number]
-    return Chosen(tuple(chosen), asked[-1] if asked else None)
+    return Chosen(tuple(chosen), asked[-1] if asked else None, about)
 
 
 _TEMPLATES: Mapping[Template, Callable[[Sequence[Passed]], Iterator[Chosen]]] = {

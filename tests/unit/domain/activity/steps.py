@@ -3,7 +3,7 @@
 from typing import Any
 
 from opentraces.domain.activity.course import Passed
-from opentraces.domain.activity.deed import Deed, Doing
+from opentraces.domain.activity.deed import Answer, Deed, Doing
 
 MINUTE = 60_000
 
@@ -25,4 +25,6 @@ def told(number: int, words: str = "The program says", **more: Any) -> Passed:
 
 
 def call(deed: Deed, what: str = "x", **more: Any) -> Doing:
+    if "output" in more:
+        more["answers"] = (Answer(more["output"], is_failed=more.get("is_failed", False)),)
     return Doing(deed, what, call="c", **more)

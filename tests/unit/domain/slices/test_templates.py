@@ -45,6 +45,44 @@ def test_an_error_goes_up_to_where_it_is_mended_or_answered() -> None:
     assert numbers("errors") == [[5, 6, 7], [10, 11]]
 
 
+def test_a_file_of_the_same_name_elsewhere_is_another_file() -> None:
+    course = [
+        asked(1),
+        did(2, call(Deed.READ, files=("lib/a.py",))),
+        did(3, call(Deed.READ, files=("./src\\a.py",))),
+        did(4, call(Deed.EDIT, files=("/home/lib/a.py",))),
+        did(5, call(Deed.EDIT, files=("/home/src/a.py",))),
+        did(6, call(Deed.EDIT, files=("a.py",), is_failed=True)),
+        did(7, call(Deed.EDIT, files=("b/a.py",))),
+    ]
+
+    assert numbers("edits", course) == [[2, 4], [3, 5], [7]]
+    assert numbers("errors", course) == [[6, 7]]
+
+
+def test_tests_that_failed_behind_a_pipe_are_an_error() -> None:
+    course = [
+        asked(1),
+        did(2, call(Deed.TEST, "pytest | tail", test=BAD)),
+        did(3, call(Deed.EDIT, files=("a.py",))),
+        did(4, call(Deed.TEST, "pytest | tail", test=GOOD)),
+    ]
+
+    assert numbers("errors", course) == [[2, 3, 4]]
+
+
+def test_each_slice_knows_which_step_it_is_about() -> None:
+    def about(template: Template) -> list[int | None]:
+        return [chosen.about and chosen.about.number for chosen in by_template(template, COURSE)]
+
+    assert about("edits") == [4, 6]
+    assert about("errors") == [5, 10]
+    assert about("tests") == [5, 7]
+    assert about("turns") == about("bursts") == [None, None]
+    (chosen,) = around(5, COURSE)
+    assert chosen.about == COURSE[4]
+
+
 def test_a_run_of_tests_comes_with_what_was_changed_before_it() -> None:
     assert numbers("tests") == [[4, 5], [6, 7]]
 
