@@ -1,6 +1,6 @@
 """A slice as text that is never longer than it may be."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from opentraces.domain.activity.course import Passed
@@ -87,15 +87,20 @@ def fitted(chosen: Chosen, setting: Setting, patches: Patches, most: int) -> Sli
 
 
 def _by_rank(chosen: Chosen) -> list[int]:
-    """Return the numbers of its steps: what it is about, then from both ends inwards."""
-    numbers = [step.number for step in chosen.steps]
-    from_both = [
-        number
-        for pair in zip(numbers, reversed(numbers), strict=True)
-        for number in dict.fromkeys(pair)
-    ]
-    about = [chosen.about.number] if chosen.about else []
-    return list(dict.fromkeys([*about, *from_both]))
+    """Return the numbers of its steps: what it is about, then from both ends inwards.
+
+    Steps of the program come behind all others.
+    """
+    steps = sorted(chosen.steps, key=lambda step: step.role == "system")
+    said = [step for step in steps if step.role != "system"]
+    about = [chosen.about] if chosen.about else []
+    ranked = [*about, *_from_both_ends(said), *_from_both_ends(steps[len(said) :])]
+    return list(dict.fromkeys(step.number for step in ranked))
+
+
+def _from_both_ends(steps: Sequence[Passed]) -> Iterator[Passed]:
+    for pair in zip(steps, reversed(steps), strict=True):
+        yield from pair
 
 
 def _shortest(chosen: Chosen, setting: Setting, patches: Patches, stays: Sequence[int]) -> str:

@@ -19,21 +19,24 @@ class Limits(NamedTuple):
     """Of what a call was made with."""
 
     words: int | None = None
-    """Of what is said."""
+    """Of what is said, by a person or the model."""
+
+    injected: int | None = None
+    """Of what the program said to the model: instructions, lists of tools, reminders."""
 
 
 LEVELS = (
     Limits(),
-    Limits(8000),
-    Limits(2000),
-    Limits(600, 2000),
-    Limits(200, 400, 4000, 2000),
-    Limits(80, 0, 1000, 500, 2000),
-    Limits(0, 0, 300, 200, 600),
-    Limits(0, 0, 80, 80, 160),
+    Limits(8000, injected=2000),
+    Limits(2000, injected=600),
+    Limits(600, 2000, injected=200),
+    Limits(200, 400, 4000, 2000, injected=80),
+    Limits(80, 0, 1000, 500, 2000, injected=80),
+    Limits(0, 0, 300, 200, 600, injected=0),
+    Limits(0, 0, 80, 80, 160, injected=0),
 )
-"""The first one with which a slice fits is taken: outputs go first, then thinking, then changes and
-calls, and what was said last of all."""
+"""The first one with which a slice fits is taken: outputs and what the program said go first, then
+thinking, then changes and calls, and last of all what a person and the model said."""
 
 
 def cut(text: str, most: int | None) -> str:

@@ -14,7 +14,7 @@ Patches = Mapping[tuple[int, str], Sequence[ShownPatch]]
 def told(step: Passed, patches: Patches, limits: Limits) -> list[str]:
     """Return a step as lines: who, what was thought, said, called, and came back."""
     lines = [_heading(step), *_of("thinking: ", step.thinking, limits.thinking)]
-    lines += _of("", step.words, limits.words)
+    lines += _of("", step.words, limits.injected if step.role == "system" else limits.words)
     for doing in step.doings:
         if doing.call:
             lines += _call(doing, patches.get((step.number, doing.call), ()), limits)

@@ -23,7 +23,6 @@ from tests.agents.rig.installed import codex_program
 from tests.agents.rig.running import Ended
 from tests.agents.rig.told import Told
 from tests.agents.rig.waiting import wait_until
-from tests.checked import checked
 
 HOOKS = Path(".opentraces", "codex-cli", "hooks")
 """Where in a repository hooks write."""
@@ -188,7 +187,7 @@ def rollouts(folder: Path, session: str) -> list[bytes]:
 
 def assert_is_whole(record: dict[str, Any]) -> None:
     """Fail when a record is not of the public schema, or a line of its source was not known."""
-    assert checked(TraceRecord, record).as_json() == record
+    assert TraceRecord.model_validate(record).model_dump(mode="json") == record
     assert record["agent"]["name"] == "codex-cli"
     lines = record["metadata"]["lines"]
     assert lines["unknown"] == lines["bad"] == 0, lines

@@ -7,7 +7,6 @@ import orjson
 import pytest
 from opentraces_schema import TraceRecord  # type: ignore[import-untyped]
 
-from tests.checked import checked
 from tests.git_repositories import REMOTE, make_repository
 from tests.integration.cli.conftest import DATA, Call, Document
 from tests.integration.cli.trail.widgets import Widgets
@@ -76,7 +75,7 @@ def test_a_whole_trace_is_the_record_of_the_schema(trace: str, call: Call) -> No
 
     record = orjson.loads(printed)
     assert printed == orjson.dumps(record, option=orjson.OPT_SORT_KEYS) + b"\n"
-    assert checked(TraceRecord, record).as_json() == record
+    assert TraceRecord.model_validate(record).model_dump(mode="json") == record
 
 
 def test_steps_are_those_of_the_record(trace: str, document: Document) -> None:

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from opentraces_schema import TraceRecord  # type: ignore[import-untyped]
 
-from tests.checked import checked
 from tests.hermes_agent import (
     DATA,
     Store,
@@ -51,7 +50,7 @@ def store(machine: Machine) -> Store:
 def records(machine: Machine) -> list[dict[str, Any]]:
     found = [json.loads(record) for record in machine.records().values()]
     for record in found:
-        assert checked(TraceRecord, record).as_json() == record
+        assert TraceRecord.model_validate(record).model_dump(mode="json") == record
         assert record["agent"]["name"] == "hermes"
     return found
 

@@ -14,7 +14,6 @@ from opentraces_schema import TraceRecord  # type: ignore[import-untyped]
 from opentraces.application.tail_trace import TailRequest
 from opentraces.entrypoints.container.reading import tail_trace
 from opentraces.entrypoints.settings import Settings
-from tests.checked import checked
 from tests.integration.program.machine import Machine, tree
 
 DATA = Path(__file__).parents[2] / "data"
@@ -105,7 +104,7 @@ def test_sessions_become_records_and_come_back(folder: str, tmp_path: Path) -> N
     assert (done["kept"], done["failed"], done["skipped"]) == (len(left), [], [])
     assert done["lines"]["unknown"] == done["lines"]["bad"] == 0
     for record in kept:
-        assert checked(TraceRecord, record).as_json() == record
+        assert TraceRecord.model_validate(record).model_dump(mode="json") == record
         assert record["agent"]["name"] == "pi"
         assert record["metadata"]["lines"]["recognised"] == sum(
             record["metadata"]["line_types"].values()
