@@ -6,7 +6,7 @@ from opentraces.domain.errors import Corrupt
 from opentraces.domain.ids import digest
 from opentraces.domain.limits import LARGEST_RUN
 
-_GZIP = 31
+GZIP = 31
 """What zlib calls a gzip header."""
 
 
@@ -16,11 +16,16 @@ def check(stored: bytes, expected: str, name: str) -> None:
         raise Corrupt(f"{name} is damaged: its digest does not match")
 
 
-def gunzipped(stored: bytes, plain: int, name: str) -> bytes:
-    """Return what one gzip member holds: exactly `plain` bytes. Raises Corrupt."""
+def refuse_size(plain: int, name: str) -> None:
+    """Refuse a run that is said to hold what no run does. Raises Corrupt, naming the file."""
     if not 0 <= plain <= LARGEST_RUN:
         raise Corrupt(f"{name} holds a run of {plain} bytes, as its envelope says")
-    reader = zlib.decompressobj(_GZIP)
+
+
+def gunzipped(stored: bytes, plain: int, name: str) -> bytes:
+    """Return what one gzip member holds: exactly `plain` bytes. Raises Corrupt."""
+    refuse_size(plain, name)
+    reader = zlib.decompressobj(GZIP)
     try:
         data = reader.decompress(stored, plain + 1)
     except zlib.error as error:

@@ -3,6 +3,9 @@
 A step does not say whose trace it is: what a trace has as a whole is asked of the traces first, and
 the steps are then held to the traces found, or kept from those not found, whichever are fewer. When
 both are many, the engine would take longer to look them up than we take to pass over the others.
+
+Who asks for traces of one kind asks again: what was found of the last few kinds is held as long as
+the searcher is, which sees nothing that is committed later.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,6 +15,7 @@ from typing import NamedTuple
 import tantivy
 from tantivy import Occur
 
+from opentraces.adapters.tantivy_index.among import Among
 from opentraces.adapters.tantivy_index.fields import Fields, as_filter
 from opentraces.adapters.tantivy_index.schema import SUBJECTS
 from opentraces.adapters.tantivy_index.wording import Wording
@@ -21,6 +25,12 @@ from opentraces.domain.reach import Reach, is_of_trace, reach
 
 _MOST_KEYS = 4000
 _NEVER = 2**62
+
+_FEW_KEYS = 64
+"""So many keys the engine finds faster one by one than as a set."""
+
+_HELD = 4
+"""Kinds of traces of which it is held which they are."""
 
 _COUNTED_AT_ONCE = 40_000
 """Traces; the engine refuses to count more than 65,000 different ones in one go."""
@@ -37,8 +47,19 @@ class Question(NamedTuple):
     query: tantivy.Query
     """What the engine decides."""
 
-    among: frozenset[int] | None = None
-    """Keys of the only traces of which answers count. None: all do."""
+    among: Among | None = None
+    """The only traces of which answers count. None: all do."""
+
+    def keys_among(self, keys: Iterable[int]) -> set[int]:
+        """Return those of the keys whose answers count."""
+        return set(keys) if self.among is None else self.among.of(keys)
+
+
+class _Held(NamedTuple):
+    """How steps are held to the traces of one kind: by the engine, by us, or by neither."""
+
+    part: _Part | None = None
+    among: Among | None = None
 
 
 class Asking:
@@ -49,6 +70,7 @@ class Asking:
         self.schema = schema
         self._fields = Fields(searcher, schema)
         self._traces: int | None = None
+        self._held: dict[tuple[Clause, ...], _Held] = {}
 
     def question(self, query: Query) -> Question:
         """Translate a query."""
@@ -63,7 +85,9 @@ class Asking:
         if kind is Reach.TRACES or not of_traces:
             return Question(_all_of([*parts, *self._clauses(clauses, kind)]))
         own = [clause for clause in clauses if clause not in of_traces]
-        return self._held_to(of_traces, [*parts, *self._clauses(own, kind)])
+        parts += self._clauses(own, kind)
+        held = self._held_to(tuple(of_traces))
+        return Question(_all_of([*parts, held.part] if held.part else parts), held.among)
 
     def wholes(self) -> tantivy.Query:
         """Ask for all traces as a whole."""
@@ -71,7 +95,12 @@ class Asking:
 
     def of_keys(self, keys: Iterable[int]) -> tantivy.Query:
         """Ask for the traces, and their steps, of these keys."""
-        return as_filter(tantivy.Query.term_set_query(self.schema, "key", list(keys)))
+        named = list(keys)
+        if not 0 < len(named) <= _FEW_KEYS:
+            return as_filter(tantivy.Query.term_set_query(self.schema, "key", named))
+        several = [tantivy.Query.term_query(self.schema, "key", key) for key in named]
+        one_of = [(Occur.Should, query) for query in several]
+        return as_filter(tantivy.Query.boolean_query(one_of))
 
     def keys_between(self, low: int, high: int) -> tantivy.Query:
         """Ask for a range of keys, both ends included."""
@@ -136,19 +165,34 @@ class Asking:
         answer = self.searcher.aggregate(query, {"traces": {"terms": terms}})
         return {int(bucket["key"]) for bucket in answer["traces"]["buckets"]}
 
-    def _held_to(self, of_traces: list[Clause], parts: list[_Part]) -> Question:
-        """Ask for what answers `parts` and is of a trace that answers `of_traces`."""
+    def _held_to(self, of_traces: tuple[Clause, ...]) -> _Held:
+        """Return how steps are held to the traces that answer; looked up once."""
+        held = self._held.pop(of_traces, None) or self._looked_up(of_traces)
+        self._held[of_traces] = held
+        if len(self._held) > _HELD:
+            self._held.pop(next(iter(self._held)))
+        return held
+
+    def _looked_up(self, of_traces: tuple[Clause, ...]) -> _Held:
         wholes = (Occur.Must, self.wholes())
         wanted = _all_of([wholes, *self._clauses(of_traces, Reach.TRACES)])
         found, every = self.count(wanted), self.traces()
         if found == every:
-            return Question(_all_of(parts))
+            return _Held()
         if min(found, every - found) > _MOST_KEYS:
-            return Question(_all_of(parts), frozenset(self._keys(wanted)))
+            return _Held(among=Among(lambda keys: self._keys(self._of(wanted, keys))))
         if found * 2 <= every:
-            return Question(_all_of([*parts, (Occur.Must, self.of_keys(self._keys(wanted)))]))
+            return _Held((Occur.Must, self.of_keys(self._keys(wanted))))
         others = _all_of([wholes, (Occur.MustNot, wanted)])
-        return Question(_all_of([*parts, (Occur.MustNot, self.of_keys(self._keys(others)))]))
+        return _Held((Occur.MustNot, self.of_keys(self._keys(others))))
+
+    def _of(self, query: tantivy.Query, keys: Iterable[int] | None) -> tantivy.Query:
+        """Ask for what answers a query and has one of some keys. None: any key."""
+        return (
+            query
+            if keys is None
+            else _all_of([(Occur.Must, query), (Occur.Must, self.of_keys(keys))])
+        )
 
     def _keys(self, query: tantivy.Query) -> list[int]:
         return self.columns(query, ("key",))[0]

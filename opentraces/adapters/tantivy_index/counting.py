@@ -18,9 +18,8 @@ class Counting:
     def __init__(self, asking: Asking, question: Question, *, with_steps: bool) -> None:
         """`with_steps`: steps answer; else traces as a whole."""
         self._asking = asking
-        self._query, among = question
-        keys = asking.keys_of(self._query)
-        self._keys = keys if among is None else keys & among
+        self._query = question.query
+        self._keys = question.keys_among(asking.keys_of(self._query))
         self._with_steps = with_steps
 
     def counted(self, facet: Facet) -> tuple[FacetCount, ...]:

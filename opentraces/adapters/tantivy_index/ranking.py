@@ -13,13 +13,23 @@ MOST_STEPS = 3
 """Steps given of one trace."""
 
 _FIRST_LOOK = 8
-"""So many hits for each trace wanted are looked at, then eight times as many, and so on."""
+"""So many hits for each trace wanted are looked at, if they are not all, and then more."""
+
+_FIRST_FOUND = 8
+"""So many times as many are asked for: what answers a query that finds few is all known then."""
+
+_MORE = 8
+"""So many times as many are asked for, again and again, until enough is known."""
 
 _MOST_EQUALS = 16_000
 """Of hits that are equally good, about so many are looked at for the newest."""
 
 _SECOND_LOOK = 16
 """So many hits for each chosen trace that has few steps among the first are looked at."""
+
+
+_Found = tuple[float | None, tantivy.DocAddress]
+"""A document that the engine found, with its relevance or moment."""
 
 
 class Hit(NamedTuple):
@@ -75,7 +85,8 @@ class Ranking:
     def __init__(self, asking: Asking, question: Question, *, by_moment: bool) -> None:
         """`by_moment`: the newest first; else by relevance."""
         self._asking = asking
-        self._query, self._among = question
+        self._question = question
+        self._query = question.query
         self._by_moment = by_moment
 
     def found(self, limit: int, after: Cursor | None, *, with_steps: bool) -> Found:
@@ -106,34 +117,55 @@ class Ranking:
         more are looked at, those that the engine has first count as the best: that is the same
         every time, too.
         """
-        sizes = _sizes(max(limit, 1))
+        looks = self._looks(max(limit, 1))
         while True:
-            size = next(sizes)
-            look = self.look(self._query, size)
+            look = next(looks)
             start = _start(look, after)
             if look.is_whole or (start is not None and look.settles(start + limit)):
                 return look, start or 0
-            is_much = size >= _MOST_EQUALS and start is not None
+            is_much = len(look.addresses) >= _MOST_EQUALS and start is not None
             if is_much and len(look.best()) >= (start or 0) + limit:
                 return look, start or 0
 
+    def _looks(self, limit: int) -> Iterator[Look]:
+        """Look at more and more documents, until all that answer were looked at."""
+        first = limit * _FIRST_LOOK
+        size = first * _FIRST_FOUND
+        while True:
+            found = self._found(self._query, size)
+            if len(found) == size > first:
+                yield self._look(found[:first], is_whole=False)
+            yield self._look(found, is_whole=len(found) < size)
+            first, size = size, max(size * _MORE, _MOST_EQUALS)
+
     def look(self, query: tantivy.Query, size: int) -> Look:
         """Return the best documents that answer a query, at most `size`."""
-        searcher = self._asking.searcher
+        found = self._found(query, size)
+        return self._look(found, is_whole=len(found) < size)
+
+    def _found(self, query: tantivy.Query, size: int) -> list[_Found]:
+        """Find the best documents, at most `size`, the best first.
+
+        They are not counted: only then the engine may pass over what cannot be among the first.
+        """
         order = "moment" if self._by_moment else None
-        # Not counted: only then the engine may pass over what cannot be among the first.
-        result = searcher.search(query, size, count=False, order_by_field=order)
-        addresses = [address for _, address in result.hits]
+        hits: list[_Found] = self._asking.searcher.search(
+            query, size, count=False, order_by_field=order
+        ).hits
+        return hits
+
+    def _look(self, found: list[_Found], *, is_whole: bool) -> Look:
+        addresses = [address for _, address in found]
         moments, keys, steps = (
-            [int(value or 0) for value in searcher.fast_field_values(name, addresses)]
+            [int(value or 0) for value in self._asking.searcher.fast_field_values(name, addresses)]
             for name in ("moment", "key", "step")
         )
-        ranks = [-(rank or 0.0) for rank, _ in result.hits]
+        ranks = [-(rank or 0.0) for rank, _ in found]
         columns = (ranks, [-moment for moment in moments], keys, steps, range(len(keys)))
         hits = map(Hit._make, zip(*columns, strict=True))
-        among = self._among
-        ours = hits if among is None else (hit for hit in hits if hit.key in among)
-        return Look(sorted(ours), addresses, ranks[-1] if ranks else 0.0, len(addresses) < size)
+        ours = self._question.keys_among(keys)
+        kept = sorted(hit for hit in hits if hit.key in ours)
+        return Look(kept, addresses, ranks[-1] if ranks else 0.0, is_whole)
 
     def best_steps(self, look: Look, keys: Sequence[int]) -> Mapping[int, tuple[FoundStep, ...]]:
         """Return the best steps of some traces; of those with few, more documents are looked at."""
@@ -160,8 +192,7 @@ class Ranking:
         """Return how many traces answer."""
         if not with_steps:
             return self._asking.count(self._query)
-        keys = self._asking.keys_of(self._query)
-        return len(keys if self._among is None else keys & self._among)
+        return len(self._question.keys_among(self._asking.keys_of(self._query)))
 
     def _and(self, other: tantivy.Query) -> tantivy.Query:
         must = tantivy.Occur.Must
@@ -189,13 +220,3 @@ def _start(look: Look, after: Cursor | None) -> int | None:
     mark = (-after.rank, -after.moment, key)
     start = sum((hit.minus_rank, hit.minus_moment, hit.key) <= mark for hit in best)
     return None if start == len(best) and not look.is_whole else start
-
-
-def _sizes(limit: int) -> Iterator[int]:
-    """Yield how many hits to look at, again and again, until the first `limit` traces are known."""
-    yield limit * _FIRST_LOOK
-    yield limit * _FIRST_LOOK**2
-    size = max(limit * _FIRST_LOOK**2, _MOST_EQUALS)
-    while True:
-        yield size
-        size *= _FIRST_LOOK

@@ -21,7 +21,7 @@ class CostRanking:
 
     def __init__(self, asking: Asking, question: Question) -> None:
         self._asking = asking
-        self._query, self._among = question
+        self._question = question
 
     def found(self, limit: int, after: Cursor | None, *, with_steps: bool) -> Found:
         """Return the first `limit` traces behind `after`, and how many there are in all."""
@@ -33,9 +33,7 @@ class CostRanking:
 
     def _rows(self) -> list[_Row]:
         """Return all traces that answer, in order."""
-        keys = self._asking.keys_of(self._query)
-        if self._among is not None:
-            keys &= self._among
+        keys = self._question.keys_among(self._asking.keys_of(self._question.query))
         wholes = self._asking.wholes()
         if len(keys) <= _MOST_KEYS:
             of_these = (Occur.Must, self._asking.of_keys(keys))
@@ -50,7 +48,7 @@ class CostRanking:
     def _traces(self, rows: Sequence[_Row], *, with_steps: bool) -> tuple[FoundTrace, ...]:
         keys = [key for _, _, key in rows]
         of_these = (Occur.Must, self._asking.of_keys(keys))
-        query = tantivy.Query.boolean_query([(Occur.Must, self._query), of_these])
+        query = tantivy.Query.boolean_query([(Occur.Must, self._question.query), of_these])
         ranking = Ranking(self._asking, Question(query), by_moment=False)
         look = ranking.look(query, max(self._asking.count(query), 1))
         best = look.best()
