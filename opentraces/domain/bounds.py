@@ -7,7 +7,9 @@ from opentraces.domain.query import Field
 MOST = 2**62
 """No trace has so much of anything."""
 
-_FORM = re.compile(r"(>=|<=|>|<)(\d{1,12})(?:\.(\d{1,9}))?([kKmM]?)", re.ASCII)
+_FORM = r"(?a:(>=|<=|>|<)(\d{1,12})(?:\.(\d{1,9}))?([kKmM]?))"
+"""Compiled where an amount is asked for."""
+
 _SCALE = 10**9
 _FACTORS = {"": 1, "k": 1_000, "m": 1_000_000}
 _UNITS = {Field.COST: 1_000_000, Field.TOKENS: 1}
@@ -16,7 +18,7 @@ _UNITS = {Field.COST: 1_000_000, Field.TOKENS: 1}
 
 def is_amount(value: str) -> bool:
     """Whether a value says how much."""
-    return _FORM.fullmatch(value) is not None
+    return re.fullmatch(_FORM, value) is not None
 
 
 def bounds(field: Field, value: str) -> tuple[int, int]:
@@ -24,7 +26,7 @@ def bounds(field: Field, value: str) -> tuple[int, int]:
 
     The least is above the most where nothing answers, and where the value is no amount.
     """
-    found = _FORM.fullmatch(value)
+    found = re.fullmatch(_FORM, value)
     if found is None:
         return 1, 0
     sign, whole, part, factor = found.groups()

@@ -6,7 +6,7 @@ from opentraces.domain.errors import BadRequest
 from opentraces.domain.ids import TraceId
 from opentraces.domain.search import Cursor, Order
 
-_FORM = re.compile(
+_FORM = (  # compiled where one is given
     r"([rtc])\.(-?\d{1,17}(?:p\d{1,40})?(?:e-?\d{1,3})?)\.(-?\d{1,17})\.([0-9a-f-]{36})"
 )
 _LETTERS = {Order.RELEVANCE: "r", Order.TIME: "t", Order.COST: "c"}
@@ -20,7 +20,7 @@ def cursor_text(cursor: Cursor) -> str:
 
 def parse_cursor(text: str, order: Order) -> Cursor:
     """Read a cursor of an answer in that order. Raises BadRequest."""
-    found = _FORM.fullmatch(text)
+    found = re.fullmatch(_FORM, text)
     if found is None:
         raise BadRequest(f"{text!r} is no cursor: take one from the answer that it goes on with")
     letter, rank, moment, trace = found.groups()

@@ -30,7 +30,7 @@ StepKey = NewType("StepKey", str)
 Digest = NewType("Digest", str)
 """16 lower-case hex digits: the first half of the first half of a SHA-256."""
 
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONE_SURROGATE = "[\ud800-\udfff]"
 _TOO_DEEP = b'"nested too deep"'
 """Stands for a value that no writer of JSON here writes: all such have one name."""
 
@@ -126,7 +126,9 @@ def _scrubbed(data: bytes) -> Any:
     text = data.decode("utf-8", "replace").lstrip("\ufeff")
     try:
         value = json.loads(text, parse_constant=_refuse)
-        return orjson.loads(_LONE_SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False)))
+        return orjson.loads(
+            re.sub(_LONE_SURROGATE, "\ufffd", json.dumps(value, ensure_ascii=False))
+        )
     except RecursionError as error:
         raise ValueError("nested too deep") from error
 

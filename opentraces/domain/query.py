@@ -1,7 +1,10 @@
-"""A search as data: what is asked for, with no word of any engine."""
+"""A search as data: what is asked for, with no word of any engine.
 
-from dataclasses import dataclass
+Named tuples, as in `search`: making a dataclass takes Python seven times as long.
+"""
+
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Field(StrEnum):
@@ -27,12 +30,20 @@ class Field(StrEnum):
     HAS = "has"
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A text to be found; making a class of each kind from nothing would cost a start too much."""
+class _Text(NamedTuple):
+    """A text to be found. Equal to one of its own kind alone, unlike other named tuples."""
 
     text: str
     """As typed, without its quotes or its `*`."""
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and tuple.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((type(self), *self))
 
 
 class Term(_Text):
@@ -53,8 +64,7 @@ class Prefix(_Text):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Fuzzy:
+class Fuzzy(NamedTuple):
     """A word that is nearly this one."""
 
     text: str
@@ -64,8 +74,7 @@ class Fuzzy:
     """So many letters may be missing, too many, others, or swapped with the next: 1 or 2."""
 
 
-@dataclass(frozen=True, slots=True)
-class Is:
+class Is(NamedTuple):
     """A property of the step or of its trace."""
 
     field: Field
@@ -79,20 +88,27 @@ Leaf = Term | Phrase | Prefix | Fuzzy | Is
 """What is asked for by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(NamedTuple):
     """What must not hold."""
 
     clause: "Leaf | Any | All"
     """It."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Several:
-    """Several clauses."""
+class _Several(NamedTuple):
+    """Several clauses. Equal to those of its own kind alone, unlike other named tuples."""
 
     clauses: "tuple[Clause, ...]"
     """Two or more, in the order typed."""
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and tuple.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((type(self), *self))
 
 
 class Any(_Several):
@@ -110,8 +126,7 @@ class All(_Several):
 Clause = Leaf | Not | Any | All
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """Everything asked for; all of it must hold of one step, or of the trace as a whole."""
 
     clauses: tuple[Clause, ...] = ()

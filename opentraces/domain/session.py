@@ -4,21 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from opentraces.domain.agent import Agent as Agent
 from opentraces.domain.ids import SessionId
-
-
-class Agent(StrEnum):
-    """The coding agents whose sessions are read; the value is `agent.name` in a TraceRecord."""
-
-    CLAUDE_CODE = "claude-code"
-    CODEX_CLI = "codex-cli"
-    HERMES = "hermes"
-    PI = "pi"
-
-    @property
-    def tells_requests(self) -> bool:
-        """Whether what it loads of ours sees each request to the model, as it is sent."""
-        return self is Agent.PI
 
 
 class SourceKind(StrEnum):

@@ -22,12 +22,12 @@ FOREIGN: Final = "manifest.json"
 """What the bucket of the public program of our name has, and ours never."""
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_BLOB_FILE = re.compile(r"([0-9a-f]{64})\.zst")
+_BLOB_FILE = r"([0-9a-f]{64})\.zst"
 _LATER = r"(\.[1-9]\d*)?"
-_SOURCE = re.compile(rf"source-(\d+){_LATER}\.zst")
-_WRITTEN = re.compile(rf"(steps|trail|context|sources){_LATER}\.jsonl\.gz|{_SOURCE.pattern}")
-_COMPANION = re.compile(rf"(steps|trail|context|sources){_LATER}\.jsonl\.gz|{_SOURCE.pattern}")
-_NAMED = re.compile(r"[a-z]+(-\d{1,9})?(\.\d{1,9})?(\.[a-z\d]{1,9}){1,3}", re.ASCII)
+_SOURCE = rf"source-(\d+){_LATER}\.zst"
+_WRITTEN = rf"(steps|trail|context|sources){_LATER}\.jsonl\.gz|{_SOURCE}"
+_COMPANION = rf"(steps|trail|context|sources){_LATER}\.jsonl\.gz|{_SOURCE}"
+_NAMED = r"(?a:[a-z]+(-\d{1,9})?(\.\d{1,9})?(\.[a-z\d]{1,9}){1,3})"
 
 
 def is_trace_id(name: str) -> bool:
@@ -52,12 +52,12 @@ def blob_file(blob: BlobId) -> str:
 
 def is_blob_id(name: str) -> bool:
     """Whether it can name a blob."""
-    return _BLOB_FILE.fullmatch(f"{name}.zst") is not None
+    return re.fullmatch(_BLOB_FILE, f"{name}.zst") is not None
 
 
 def blob_of(file: str) -> BlobId | None:
     """Return the blob a file in the blobs' folders holds. None: it is no blob's file."""
-    found = _BLOB_FILE.fullmatch(file)
+    found = re.fullmatch(_BLOB_FILE, file)
     return BlobId(found[1]) if found else None
 
 
@@ -68,7 +68,7 @@ def is_sources(name: str) -> bool:
 
 def source_number(name: str) -> int | None:
     """Return the number of the source that a companion file holds. None: it holds none."""
-    found = _SOURCE.fullmatch(name)
+    found = re.fullmatch(_SOURCE, name)
     return int(found[1]) if found else None
 
 
@@ -90,14 +90,14 @@ def may_be_named(name: str) -> bool:
 
     No other is ever opened: whoever wrote the envelope chose it.
     """
-    return _NAMED.fullmatch(name) is not None
+    return re.fullmatch(_NAMED, name) is not None
 
 
 def is_written(name: str) -> bool:
     """Whether this release writes a companion of this name, and so may write it on."""
-    return _WRITTEN.fullmatch(name) is not None
+    return re.fullmatch(_WRITTEN, name) is not None
 
 
 def may_be_left_over(name: str) -> bool:
     """Whether an interrupted write may have left a file of this name in a trace's folder."""
-    return name == ENVELOPE_TEMPORARY or _COMPANION.fullmatch(name) is not None
+    return name == ENVELOPE_TEMPORARY or re.fullmatch(_COMPANION, name) is not None

@@ -3,7 +3,6 @@
 import os
 import sys
 from contextlib import nullcontext
-from traceback import format_exception
 from typing import Any
 
 import click
@@ -26,6 +25,10 @@ from opentraces.entrypoints.cli.groups import LazyGroup
 from opentraces.entrypoints.cli.interruption import Interruption
 from opentraces.entrypoints.cli.output import note
 from opentraces.entrypoints.cli.plain import one_line
+from opentraces.entrypoints.lazy import lazy
+
+_format_exception = lazy("traceback:format_exception")
+"""Imported when somebody wants to see where an error comes from."""
 
 CODES: dict[type[Exception], int] = {
     BadRequest: exit_codes.BAD_REQUEST,
@@ -77,7 +80,7 @@ class Program(LazyGroup):
             ctx.exit(exit_codes.PIPE_CLOSED)
         except (OpentracesError, OSError) as error:
             if ctx.params["debug"]:
-                note("".join(format_exception(error)).rstrip())
+                note("".join(_format_exception(error)).rstrip())
             ctx.exit(_say(_message(error), exit_code(error)))
         return result
 

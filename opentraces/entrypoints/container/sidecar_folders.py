@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from opentraces.domain.session import Agent
+from opentraces.domain.agent import Agent
 
 SIDECARS: Mapping[Agent, str] = {Agent.CODEX_CLI: "hooks", Agent.PI: "events"}
 """The folder below `.opentraces/<agent>` in which they are; anybody may have written them."""
