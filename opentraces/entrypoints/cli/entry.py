@@ -71,5 +71,14 @@ def _run(arguments: list[str]) -> int:
     interruption = import_module("opentraces.entrypoints.cli.interruption").Interruption()
     interruption.watch()
     with interruption:
-        code: int = import_module("opentraces.entrypoints.cli.main").run(interruption)
-    return code
+        if _is_plain_query(arguments):
+            plain = import_module("opentraces.entrypoints.cli.plain_query")
+            return int(plain.run(arguments, interruption))
+        return int(import_module("opentraces.entrypoints.cli.main").run(interruption))
+
+
+def _is_plain_query(arguments: list[str]) -> bool:
+    """Whether it is a search that `plain_query` answers: words alone, and no terminal."""
+    words = [word for word in arguments[2:] if word not in ("--json", "--jsonl")]
+    is_query = arguments[:2] == ["trace", "query"] and not any(w[:1] == "-" for w in words)
+    return is_query and sys.stdout is not None and not sys.stdout.isatty()

@@ -8,18 +8,10 @@ from typing import Any
 import click
 
 from opentraces import __version__
-from opentraces.domain.errors import (
-    BadRequest,
-    Corrupt,
-    Exhausted,
-    NotFound,
-    OpentracesError,
-    RepositoryUnreadable,
-    SourceUnreadable,
-    StorageUnavailable,
-)
+from opentraces.domain.errors import OpentracesError
 from opentraces.entrypoints.cli import exit_codes
 from opentraces.entrypoints.cli.commands import overview
+from opentraces.entrypoints.cli.ending import exit_code, message
 from opentraces.entrypoints.cli.following import keep_up
 from opentraces.entrypoints.cli.groups import LazyGroup
 from opentraces.entrypoints.cli.interruption import Interruption
@@ -29,18 +21,6 @@ from opentraces.entrypoints.lazy import lazy
 
 _format_exception = lazy("traceback:format_exception")
 """Imported when somebody wants to see where an error comes from."""
-
-CODES: dict[type[Exception], int] = {
-    BadRequest: exit_codes.BAD_REQUEST,
-    NotFound: exit_codes.NOT_FOUND,
-    Corrupt: exit_codes.CORRUPT,
-    Exhausted: exit_codes.UNAVAILABLE,
-    StorageUnavailable: exit_codes.UNAVAILABLE,
-    OSError: exit_codes.UNAVAILABLE,
-    RepositoryUnreadable: exit_codes.UNREADABLE,
-    SourceUnreadable: exit_codes.UNREADABLE,
-}
-"""The branches of the tree of errors, and what a command that meets one ends with."""
 
 _TYPED = "opentraces.typed"
 """Under this name a command line is remembered while it runs."""
@@ -81,25 +61,12 @@ class Program(LazyGroup):
         except (OpentracesError, OSError) as error:
             if ctx.params["debug"]:
                 note("".join(_format_exception(error)).rstrip())
-            ctx.exit(_say(_message(error), exit_code(error)))
+            ctx.exit(_say(message(error), exit_code(error)))
         return result
 
 
-def exit_code(error: OpentracesError | OSError) -> int:
-    """Return what a command that meets this error ends with."""
-    return next(CODES[kind] for kind in type(error).__mro__ if kind in CODES)
-
-
-def _message(error: OpentracesError | OSError) -> str:
-    """Return what to say; of what the machine refused with no port before it, the file, too."""
-    if not isinstance(error, OSError):
-        return str(error)
-    said = error.strerror or str(error)
-    return said if error.filename is None else f"{error.filename}: {said}"
-
-
-def _say(message: str, code: int) -> int:
-    click.echo(f"opentraces: {one_line(message)}", err=True)
+def _say(said: str, code: int) -> int:
+    click.echo(f"opentraces: {one_line(said)}", err=True)
     return code
 
 

@@ -1,16 +1,11 @@
 """The fields of a query as options: `--tool Bash` asks for what `tool:Bash` asks for."""
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any
 
 import click
 
-from opentraces.domain.asked_times import parse_since
-from opentraces.domain.errors import BadRequest
-from opentraces.domain.query import Clause, Field, Query
-from opentraces.domain.query_fields import read_field
-from opentraces.domain.query_text import parse_query
+from opentraces.domain.query import Field
 
 _OPTIONS = {
     Field.AGENT: ("NAME", "Only sessions of this agent: claude-code, codex-cli, hermes, pi."),
@@ -37,33 +32,3 @@ def narrowing_options(command: Decorated) -> Decorated:
     for field, (metavar, text) in reversed(_OPTIONS.items()):
         command = click.option(f"--{field.value}", metavar=metavar, help=text)(command)
     return command
-
-
-def query_of(text: str, options: Mapping[str, str | bool | None], now: datetime) -> Query:
-    """Return what a text and options ask for together. Raises BadRequest."""
-    asked = parse_query(text, now=now)
-    bounds = {name: _bound(options, name, now) for name in _TIMES}
-    since = [moment for moment in (asked.since, bounds["since"]) if moment is not None]
-    until = [moment for moment in (asked.until, bounds["until"]) if moment is not None]
-    return Query(
-        clauses=(*asked.clauses, *_clauses(options)),
-        since=max(since, default=None),
-        until=min(until, default=None),
-    )
-
-
-def _bound(options: Mapping[str, str | bool | None], name: str, now: datetime) -> int | None:
-    value = options.get(name)
-    return parse_since(value, now) if isinstance(value, str) else None
-
-
-def _clauses(options: Mapping[str, str | bool | None]) -> Iterator[Clause]:
-    for field in Field:
-        value = options.get(field.value)
-        if value is None:
-            continue
-        said = str(value).lower() if isinstance(value, bool) else value
-        clause = read_field(field.value, said, quoted=True)
-        if clause is None:
-            raise BadRequest(f"--{field.value} {said!r} names nothing")
-        yield clause

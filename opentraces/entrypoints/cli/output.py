@@ -4,9 +4,8 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
-import click
 import orjson
 
 from opentraces.domain.errors import StorageUnavailable
@@ -44,6 +43,10 @@ class Wrong(str):
     __slots__ = ()
 
 
+_echo, _page, _style = lazy("click:echo"), lazy("click:echo_via_pager"), lazy("click:style")
+_context = lazy("click:get_current_context")
+"""Imported where a terminal is written to."""
+
 _deep_json = lazy("json:dumps")
 """Imported for what orjson refuses: more than 254 objects and lists in one another."""
 
@@ -62,7 +65,7 @@ _STYLES: dict[type[str], dict[str, Any]] = {
 def show(lines: Iterable[Line]) -> None:
     """Print lines; whatever they hold, a terminal only shows it."""
     with _written():
-        click.echo("".join(f"{_styled(line)}\n" for line in lines), nl=False)
+        _write("".join(f"{_styled(line)}\n" for line in lines), sys.stdout)
 
 
 def page(lines: Iterable[Line]) -> None:
@@ -74,14 +77,14 @@ def page(lines: Iterable[Line]) -> None:
     text = [f"{_styled(line)}\n" for line in lines]
     with _written():
         if sum(part.count("\n") for part in text) < height:
-            click.echo("".join(text), nl=False)
+            _write("".join(text), sys.stdout)
         else:
-            click.echo_via_pager(text)
+            _page(text)
 
 
 def note(message: str) -> None:
     """Say something beside the result."""
-    click.echo(plain(message), err=True)
+    _write(f"{plain(message)}\n", sys.stderr)
 
 
 def note_on_terminal(message: str) -> None:
@@ -102,7 +105,7 @@ def print_json(document: dict[str, Any]) -> None:
 def print_bytes(document: bytes) -> None:
     """Print bytes as they are, and a newline."""
     with _written():
-        click.echo(document)
+        _write_bytes(document + b"\n", sys.stdout)
 
 
 def width() -> int | None:
@@ -112,8 +115,10 @@ def width() -> int | None:
 
 def has_style() -> bool:
     """Whether colours, and signs in the place of words, are shown: on a terminal that has them."""
-    context = click.get_current_context(silent=True)
-    return width() is not None and (context is None or context.color is not False)
+    if width() is None:
+        return False
+    context = _context(silent=True)
+    return context is None or context.color is not False
 
 
 @contextmanager
@@ -125,6 +130,22 @@ def _written() -> Iterator[None]:
         raise
     except OSError as error:
         raise StorageUnavailable(f"the result cannot be written: {error.strerror}") from error
+
+
+def _write(text: str, stream: TextIO | None) -> None:
+    """Write text; click knows how to where not every character, or no style, can be shown."""
+    if stream is None or stream.isatty() or stream.encoding.lower() != "utf-8":
+        _echo(text, file=stream, nl=False)
+    else:
+        stream.write(text)
+        stream.flush()
+
+
+def _write_bytes(data: bytes, stream: TextIO | None) -> None:
+    if stream is not None:
+        stream.flush()
+        stream.buffer.write(data)
+        stream.buffer.flush()
 
 
 def _size() -> tuple[int, int] | tuple[None, None]:
@@ -140,7 +161,8 @@ def _styled(line: Line) -> str:
 
 
 def _styles(line: Line) -> Iterator[str]:
+    is_seen = sys.stdout.isatty()
     for part in line:
         text = plain(part)
         style = _STYLES.get(type(part))
-        yield click.style(text, **style) if text and style else text
+        yield _style(text, **style) if text and style and is_seen else text

@@ -22,7 +22,7 @@ from opentraces.domain.errors import (
 )
 from opentraces.domain.ids import SessionId, trace_id
 from opentraces.entrypoints.cli import exit_codes
-from opentraces.entrypoints.cli.main import CODES, exit_code
+from opentraces.entrypoints.cli.ending import CODES, exit_code
 from tests.integration.cli.conftest import DATA, PROGRAM, Call, Process
 
 TREE = [kind for kind in vars(errors).values() if isinstance(kind, type)]

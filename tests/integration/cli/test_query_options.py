@@ -7,7 +7,7 @@ import pytest
 
 from opentraces.domain.errors import BadRequest
 from opentraces.domain.query import Field, Is, Not, Query, Term
-from opentraces.entrypoints.cli.narrowing import query_of
+from opentraces.entrypoints.cli.asked import query_of
 from tests.integration.cli.conftest import Call, Document
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from opentraces.application.query_traces import QueryAnswer, QueryRequest
 from opentraces.domain.search import Facet, FacetCount, Hit, Match, Place
-from opentraces.entrypoints.cli.answering import next_command
+from opentraces.entrypoints.cli.asked import next_command
 from opentraces.entrypoints.cli.output import Bold, Dim, Line
 from opentraces.entrypoints.cli.plain import one_line
 from opentraces.entrypoints.cli.views.amounts import count, moment
