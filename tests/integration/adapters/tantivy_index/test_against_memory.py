@@ -201,7 +201,12 @@ def comparable(found: Found, order: Order) -> object:
 BOUNDS = {
     "asking._MOST_KEYS": 0,
     "asking._COUNTED_AT_ONCE": 3,
+    "asking._FEW_KEYS": 1,
+    "asking._HELD": 1,
+    "among._MOST_KEYS": 2,
     "ranking._FIRST_LOOK": 1,
+    "ranking._FIRST_FOUND": 2,
+    "ranking._MORE": 2,
     "ranking_by_cost._MOST_KEYS": 1,
     "counting._MOST_KEYS": 1,
     "committed._FEW": 1,
