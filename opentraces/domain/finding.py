@@ -70,7 +70,7 @@ def _order(find: Find) -> tuple[int, int]:
 
 
 def _finds(text: str, asked: Iterable[tuple[int, _Text]], rule: _Rule) -> Iterator[Find]:
-    marked = text.replace("İ", _DOTTED)
+    marked = text if text.isascii() else text.replace("İ", _DOTTED)
     level = fold(marked)
     is_part = rule is _is_part
     for number, leaf in asked:

@@ -60,7 +60,7 @@ def count_row(wanted: PlacedWords, standing: PlacedWords) -> int:
 
 def fold(text: str) -> str:
     """Return the text in lower case, letter by letter: a sigma at the end is a sigma."""
-    return text.replace(_SIGMA, _SIGMA_LOWER).lower()
+    return text.lower() if text.isascii() else text.replace(_SIGMA, _SIGMA_LOWER).lower()
 
 
 def is_findable(word: str) -> bool:

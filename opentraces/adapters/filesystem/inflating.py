@@ -30,6 +30,14 @@ class StepRun:
         self._plain = bytearray()
         self._is_whole = False
 
+    @classmethod
+    def of_plain(cls, plain: bytes, name: str) -> "StepRun":
+        """Make one of which all was inflated already."""
+        run = cls(b"", len(plain), name)
+        run._plain += plain
+        run._is_whole = True
+        return run
+
     def last(self, step: int) -> Any | None:
         """Return the last line of a step's number. None: none is. Raises Corrupt."""
         while not self._is_behind(step) and self._inflate():

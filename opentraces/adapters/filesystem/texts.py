@@ -1,6 +1,6 @@
 """Single steps as plain text. Imports no models: a search must start at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ from opentraces.ports.texts import StepTexts
 _MOST_HELD = 8 * 1024 * 1024
 """Bytes of runs that are held for the next time: what is stored never changes."""
 
+_MANY = 64
+"""After so many runs, reading them faster is worth importing what does."""
+
 _READER = 48 * 1024
 """Bytes that a run holds beside its own: those of what inflates it."""
 
@@ -26,7 +29,12 @@ _READER = 48 * 1024
 class FilesystemStepTexts(StepTexts):
     """See StepTexts. Reads one member, and looks at the envelope of one trace at a time."""
 
-    def __init__(self, bucket: Path) -> None:
+    def __init__(
+        self, bucket: Path, unpack: Callable[[bytes, int, str], bytes] | None = None
+    ) -> None:
+        """`unpack`: reads a run as `members.gunzipped` does; for who reads many. None: no other."""
+        self._unpack = unpack
+        self._read = 0
         self._bucket = Tree(bucket)
         self._briefs = Briefs(self._bucket)
         self._last: Kept | None = None
@@ -78,7 +86,7 @@ class FilesystemStepTexts(StepTexts):
         if held is None:
             stored = opened.read(run.offset, run.stored)
             check(stored, run.digest, name)
-            held = StepRun(stored, run.plain, name)
+            held = self._unpacked(stored, run, name)
             self._size_held += run.plain + _READER
         self._held[name, run] = held
         while self._size_held > _MOST_HELD:
@@ -86,6 +94,12 @@ class FilesystemStepTexts(StepTexts):
             del self._held[oldest]
             self._size_held -= oldest[1].plain + _READER
         return held
+
+    def _unpacked(self, stored: bytes, run: Run, name: str) -> StepRun:
+        self._read += 1
+        if self._unpack is None or self._read <= _MANY:
+            return StepRun(stored, run.plain, name)
+        return StepRun.of_plain(self._unpack(stored, run.plain, name), name)
 
     def _open(self, name: str) -> OpenFile | None:
         """Open a file, or go on with it: most traces are asked for several steps in a row."""

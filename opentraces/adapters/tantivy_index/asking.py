@@ -127,17 +127,24 @@ class Asking:
 
     def keys_of(self, query: tantivy.Query) -> set[int]:
         """Return the keys of all traces of which something answers."""
+        return {int(bucket["key"]) for part in self._parts(query) for bucket in self._buckets(part)}
+
+    def number_of(self, query: tantivy.Query) -> int:
+        """Return of how many traces something answers."""
+        return sum(len(self._buckets(part)) for part in self._parts(query))
+
+    def _parts(self, query: tantivy.Query) -> Iterator[tantivy.Query]:
+        """Yield a query for each part of the traces: so many as the engine counts in one go."""
         traces = self.traces()
         if traces >= _COUNTED_AT_ONCE:
             traces = min(self.count(query), traces)
         parts = 1 + traces // _COUNTED_AT_ONCE
         if parts == 1:
-            return self._distinct(query)
-        found: set[int] = set()
+            yield query
+            return
         for low, high in pairwise(_KEYS * part // parts for part in range(parts + 1)):
             between = (Occur.Must, self.keys_between(low, high - 1))
-            found |= self._distinct(tantivy.Query.boolean_query([(Occur.Must, query), between]))
-        return found
+            yield tantivy.Query.boolean_query([(Occur.Must, query), between])
 
     def traces(self) -> int:
         """Return how many traces there are; looked up once."""
@@ -160,10 +167,12 @@ class Asking:
             for name in names
         ]
 
-    def _distinct(self, query: tantivy.Query) -> set[int]:
+    def _buckets(self, query: tantivy.Query) -> list[dict[str, int]]:
+        """Return a bucket for each trace of which something answers."""
         terms = {"field": "key", "size": 2 * _COUNTED_AT_ONCE}
         answer = self.searcher.aggregate(query, {"traces": {"terms": terms}})
-        return {int(bucket["key"]) for bucket in answer["traces"]["buckets"]}
+        buckets: list[dict[str, int]] = answer["traces"]["buckets"]
+        return buckets
 
     def _held_to(self, of_traces: tuple[Clause, ...]) -> _Held:
         """Return how steps are held to the traces that answer; looked up once."""

@@ -162,9 +162,10 @@ class Ranking:
         )
         ranks = [-(rank or 0.0) for rank, _ in found]
         columns = (ranks, [-moment for moment in moments], keys, steps, range(len(keys)))
-        hits = map(Hit._make, zip(*columns, strict=True))
-        ours = self._question.keys_among(keys)
-        kept = sorted(hit for hit in hits if hit.key in ours)
+        kept = sorted(map(Hit._make, zip(*columns, strict=True)))
+        if self._question.among is not None:
+            ours = self._question.among.of(keys)
+            kept = [hit for hit in kept if hit.key in ours]
         return Look(kept, addresses, ranks[-1] if ranks else 0.0, is_whole)
 
     def best_steps(self, look: Look, keys: Sequence[int]) -> Mapping[int, tuple[FoundStep, ...]]:
@@ -192,6 +193,8 @@ class Ranking:
         """Return how many traces answer."""
         if not with_steps:
             return self._asking.count(self._query)
+        if self._question.among is None:
+            return self._asking.number_of(self._query)
         return len(self._question.keys_among(self._asking.keys_of(self._query)))
 
     def _and(self, other: tantivy.Query) -> tantivy.Query:

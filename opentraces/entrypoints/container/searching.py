@@ -14,6 +14,9 @@ from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.index import IndexState, TraceIndex
 
+_gunzipped_faster = lazy("opentraces.adapters.filesystem.members_by_isal:gunzipped")
+"""Imported by who reads many steps: a process that stays, or one that shows very many traces."""
+
 
 def is_behind(settings: Settings) -> bool:
     """Whether the index, or the ledger, has something to catch up with."""
@@ -32,7 +35,8 @@ def trace_index(settings: Settings) -> TraceIndex:
 
 def query_traces(settings: Settings) -> QueryTraces:
     """Make the use case that searches."""
-    return QueryTraces(trace_index(settings), FilesystemStepTexts(settings.bucket))
+    texts = FilesystemStepTexts(settings.bucket, _gunzipped_faster)
+    return QueryTraces(trace_index(settings), texts)
 
 
 catch_up = lazy("opentraces.entrypoints.container.build:catch_up")

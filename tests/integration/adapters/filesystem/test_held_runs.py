@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from opentraces.adapters.filesystem.members_by_isal import gunzipped
 from opentraces.adapters.filesystem.texts import FilesystemStepTexts
 from opentraces.domain.search import Place
 from tests.contracts.samples import A, B, keep, step
@@ -28,6 +29,16 @@ def test_a_step_is_read_alike_however_much_is_held(
         for trace, word in ((A, "one"), (B, "two")):
             assert texts.texts(trace, 1) == {Place.USER: f"{word} first"}
             assert texts.texts(trace, 2) == {Place.USER: f"{word} second"}
+
+
+def test_many_runs_are_read_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("opentraces.adapters.filesystem.texts._MANY", 1)
+    monkeypatch.setattr("opentraces.adapters.filesystem.texts._MOST_HELD", 0)
+    kept(tmp_path / "home")
+    texts = FilesystemStepTexts(tmp_path / "home" / "bucket", gunzipped)
+
+    for trace, word in ((A, "one"), (B, "two")) * 2:
+        assert texts.texts(trace, 2) == {Place.USER: f"{word} second"}
 
 
 def test_what_was_written_since_is_read(tmp_path: Path) -> None:
