@@ -15,8 +15,8 @@ from opentraces.adapters.tantivy_index.ranking_by_cost import CostRanking
 from opentraces.adapters.tantivy_index.refusals import refusal
 from opentraces.adapters.tantivy_index.schema import FINGERPRINT
 from opentraces.domain.errors import Corrupt, StorageUnavailable
-from opentraces.domain.query import Query
-from opentraces.domain.reach import Reach, order_of, reach
+from opentraces.domain.query import Phrase, Query
+from opentraces.domain.reach import Reach, order_of, reach, wanted
 from opentraces.domain.search import Cursor, Facet, FacetCount, Found, Order
 from opentraces.ports.index import IndexState, TraceIndex
 
@@ -65,7 +65,8 @@ class TantivyTraceIndex(TraceIndex):
                 by_cost = CostRanking(asking, question)
                 return by_cost.found(max(limit, 0), after, with_steps=with_steps)
             by_moment = order_of(query, order) is Order.TIME
-            ranking = Ranking(asking, question, by_moment=by_moment)
+            of_rows = any(isinstance(leaf, Phrase) for leaf in wanted(query.clauses))
+            ranking = Ranking(asking, question, by_moment=by_moment, of_rows=of_rows)
             return ranking.found(max(limit, 0), after, with_steps=with_steps)
 
     def count(self, query: Query, facet: Facet) -> tuple[FacetCount, ...]:

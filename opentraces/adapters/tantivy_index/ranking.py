@@ -18,6 +18,9 @@ _FIRST_LOOK = 8
 _FIRST_FOUND = 8
 """So many times as many are asked for: what answers a query that finds few is all known then."""
 
+_FIRST_FOUND_OF_ROWS = 32
+"""The same where words in a row are asked for: the engine takes long to find where they are."""
+
 _MORE = 8
 """So many times as many are asked for, again and again, until enough is known."""
 
@@ -82,12 +85,15 @@ class Look(NamedTuple):
 class Ranking:
     """How to find the first of the traces that answer one query."""
 
-    def __init__(self, asking: Asking, question: Question, *, by_moment: bool) -> None:
-        """`by_moment`: the newest first; else by relevance."""
+    def __init__(
+        self, asking: Asking, question: Question, *, by_moment: bool, of_rows: bool = False
+    ) -> None:
+        """`by_moment`: the newest first; else by relevance. `of_rows`: words in a row are asked."""
         self._asking = asking
         self._question = question
         self._query = question.query
         self._by_moment = by_moment
+        self._first_found = _FIRST_FOUND_OF_ROWS if of_rows else _FIRST_FOUND
 
     def found(self, limit: int, after: Cursor | None, *, with_steps: bool) -> Found:
         """Return the first `limit` traces behind `after`, and how many there are in all."""
@@ -130,7 +136,7 @@ class Ranking:
     def _looks(self, limit: int) -> Iterator[Look]:
         """Look at more and more documents, until all that answer were looked at."""
         first = limit * _FIRST_LOOK
-        size = first * _FIRST_FOUND
+        size = first * self._first_found
         while True:
             found = self._found(self._query, size)
             if len(found) == size > first:
