@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from opentraces.entrypoints.configured import Config
 from opentraces.entrypoints.lazy import lazy
@@ -24,9 +25,8 @@ _FOR_WORKERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Resolved, absolute, immutable."""
+class Settings(NamedTuple):
+    """Resolved, absolute, immutable. A named tuple: every command that starts makes the class."""
 
     home: Path
     """The folder of all that we keep: OPENTRACES_HOME, or ~/.opentraces."""
@@ -61,11 +61,11 @@ class Settings:
     passing: Path
     """The folder for what goes again before a command ends: TMPDIR, or /tmp."""
 
-    worker_environment: Mapping[str, str] = field(default_factory=dict)
+    worker_environment: Mapping[str, str] = MappingProxyType({})
     """All that a worker is told by its environment: it goes on when whoever started it is gone,
     and needs none of its keys."""
 
-    git_environment: Mapping[str, str] = field(default_factory=dict)
+    git_environment: Mapping[str, str] = MappingProxyType({})
     """What of the environment says where the user's settings of Git are."""
 
     units: Path = Path("~/.config/systemd/user")
@@ -83,7 +83,7 @@ class Settings:
     keep_raw_days: int | None = None
     """For how many days after its end a session's bytes are kept. None: for ever."""
 
-    prices: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    prices: Mapping[str, Mapping[str, float]] = MappingProxyType({})
     """What models cost the user, by name: US dollars for a million tokens, by their class."""
 
     @classmethod
@@ -132,7 +132,7 @@ class Settings:
         return self.home / "bucket"
 
     @property
-    def index(self) -> Path:
+    def index_folder(self) -> Path:
         """What can be found; derived from the bucket."""
         return self.home / "index"
 

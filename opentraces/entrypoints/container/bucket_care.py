@@ -32,7 +32,7 @@ def collect_garbage(settings: Settings) -> CollectGarbage:
         keeper=build.keeper(settings),
         places=(
             FilesystemGarbageCollector(settings.home),
-            TantivyGarbageCollector(settings.index),
+            TantivyGarbageCollector(settings.index_folder),
         ),
         release=ReleaseSources(
             traces=reading.traces(settings),

@@ -65,5 +65,5 @@ def reproject_trace(settings: Settings) -> ReprojectTrace:
 
 def _names(settings: Settings) -> Collection[str]:
     """Return what index and ledger say that their bucket is called."""
-    said = (owner_of(settings.index), bucket_of(settings.state / "ledger.sqlite"))
+    said = (owner_of(settings.index_folder), bucket_of(settings.state / "ledger.sqlite"))
     return tuple(name for name in said if name is not None)

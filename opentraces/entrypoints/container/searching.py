@@ -30,7 +30,8 @@ def is_behind(settings: Settings) -> bool:
 
 def trace_index(settings: Settings) -> TraceIndex:
     """Make the TraceIndex."""
-    return TantivyTraceIndex(settings.index, read_bucket_id(settings.bucket), settings.passing)
+    bucket = read_bucket_id(settings.bucket)
+    return TantivyTraceIndex(settings.index_folder, bucket, settings.passing)
 
 
 def query_traces(settings: Settings) -> QueryTraces:

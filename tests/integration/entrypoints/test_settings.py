@@ -13,7 +13,7 @@ def test_everything_is_below_the_home_that_is_named(tmp_path: Path) -> None:
 
     assert settings.home == tmp_path
     assert settings.bucket == tmp_path / "bucket"
-    assert settings.index == tmp_path / "index"
+    assert settings.index_folder == tmp_path / "index"
     assert settings.state == tmp_path / "state"
 
 
