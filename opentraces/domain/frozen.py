@@ -88,12 +88,11 @@ class Frozen:
         """Return it as JSON values, with all its fields, in their order."""
         return {name: _plain(value) for name, value in self.__dict__.items()}
 
-    def as_kept(self) -> dict[str, Any]:
-        """Return it as JSON values, without what equals its default."""
-        return {name: _kept(value) for name, value in self.told().items()}
-
     def told(self) -> dict[str, Any]:
-        """Return the fields that do not equal their defaults, as they are."""
+        """Return the fields that do not equal their defaults, as they are.
+
+        As JSON by `exact_bytes(value.told(), told)`.
+        """
         defaults, needed = self._defaults, self._needed
         return {
             name: value
@@ -147,32 +146,20 @@ def _plain(value: Any) -> Any:
         return {key: _plain(each) for key, each in value.items()}
     if isinstance(value, Frozen):
         return value.as_json()
-    return _of_other(value, _plain)
-
-
-def _kept(value: Any) -> Any:
-    kind = type(value)
-    if kind in _LEAVES:
-        return value
-    if kind is tuple or kind is list:
-        return [_kept(each) for each in value]
-    if kind is dict:
-        return {key: _kept(each) for key, each in value.items()}
-    if isinstance(value, Frozen):
-        return value.as_kept()
-    return _of_other(value, _kept)
-
-
-def _of_other(value: Any, said: Callable[[Any], Any]) -> Any:
-    """Return what a value of another kind is as JSON: of a word itself, of a dataclass its fields.
-
-    Of the latter, too, what equals its default is left out where `said` does that.
-    """
     if isinstance(value, Enum):
         return value.value
-    fields = dataclasses.fields(value)
+    return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+
+
+def told(value: Any) -> dict[str, Any]:
+    """Return what a value within a kept one is said as in JSON: what does not equal its default.
+
+    Raises TypeError: it is no value.
+    """
+    if isinstance(value, Frozen):
+        return value.told()
     return {
-        field.name: said(each)
-        for field in fields
-        if (each := getattr(value, field.name)) != field.default or said is _plain
+        field.name: each
+        for field in dataclasses.fields(value)
+        if (each := getattr(value, field.name)) != field.default
     }

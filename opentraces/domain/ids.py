@@ -6,7 +6,7 @@ The only module that hashes, and the only one of the core that knows a JSON libr
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NewType, NoReturn
 from uuid import UUID, uuid5
 
@@ -75,15 +75,16 @@ def step_key(parts: Iterable[str]) -> StepKey:
     return StepKey(hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16])
 
 
-def canonical_bytes(value: Any) -> bytes:
+def canonical_bytes(value: Any, said: Callable[[Any], Any] | None = None) -> bytes:
     """Return the one JSON text of `value`: sorted keys, no spaces, UTF-8.
 
-    A whole number of more than 64 bits becomes the nearest one with a point, as reading makes it.
+    `said`: as of `exact_bytes`. A whole number of more than 64 bits becomes the nearest one with a point, as reading makes it.
     """
     try:
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+        return orjson.dumps(value, said, orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS)
     except TypeError:
-        return orjson.dumps(orjson.loads(json.dumps(value)), option=orjson.OPT_SORT_KEYS)
+        plain = orjson.loads(json.dumps(value, default=said))
+        return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
 
 
 def plain_bytes(value: Any) -> bytes:
@@ -97,12 +98,16 @@ def plain_bytes(value: Any) -> bytes:
         raise ValueError(str(error)) from error
 
 
-def exact_bytes(value: Any) -> bytes:
-    """Return the JSON text of `value` as it stands, also of numbers that few readers take."""
+def exact_bytes(value: Any, said: Callable[[Any], Any] | None = None) -> bytes:
+    """Return the JSON text of `value` as it stands, also of numbers that few readers take.
+
+    `said` returns what a value that is none of JSON's is said as. None: there is none in it.
+    """
     try:
-        return orjson.dumps(value)
+        return orjson.dumps(value, said, orjson.OPT_PASSTHROUGH_DATACLASS)
     except TypeError:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=said)
+        return text.encode()
 
 
 def read_json(data: bytes | bytearray) -> Any:

@@ -4,7 +4,7 @@ from dataclasses import field
 from typing import Annotated
 
 from opentraces.domain.field_bounds import Checked, Shaped
-from opentraces.domain.frozen import Count, Frozen
+from opentraces.domain.frozen import Count, Frozen, told
 from opentraces.domain.ids import StepKey, exact_bytes
 from opentraces.domain.limits import LARGEST_COUNT
 from opentraces.domain.parsing import ParsedStep
@@ -52,7 +52,7 @@ class KeptStep(Frozen):
 
     def line(self) -> bytes:
         """Return it as one line of JSON, without what equals its default."""
-        return exact_bytes(self.as_kept()) + b"\n"
+        return exact_bytes(self.told(), told) + b"\n"
 
     @property
     def is_counted(self) -> bool:

@@ -14,6 +14,7 @@ from opentraces.adapters.filesystem.raw_envelope import check_format, taken_from
 from opentraces.adapters.filesystem.sealed import sealed, unsealed
 from opentraces.adapters.filesystem.understanding import understood
 from opentraces.domain.envelope import Envelope, StoredFile
+from opentraces.domain.frozen import told
 from opentraces.domain.ids import canonical_bytes, exact_bytes, read_json
 
 _MEMBER = ("first", "last", "plain", "stored", "digest", "content")
@@ -23,7 +24,7 @@ def encode(envelope: Envelope) -> bytes:
     """Return the file's bytes: the same for equal envelopes."""
     head = canonical_bytes({"format": envelope.format, "trace_id": envelope.trace_id})[:-1]
     files = canonical_bytes({name: _file(kept) for name, kept in envelope.files.items()})
-    header = exact_bytes(envelope.header.as_kept())
+    header = exact_bytes(envelope.header.told(), told)
     commit = b',"commit":%d,"header":' % envelope.commit
     return sealed(head + commit + header + b',"files":' + files + b"}")
 

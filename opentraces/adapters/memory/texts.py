@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from opentraces.adapters.memory.bucket import MemoryBucket
 from opentraces.adapters.memory.traces import MemoryTraceStore
 from opentraces.domain.errors import StepNotFound
-from opentraces.domain.ids import TraceId
+from opentraces.domain.ids import TraceId, read_json
 from opentraces.domain.search import Place, TraceBrief
 from opentraces.domain.texts import texts_of_kept
 from opentraces.ports.texts import StepTexts
@@ -33,5 +33,5 @@ class MemoryStepTexts(StepTexts):
     def texts(self, trace: TraceId, step: int) -> Mapping[Place, str]:
         """See StepTexts."""
         for kept in self._traces.steps(self._traces.envelope(trace), step, step):
-            return texts_of_kept(kept.step.as_kept())
+            return texts_of_kept(read_json(kept.line())["step"])
         raise StepNotFound(f"trace {trace} has no step {step}")

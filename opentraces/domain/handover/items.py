@@ -31,8 +31,6 @@ SECTIONS: tuple[Section, ...] = (
 )
 """In the order in which they may take room."""
 
-"""As `Observation.error`: the session holds no answer to a call."""
-
 _PLANS = {"TodoWrite": ("todos", "content"), "update_plan": ("plan", "step")}
 _DONE = "completed"
 _TELLING = ("command", "cmd", "file_path", "notebook_path", "path", "pattern", "query", "url")

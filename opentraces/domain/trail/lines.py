@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from opentraces.domain.frozen import told
 from opentraces.domain.ids import canonical_bytes
 from opentraces.domain.trail.events import (
     Anchored,
@@ -30,7 +31,7 @@ KINDS: Mapping[str, type[TrailEvent]] = {
 
 def line_of(event: TrailEvent) -> bytes:
     """Return an event as one line of JSON, without what equals its default."""
-    return canonical_bytes({**event.as_kept(), "event": event.event}) + b"\n"
+    return canonical_bytes({**event.told(), "event": event.event}, told) + b"\n"
 
 
 def step_of(event: TrailEvent) -> int:

@@ -169,4 +169,4 @@ def test_facts_of_a_bucket_that_knows_no_branches_are_readable() -> None:
     facts = checked_json(SourceFacts, b'{"prompts":1}')
 
     assert facts.branching == Branching()
-    assert "branching" not in facts.as_kept()
+    assert "branching" not in facts.told()

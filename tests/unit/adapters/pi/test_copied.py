@@ -63,7 +63,7 @@ def test_branches_of_the_parent_are_its_own() -> None:
     back = typed("x2", "a1", "gone back to", stamp=BEFORE)
     found = facts(header(parentSession=FILE), *COPIES, aside, back, typed("u2", "x2", "mine"))
 
-    assert found.branching.as_kept() == {}
+    assert found.branching.told() == {}
 
 
 def test_a_fork_may_go_back_to_what_was_copied() -> None:

@@ -130,7 +130,7 @@ def test_too_long_lines_that_are_no_step_or_not_known_are_counted() -> None:
 
     assert told(*lines) == [("user", "one"), ("user", "two")]
     assert (found.lines.recognised, found.lines.unknown, found.lines.bad) == (4, 1, 1)
-    assert found.branching.as_kept() == {}
+    assert found.branching.told() == {}
 
 
 @pytest.mark.usefixtures("short_lines")

@@ -47,7 +47,7 @@ def test_tokens_are_told_apart_and_the_cost_is_as_written() -> None:
     spent = {**usage(10, 5, 300, 40, 0.0012000000000000001), "reasoning": 3, "cacheWrite1h": 8}
     (_, found) = parsed(*ASKED, answer("a1", "u1", "x", usage=spent)).steps
 
-    assert found.step.token_usage.as_kept() == {
+    assert found.step.token_usage.told() == {
         "input_tokens": 10,
         "output_tokens": 5,
         "cache_read_tokens": 300,

@@ -21,7 +21,7 @@ def transitions(*lines: bytes) -> tuple[Transition, ...]:
 
 
 def test_without_going_back_everything_is_active() -> None:
-    assert facts(*TRUNK, *A).branching.as_kept() == {}
+    assert facts(*TRUNK, *A).branching.told() == {}
 
 
 def test_the_active_branch_ends_with_the_last_line() -> None:
@@ -82,7 +82,7 @@ def test_files_without_ids_are_one_line() -> None:
     old = (typed(None, None, "one"), answer(None, None, "first"), typed(None, None, "two"))
     found = facts(header(version=1), *old)
 
-    assert found.branching.as_kept() == {}
+    assert found.branching.told() == {}
     assert (found.prompts, found.responses) == (2, 1)
 
 
