@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from opentraces.adapters.filesystem.inflating import StepRun
 from opentraces.domain.errors import Corrupt
+from tests.contracts.samples import step
 
 _SAID = st.text(max_size=40) | st.sampled_from(
     ['"step":{"step_index":99,', '"step_index":7', "\n", "x" * 5000, '\\"step_index":3']
@@ -87,3 +88,8 @@ def test_what_is_behind_a_run_is_damage() -> None:
 
     with pytest.raises(Corrupt):
         StepRun(gzip.compress(plain) + b"x", len(plain), "steps").last(1)
+
+
+def test_steps_are_written_as_they_are_looked_for() -> None:
+    """Else each of them would be found only by looking twice."""
+    assert b'"step":{"step_index":12,' in step(12, "said").line()
