@@ -78,7 +78,8 @@ def step_key(parts: Iterable[str]) -> StepKey:
 def canonical_bytes(value: Any, said: Callable[[Any], Any] | None = None) -> bytes:
     """Return the one JSON text of `value`: sorted keys, no spaces, UTF-8.
 
-    `said`: as of `exact_bytes`. A whole number of more than 64 bits becomes the nearest one with a point, as reading makes it.
+    `said`: as of `exact_bytes`. A whole number of more than 64 bits becomes the nearest one with a
+    point, as reading makes it.
     """
     try:
         return orjson.dumps(value, said, orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS)
