@@ -40,12 +40,17 @@ thinking, then changes and calls, and last of all what a person and the model sa
 
 
 def cut(text: str, most: int | None) -> str:
-    """Return a text, or of a longer one its head and its tail, and how much is left out."""
+    """Return a text, or of a longer one its head and its tail, and how much is left out.
+
+    One that would not be shorter for it is returned whole.
+    """
     if most is None or len(text) <= most:
         return text
     tail = most * 2 // 5
     head = most - tail
     left = f"[… {len(text) - most:,} characters left out …]"
+    if len(text) <= most + len(left):
+        return text
     if not most:
         return left
     end = text[len(text) - tail :] if tail else ""
