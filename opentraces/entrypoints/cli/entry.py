@@ -15,6 +15,9 @@ _PRIVATE = 0o077
 _OBJECTS = 200_000
 """Start-up makes tens of thousands of objects that stay; looking for garbage among them is vain."""
 
+_BEFORE_ORJSON = ("datetime", "dataclasses", "json", "uuid")
+"""What orjson imports while it is loaded: where one of these is interrupted, it crashes."""
+
 
 def main() -> None:
     """Run the program, and end the process.
@@ -68,6 +71,8 @@ def _run(arguments: list[str]) -> int:
         sys.stdout.write(f"opentraces {__version__}\n")
         return DONE
     gc.set_threshold(_OBJECTS, 20, 100)
+    for name in _BEFORE_ORJSON:
+        import_module(name)
     interruption = import_module("opentraces.entrypoints.cli.interruption").Interruption()
     interruption.watch()
     with interruption:

@@ -262,3 +262,33 @@ def test_a_session_is_kept_without_what_reads_other_agents_or_helps(home: Path) 
         "opentraces.adapters.worker.helper",
         "opentraces.application.hand_over",
     }
+
+
+_BEFORE_ORJSON = """
+import importlib.abc, sys
+
+class Seen(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "orjson.orjson":
+            self.before = set(sys.modules)
+
+seen = Seen()
+sys.meta_path.insert(0, seen)
+from opentraces.entrypoints.cli import entry
+entry._run(sys.argv[1:])
+print(*seen.before, file=sys.stderr)
+"""
+
+
+def test_what_orjson_imports_is_there_before_it_for_it_survives_no_interruption(
+    kept: Path, home: Path
+) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", _BEFORE_ORJSON, "trace", "query", "calc"],
+        capture_output=True,
+        check=True,
+        cwd=home,
+        text=True,
+    )
+
+    assert {"datetime", "dataclasses", "json", "uuid"} <= {*run.stderr.split()}
