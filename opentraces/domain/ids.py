@@ -31,6 +31,7 @@ Digest = NewType("Digest", str)
 """16 lower-case hex digits: the first half of the first half of a SHA-256."""
 
 _LONE_SURROGATE = "[\ud800-\udfff]"
+_MANY_DIGITS = rb"[0-9]{19}"
 _TOO_DEEP = b'"nested too deep"'
 """Stands for a value that no writer of JSON here writes: all such have one name."""
 
@@ -114,6 +115,11 @@ def exact_bytes(value: Any, said: Callable[[Any], Any] | None = None) -> bytes:
 def read_json(data: bytes | bytearray) -> Any:
     """Return what JSON text says. Raises ValueError when it is none."""
     return orjson.loads(data)
+
+
+def read_exact_json(data: bytes) -> Any:
+    """Return what JSON text says, whole numbers of any size included. Raises ValueError: none."""
+    return json.loads(data) if re.search(_MANY_DIGITS, data) else orjson.loads(data)
 
 
 def read_foreign_json(data: bytes) -> Any:

@@ -15,7 +15,7 @@ from opentraces.adapters.filesystem.sealed import sealed, unsealed
 from opentraces.adapters.filesystem.understanding import understood
 from opentraces.domain.envelope import Envelope, StoredFile
 from opentraces.domain.frozen import told
-from opentraces.domain.ids import canonical_bytes, exact_bytes, read_json
+from opentraces.domain.ids import canonical_bytes, exact_bytes, read_exact_json
 
 _MEMBER = ("first", "last", "plain", "stored", "digest", "content")
 
@@ -52,7 +52,7 @@ def decode_to_change(stored: bytes, name: str) -> Envelope:
 
 def _decoded(stored: bytes, name: str) -> tuple[Envelope, tuple[str, ...]]:
     with taken_from(name):
-        document = read_json(unsealed(stored, name))
+        document = read_exact_json(unsealed(stored, name))
         check_format(document, name)
         longer = tuple(_named_members(document["files"]))
     envelope, unknown = understood(Envelope, document, name)

@@ -16,7 +16,7 @@ from opentraces.adapters.filesystem.blobs import FilesystemBlobStore
 from opentraces.adapters.filesystem.keeper import FilesystemBucketKeeper
 from opentraces.adapters.filesystem.traces import FilesystemTraceStore
 from opentraces.adapters.filesystem.writing import FilesystemTraceWriter
-from opentraces.domain.envelope import Envelope
+from opentraces.domain.envelope import Envelope, KeptSource
 from opentraces.domain.ids import digest
 from tests.checked import checked
 from tests.contracts.samples import LINES, A, B, header, keep, source, step
@@ -170,7 +170,7 @@ class TestFiles(OnDisk):
         self, writer: FilesystemTraceWriter, traces: FilesystemTraceStore
     ) -> None:
         from_source = source(0).as_json() | {"facts": {"native": {"big": 10**40, "x": "\0"}}}
-        said = header().but(sources=(type(source(0))(**from_source),))
+        said = header().but(sources=(checked(KeptSource, from_source),))
 
         with writer.batch() as batch:
             edit = batch.edit(A, wait=True)
