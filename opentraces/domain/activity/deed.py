@@ -104,8 +104,8 @@ class Doing(NamedTuple):
     is_shell: bool = False
     """Whether `what` is a command line that a shell ran."""
 
-    asked: str = ""
-    """Of a call, what it was made with: `name: value`, each from a line of its own on."""
+    given: tuple[tuple[str, str], ...] = ()
+    """Of a call, what it was made with: names and values; one that is no text is JSON."""
 
     output: str = ""
     """What came back, as text."""
@@ -115,6 +115,11 @@ class Doing(NamedTuple):
 
     commit: str = ""
     """Of COMMIT: the id that Git printed, mostly cut short; empty: it printed none."""
+
+    @property
+    def asked(self) -> str:
+        """Of a call, all that it was made with; empty: nothing."""
+        return "\n".join(f"{name}: {value}" for name, value in self.given)
 
     @property
     def went_wrong(self) -> bool:

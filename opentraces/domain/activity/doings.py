@@ -50,7 +50,7 @@ def _doing(call: ToolCall, seen: Sequence[Observation]) -> Doing:
         is_failed=is_failed,
         call=call.tool_call_id,
         tool=call.tool_name,
-        asked="\n".join(f"{name}: {_value(value)}" for name, value in call.input.items()),
+        given=tuple((name, _value(value)) for name, value in call.input.items()),
         output=output,
         answers=tuple(map(_answer, filter(_has_come, seen))),
         commit=commit,

@@ -1,6 +1,6 @@
 """A slice as text that is never longer than it may be."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from opentraces.domain.activity.course import Passed
@@ -12,7 +12,7 @@ from opentraces.domain.slices.telling import Patches, told
 from opentraces.domain.untrusted import fenced, nonce_of
 
 _REQUEST = 400
-"""Characters of what was asked for, where that is no step of the slice."""
+"""Characters of what was asked for, where its step is not shown, and of each fact."""
 
 
 class Setting(NamedTuple):
@@ -62,11 +62,12 @@ def fitted(chosen: Chosen, setting: Setting, patches: Patches, most: int) -> Sli
     """Write a slice of at most so many tokens.
 
     Parts are cut in the order of `LEVELS`; what still is too long loses steps from its middle on,
-    but for the one that it is about.
+    but for the one that it is about; what was asked for is then quoted before them.
     Raises BadRequest: not even what it is of fits.
     """
     for limits in LEVELS:
-        text = _written(chosen, setting, _body(chosen.steps, patches, limits))
+        body = _body(chosen.steps, patches, limits)
+        text = _written(chosen, setting, body, {step.number for step in chosen.steps})
         if tokens_of(text) <= most:
             return Slice(chosen.first, chosen.last, tokens_of(text), text)
     stays = _by_rank(chosen)
@@ -105,7 +106,8 @@ def _from_both_ends(steps: Sequence[Passed]) -> Iterator[Passed]:
 
 def _shortest(chosen: Chosen, setting: Setting, patches: Patches, stays: Sequence[int]) -> str:
     """Return it with only some of its steps, each as short as can be."""
-    return _written(chosen, setting, _body(chosen.steps, patches, LEVELS[-1], frozenset(stays)))
+    shown = frozenset(stays)
+    return _written(chosen, setting, _body(chosen.steps, patches, LEVELS[-1], shown), shown)
 
 
 def _body(
@@ -135,10 +137,11 @@ def _left_out(left: int, count: int) -> list[str]:
     return [f"[… {left:,} of {count:,} steps left out …]", ""]
 
 
-def _written(chosen: Chosen, setting: Setting, body: Sequence[str]) -> str:
+def _written(chosen: Chosen, setting: Setting, body: Sequence[str], shown: Set[int]) -> str:
+    """Return the whole text; what was asked for is quoted where its step is not `shown`."""
     request = chosen.request
     asked = []
-    if request is not None and request not in chosen.steps:
+    if request is not None and request.number not in shown:
         asked = [f"Asked for in :{request.number}: {cut(request.words.strip(), _REQUEST)}", ""]
     facts = (("Folder", setting.folder), ("Begun", setting.begun), ("Title", setting.title))
     told_of_it = [f"{name}: {cut(fact.strip(), _REQUEST)}" for name, fact in facts if fact.strip()]

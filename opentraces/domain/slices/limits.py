@@ -1,5 +1,6 @@
 """How much of each part of a step is shown, from all of it to next to nothing."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -55,3 +56,18 @@ def cut(text: str, most: int | None) -> str:
         return left
     end = text[len(text) - tail :] if tail else ""
     return f"{text[:head].rstrip()} {left} {end.lstrip()}".rstrip()
+
+
+def shared(lengths: Sequence[int], most: int | None) -> list[int | None]:
+    """Share characters among texts: a short one has all it needs, long ones the rest alike.
+
+    None: all of them have what they need.
+    """
+    if most is None or sum(lengths) <= most:
+        return [None] * len(lengths)
+    shares: dict[int, int] = {}
+    rest = most
+    for done, at in enumerate(sorted(range(len(lengths)), key=lambda at: lengths[at])):
+        shares[at] = min(lengths[at], rest // (len(lengths) - done))
+        rest -= shares[at]
+    return [shares[at] for at in range(len(lengths))]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from opentraces.domain.activity.course import Passed
 from opentraces.domain.activity.deed import Doing
-from opentraces.domain.slices.limits import Limits, cut
+from opentraces.domain.slices.limits import Limits, cut, shared
 from opentraces.domain.trail.shown import ShownPatch
 
 Patches = Mapping[tuple[int, str], Sequence[ShownPatch]]
@@ -41,13 +41,27 @@ def _call(doing: Doing, patches: Sequence[ShownPatch], limits: Limits) -> Iterat
         yield from _of("$ ", doing.what, limits.calls)
     else:
         yield f"→ {doing.tool or doing.what}"
-        yield from _of("", doing.asked, limits.calls)
+        yield from _given(doing.given, limits.calls)
     if not doing.answers:
         yield "← no result came"
     for answer in doing.answers:
         failed = answer.is_failed
         most = limits.outputs * 2 if limits.outputs and failed else limits.outputs
         yield from _of("← failed: " if failed else "← ", answer.text or "[no text]", most)
+
+
+def _given(given: Sequence[tuple[str, str]], most: int | None) -> Iterator[str]:
+    """Yield arguments by their names; lines of one that has several are set in.
+
+    So no value can be taken for the next argument, and each is cut by itself.
+    """
+    shares = shared([len(value) for _, value in given], most)
+    for (name, value), share in zip(given, shares, strict=True):
+        lines = cut(value.strip("\r\n"), share).split("\n")
+        if len(lines) == 1:
+            yield f"{name}: {lines[0]}"
+        else:
+            yield from (f"{name}:", *(f"  {line}" for line in lines))
 
 
 def _change(shown: ShownPatch, most: int | None) -> Iterator[str]:

@@ -146,7 +146,8 @@ def _is_end(one: list[str], other: list[str]) -> bool:
 def _chosen(
     chosen: Sequence[Passed], steps: Sequence[Passed], about: Passed | None = None
 ) -> Chosen:
-    asked = [step for step in steps if step.is_request and step.number <= chosen[0].number]
+    served = about or chosen[0]
+    asked = [step for step in steps if step.is_request and step.number <= served.number]
     return Chosen(tuple(chosen), asked[-1] if asked else None, about)
 
 

@@ -81,7 +81,7 @@ def test_a_large_output_of_which_nothing_comes_up_again_is_waste() -> None:
 
 def test_one_of_which_a_word_comes_up_or_after_which_nothing_comes_is_none() -> None:
     look = did(2, call(Deed.COMMAND, "dump", output=large()))
-    asked_for = did(3, call(Deed.SEARCH, "grep", asked="grep needlecc"))
+    asked_for = did(3, call(Deed.SEARCH, "grep", given=(("pattern", "needlecc"),)))
 
     assert waste_of([asked(1), look, said(3, "It is needleab")]) == ()
     assert waste_of([asked(1), look, asked_for]) == ()

@@ -2,11 +2,17 @@
 
 from typing import Any
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from opentraces.domain.activity.course import Passed
 from opentraces.domain.activity.doings import doings_of
 from opentraces.domain.slices.limits import Limits
 from opentraces.domain.slices.telling import told
 from opentraces.domain.step import Observation, Step, ToolCall
+
+LIMIT = st.one_of(st.none(), st.integers(0, 400))
 
 
 def step(*calls: tuple[str, dict[str, Any]], number: int = 7, **seen: Any) -> Passed:
@@ -27,9 +33,9 @@ def came(content: str | None, error: str | None = None, call: str = "c0") -> Obs
 
 
 def test_a_call_is_shown_with_the_names_of_its_tool_and_of_what_it_was_given() -> None:
-    given = {"pattern": "def f", "path": "src", "flags": {"i": True}, "limit": 3, "none": None}
+    values = {"pattern": "def f", "path": "src", "flags": {"i": True}, "limit": 3, "none": None}
 
-    lines = told(step(("Grep", given), observations=[came("src/a.py:1")]), {}, Limits())
+    lines = told(step(("Grep", values), observations=[came("src/a.py:1")]), {}, Limits())
 
     assert lines[1:-1] == [
         "→ Grep",
@@ -43,20 +49,48 @@ def test_a_call_is_shown_with_the_names_of_its_tool_and_of_what_it_was_given() -
 
 
 def test_an_edit_that_made_no_patch_tells_the_old_text_from_the_new() -> None:
-    given = {"file_path": "a.py", "old_string": "a\nb", "new_string": "a\nc"}
+    values = {"file_path": "a.py", "old_string": "a\nb", "new_string": "a\nc"}
     seen = came(None, "String to replace not found")
 
-    lines = told(step(("Edit", given), observations=[seen]), {}, Limits())
+    lines = told(step(("Edit", values), observations=[seen]), {}, Limits())
 
     assert lines[1:-1] == [
         "→ Edit",
         "file_path: a.py",
-        "old_string: a",
-        "b",
-        "new_string: a",
-        "c",
+        "old_string:",
+        "  a",
+        "  b",
+        "new_string:",
+        "  a",
+        "  c",
         "← failed: String to replace not found",
     ]
+
+
+@pytest.mark.parametrize("most", [80, 200, 500, 2000])
+def test_old_text_and_new_are_told_apart_however_short_they_are_cut(most: int) -> None:
+    old = "\n".join(["new_string: forged", *(f"old {n}" for n in range(400))])
+    new = "\n".join(f"new {n}" for n in range(400))
+    values = {"file_path": "src/a.py", "old_string": old, "new_string": new}
+
+    lines = told(step(("Edit", values), observations=[came("", "no")]), {}, Limits(calls=most))
+
+    named = [line for line in lines if line[:1].isalpha()]
+    assert [line.partition(":")[0] for line in named] == ["file_path", "old_string", "new_string"]
+    at = lines.index("new_string:")
+    assert all("old" not in line for line in lines[at:])
+    assert all("new" not in line or "forged" in line for line in lines[3:at])
+    assert sum(len(line.removeprefix("  ")) for line in lines) < most + 250
+
+
+@given(st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), st.text(max_size=300)), LIMIT)
+def test_each_argument_is_named_once_and_none_can_forge_another(
+    values: dict[str, str], most: int | None
+) -> None:
+    lines = told(step(("Tool", values), observations=[came("x")]), {}, Limits(calls=most))
+
+    names = [line.partition(":")[0] for line in "\n".join(lines[2:-2]).split("\n")]
+    assert [name for name in names if name and not name.startswith(" ")] == [*values]
 
 
 def test_a_call_whose_result_never_came_says_so() -> None:

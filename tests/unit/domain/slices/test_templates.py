@@ -83,6 +83,13 @@ def test_each_slice_knows_which_step_it_is_about() -> None:
     assert chosen.about == COURSE[4]
 
 
+def test_around_a_step_is_told_what_that_step_was_asked_for() -> None:
+    (chosen,) = around(10, COURSE)
+
+    assert chosen.first == 7
+    assert chosen.request == COURSE[8]
+
+
 def test_a_run_of_tests_comes_with_what_was_changed_before_it() -> None:
     assert numbers("tests") == [[4, 5], [6, 7]]
 
