@@ -34,20 +34,25 @@ def _of(before: str, text: str, most: int | None) -> Iterator[str]:
 
 
 def _call(doing: Doing, patches: Sequence[ShownPatch], limits: Limits) -> Iterator[str]:
-    if patches:
-        for each in patches:
-            yield from _change(each, limits.changes)
-    elif doing.is_shell:
-        yield from _of("$ ", doing.what, limits.calls)
-    else:
-        yield f"→ {doing.tool or doing.what}"
-        yield from _given(doing.given, limits.calls)
+    for each in patches:
+        yield from _change(each, limits.changes)
+    if not patches or any(each.hunks is None for each in patches):
+        yield from _made(doing, limits.calls)
     if not doing.answers:
         yield "← no result came"
     for answer in doing.answers:
         failed = answer.is_failed
         most = limits.outputs * 2 if limits.outputs and failed else limits.outputs
         yield from _of("← failed: " if failed else "← ", answer.text or "[no text]", most)
+
+
+def _made(doing: Doing, most: int | None) -> Iterator[str]:
+    """Yield a call as it was made."""
+    if doing.is_shell:
+        yield from _of("$ ", doing.what, most)
+    else:
+        yield f"→ {doing.tool or doing.what}"
+        yield from _given(doing.given, most)
 
 
 def _given(given: Sequence[tuple[str, str]], most: int | None) -> Iterator[str]:

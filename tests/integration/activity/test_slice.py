@@ -16,6 +16,7 @@ from tests.integration.program.machine import Machine
 Maps = dict[str, dict[str, Any]]
 
 EDITING = "afc0be94-d3d5-4c5a-951b-c0815f74cb07"
+CREATING = "01a206c1-7c5e-7b13-bf9d-4bc85da526ae"
 LAST_WORDS = "Fixed `sub`, added tests and committed."
 
 
@@ -66,6 +67,13 @@ def test_an_edit_is_shown_by_its_lines_with_what_was_read_before(
     assert "-    return a + b\n+    return a - b" in first["text"]
     assert "Asked for in :1: TASK-MAIN fix the sub function" in first["text"]
     assert "[… :3 to :3 are not part of this …]" in first["text"]
+
+
+def test_lines_that_only_the_call_holds_are_shown_from_it(everything: Machine) -> None:
+    (found,) = everything.json("trace", "slice", f"{CREATING}:8")["slices"]
+
+    assert "[what it changed is not kept]" in found["text"]
+    assert "+def test_add():" in found["text"]
 
 
 def test_a_slice_names_the_commit_that_git_printed(everything: Machine) -> None:
