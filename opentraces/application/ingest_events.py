@@ -1,13 +1,13 @@
 """Keep what one agent's hooks wrote down, and the sessions they wrote it of."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from opentraces.application.find_changes import Changes
 from opentraces.application.import_sessions import ImportSessions
 from opentraces.application.imported import Imported
 from opentraces.application.live_sessions import LiveSessions, events_file, without_events
-from opentraces.domain.errors import Busy, SourceUnreadable
+from opentraces.domain.errors import Busy, Corrupt, NewerFormat, SourceUnreadable, TraceNotFound
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.ids import SessionId, TraceId, trace_id
 from opentraces.domain.session import Agent, FoundSession, Scope
@@ -30,6 +30,9 @@ _SETTLE_S = 0.25
 """An agent may write its last lines a moment after it told its hooks."""
 
 _MOST_ROUNDS = 20
+_TAIL = 64 * 1024
+"""Bytes of kept events among which the last is looked for."""
+
 _MOST_AROUND = 16
 _MOST_BYTES_AROUND = 64 * 1024 * 1024
 
@@ -121,6 +124,7 @@ class IngestEvents:
                 waiting.agent, waiting.session, facts.events, folder=folder, is_left=True
             )
         facts = self._facts(waiting)  # more may have come while the session was waited for
+        facts = replace(facts, began=self._since(waiting, facts))
         thorough = not _ENDS.isdisjoint(facts.events)
         imported = self.imports.keep(Changes([found], Imported(), thorough, is_leased=True))
         for _ in range(_PATIENCE):
@@ -139,6 +143,26 @@ class IngestEvents:
         return Ingested(
             waiting.agent, waiting.session, facts.events, imported, folder, unasked=unasked
         )
+
+    def _since(self, waiting: Waiting, facts: HookFacts) -> int:
+        """Return since when what events tell of was done, in nanoseconds since 1970.
+
+        An earlier worker may have taken up all that came before the end of a call, while the call
+        was made: then it is since the last event that was kept.
+        """
+        if not facts.is_midway:
+            return facts.began
+        try:
+            traces = self.imports.catch_up.traces
+            kept = traces.envelope(trace_id(waiting.agent.value, waiting.session))
+            number = kept.events_source
+            if number is None:
+                return facts.began
+            offset = max(kept.header.sources[number].size - _TAIL, 0)
+            earlier = self.events.facts(traces.source(kept, number, offset)).ended
+        except (TraceNotFound, Corrupt, NewerFormat):
+            return facts.began
+        return min(earlier, facts.began) or facts.began
 
     def _facts(self, waiting: Waiting) -> HookFacts:
         return self.events.facts(self.spool.read(waiting.session, 0))

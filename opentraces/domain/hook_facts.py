@@ -97,6 +97,12 @@ class HookFacts:
     began: int = 0
     """When the first event was written down, in nanoseconds since 1970; 0: not said."""
 
+    ended: int = 0
+    """When the last event was written down, likewise."""
+
+    is_midway: bool = False
+    """Whether the first event tells of the end of a call: what the call did came before it."""
+
     commands: int = 0
     """Events that tell of a command in a shell."""
 

@@ -20,6 +20,7 @@ _MOST_NAMES = 200
 _OTHER = "(other)"
 _SHELLS = frozenset(("Bash", "bash", "shell", "exec_command", "local_shell", "unified_exec"))
 _TOOL = "tool_name"
+_ENDS_OF_CALLS = frozenset(("PostToolUse", "PostToolUseFailure", "tool_execution_end"))
 
 
 class HookLine(NamedTuple):
@@ -52,6 +53,10 @@ class HookLines:
         """Lines so far that hold no event: torn, or of another form."""
         self.began = 0
         """When the first of them was written down, in nanoseconds since 1970; 0: not said."""
+        self.ended = 0
+        """When the last of them so far was, likewise."""
+        self.is_midway = False
+        """Whether the first of them tells of the end of a call."""
         self.commands = 0
         """Events so far that tell of a command in a shell."""
         self.commits = 0
@@ -78,10 +83,12 @@ class HookLines:
             if name is None:
                 self.bad += 1
                 continue
+            self.is_midway = self.is_midway or (not self._names and name in _ENDS_OF_CALLS)
             self._count(name)
             at = value.get("at")
             moment = at if type(at) is int else 0
             self.began = self.began or moment
+            self.ended = max(self.ended, moment)
             if _text(event.get(_TOOL)) in _SHELLS:
                 self.commands += 1
                 self.commits += _is_commit(event.get("tool_input"))

@@ -88,6 +88,8 @@ class _Reading:
             transcript=self._transcript,
             folders=tuple(self._folders),
             began=lines.began,
+            ended=lines.ended,
+            is_midway=lines.is_midway,
             commands=lines.commands,
             commits=lines.commits,
         )

@@ -98,6 +98,8 @@ class _Reading:
             started=tuple(self._started),
             folders=tuple(self._folders),
             began=lines.began,
+            ended=lines.ended,
+            is_midway=lines.is_midway,
             commands=lines.commands,
             commits=lines.commits,
         )

@@ -1,5 +1,6 @@
 """From what hooks wrote down to kept traces, edge to edge."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -9,8 +10,10 @@ import pytest
 from opentraces.adapters.memory.clock import FixedClock
 from opentraces.adapters.memory.sessions import MemorySessions
 from opentraces.adapters.memory.spool import MemoryEventSpool
+from opentraces.application.ingest_events import IngestEvents
 from opentraces.domain.errors import SourceUnreadable
-from opentraces.domain.ids import SessionId
+from opentraces.domain.hook_facts import HookFacts
+from opentraces.domain.ids import SessionId, TraceId
 from opentraces.domain.session import FoundSession, Scope, SourceFile
 from opentraces.domain.skipping import DELETED, NOTHING_SAID
 from tests.memory_world import FOLDER, MemoryWorld, event_line, trace_of
@@ -798,3 +801,30 @@ def test_clock_of_these_tests_stands_still_but_for_waits() -> None:
     clock.wait(2)
 
     assert clock.now() - before == timedelta(seconds=2)
+
+
+def test_a_command_whose_end_is_told_alone_was_made_after_the_last_event_that_was_kept() -> None:
+    world = MemoryWorld()
+    world.leave("s1", {"s1.jsonl": MAIN})
+    since = list[int]()
+
+    def follow(trace: TraceId, facts: HookFacts, is_over: bool) -> None:
+        since.append(facts.began)
+
+    def at(line: bytes) -> int:
+        moment: int = json.loads(line)["at"]
+        return moment
+
+    worker = IngestEvents(
+        world.spool, world.sessions, world.events, world.imports, world.clock, follow=follow
+    )
+    started = world.tell("s1", "SessionStart")
+    stopped = world.tell("s1", "SubagentStop")
+    list(worker.one(SessionId("s1")))
+    world.tell("s1", "PostToolUse", tool_name="Bash", tool_use_id="c1")
+    world.tell("s1", "Stop")
+    list(worker.one(SessionId("s1")))
+    prompted = world.tell("s1", "UserPromptSubmit")
+    list(worker.one(SessionId("s1")))
+
+    assert since == [at(started), at(stopped), at(prompted)]

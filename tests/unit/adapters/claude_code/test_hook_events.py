@@ -166,7 +166,9 @@ def test_giant_is_known_by_its_head_and_says_no_more() -> None:
 
     facts = ClaudeCodeHookEvents().facts([giant(line)])
 
-    assert facts == HookFacts(events={"PostToolUse": 1}, began=facts.began)
+    assert facts == HookFacts(
+        events={"PostToolUse": 1}, began=facts.began, ended=facts.began, is_midway=True
+    )
     assert facts.began
 
 
