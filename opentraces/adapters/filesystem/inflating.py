@@ -74,8 +74,7 @@ class StepRun:
     def _line_of(self, step: int) -> Any | None:
         """Return the last of the whole lines of a step's number that were seen.
 
-        Looked for forwards, as they are written here:
-        Python is slower backwards.
+        They are looked for forwards: Python is slower backwards.
         """
         end = len(self._plain) if self._is_whole else self._plain.rfind(b"\n") + 1
         for key in (b"%b%d," % (_KEY, step), b'"step_index":%d' % step):

@@ -7,6 +7,7 @@ What is right beyond doubt is taken at once. All else is left to `checking`, whi
 only: it takes longer to import than most traces take to read.
 """
 
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -48,19 +49,21 @@ def step_of(line: bytes, name: str) -> KeptStep:
 
 def event_of(line: bytes, name: str) -> TrailEvent:
     """Return the event on a line of a trail. Raises Corrupt, or NewerFormat, naming the file."""
-    try:
-        said = read_json(line)
-        return built(KINDS[said["event"]], said)
-    except (ValueError, LookupError, TypeError):
-        event: TrailEvent = import_module(_CHECKING).event_of(line, name)
-        return event
+    event: TrailEvent = _event(line, KINDS) or import_module(_CHECKING).event_of(line, name)
+    return event
 
 
 def context_event_of(line: bytes, name: str) -> ContextEvent:
     """Return the event on a line of a Context Tree. Raises as `event_of`."""
+    known = _event(line, CONTEXT_KINDS)
+    event: ContextEvent = known or import_module(_CHECKING).context_event_of(line, name)
+    return event
+
+
+def _event(line: bytes, kinds: Mapping[str, type[Known]]) -> Known | None:
+    """Return the event on a line. None: it is in doubt."""
     try:
         said = read_json(line)
-        return built(CONTEXT_KINDS[said["event"]], said)
+        return built(kinds[said["event"]], said)
     except (ValueError, LookupError, TypeError):
-        event: ContextEvent = import_module(_CHECKING).context_event_of(line, name)
-        return event
+        return None
