@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Final
 
 from opentraces.domain.amounts import size
@@ -15,9 +14,14 @@ from opentraces.ports.traces import TraceStore
 LARGE: Final = 64 * 1024 * 1024
 """Bytes of sessions below which nothing is asked: what fits is kept, and a full disk is said."""
 
-SHARE: Final = Fraction(4, 5)
-"""What a byte of a session takes at the most: benchmarks hold the bucket to 0.45 of it and the
+_PERCENT: Final = 80
+"""What 100 bytes of a session take at the most: benchmarks hold the bucket to 0.45 of it and the
 index to 0.25, and what is remembered of reading it takes 0.06."""
+
+
+def needed(found: int) -> int:
+    """Return what sessions of so many bytes take at the most: bytes."""
+    return found * _PERCENT // 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,12 @@ class HeadRoom:
         if found < LARGE:
             return
         free = self.room.free()
-        if free >= found * SHARE:
+        if free >= needed(found):
             return
-        needed = int(self._new_bytes(sessions) * SHARE)
-        if free < needed:
+        wanted = needed(self._new_bytes(sessions))
+        if free < wanted:
             raise StorageUnavailable(
-                f"the import may need {size(needed)}, and there are {size(free)} free "
+                f"the import may need {size(wanted)}, and there are {size(free)} free "
                 f"in {self.home}; nothing was kept → make room, or keep less: --project NAME"
             )
 

@@ -31,9 +31,9 @@ SOUND = {
     "adapters/claude_code/lines.py": "import opentraces.adapters._reading.jsonl\n",
     "adapters/codex_cli/lines.py": "import opentraces.adapters._reading.jsonl\n",
     "entrypoints/settings.py": "",
-    "entrypoints/container/build.py": "import opentraces.adapters.filesystem.blobs\n",
-    "entrypoints/container/container.py": "import opentraces.entrypoints.container.build\n",
-    "entrypoints/cli/keep.py": "import opentraces.entrypoints.container.build\nimport click\n",
+    "entrypoints/container/keeping.py": "import opentraces.adapters.filesystem.blobs\n",
+    "entrypoints/container/container.py": "import opentraces.entrypoints.container.keeping\n",
+    "entrypoints/cli/keep.py": "import opentraces.entrypoints.container.keeping\nimport click\n",
 }
 
 LAYERS = "inner layers know nothing of outer ones"

@@ -1,8 +1,6 @@
 """What one manifest or lock file says, whatever its format."""
 
-import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -16,7 +14,6 @@ MOST = 20_000
 
 _LONGEST_NAME = 256
 _LONGEST_LINE = 4096
-_MOST_DOTS = 2000
 _NAME = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\ud800-\udfff\"'<>{}|\\^`]+")
 
 
@@ -80,27 +77,6 @@ def inner(value: object, *keys: str) -> dict[str, object]:
     for key in keys:
         value = table(value).get(key)
     return table(value)
-
-
-def read_toml(text: str) -> dict[str, object]:
-    """Read TOML. Raises Unreadable."""
-    if any(line.count(".") > _MOST_DOTS for line in text.splitlines()):
-        raise Unreadable  # the time for a key grows with the square of its parts
-    try:
-        return tomllib.loads(text.replace("\r\n", "\n"))
-    except (ValueError, RecursionError) as error:
-        raise Unreadable from error
-
-
-def read_object(text: str) -> dict[str, object]:
-    """Read a JSON object. Raises Unreadable."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable from error
-    if not isinstance(value, dict):
-        raise Unreadable
-    return value
 
 
 def lines_of(text: str) -> Iterator[str]:

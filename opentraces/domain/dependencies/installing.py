@@ -5,8 +5,8 @@ import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from opentraces.domain.dependencies import python
 from opentraces.domain.dependencies.declared import is_name
+from opentraces.domain.dependencies.requirement import name_of
 from opentraces.domain.step import ToolCall
 
 _LONGEST = 64 * 1024
@@ -79,13 +79,13 @@ _INSTALL = (("install",),)
 _ADD = (("add",),)
 
 _TOOLS = {
-    "pip": _Tool("python", _INSTALL, _PIP, python.name_of),
-    "pip3": _Tool("python", _INSTALL, _PIP, python.name_of),
-    "pipenv": _Tool("python", _INSTALL, _PIP, python.name_of),
-    "uv": _Tool("python", (("add",), ("pip", "install")), _PIP, python.name_of),
-    "poetry": _Tool("python", _ADD, _PIP, lambda text: python.name_of(text.partition("@")[0])),
-    "pdm": _Tool("python", _ADD, _PIP, python.name_of),
-    "rye": _Tool("python", _ADD, _PIP, python.name_of),
+    "pip": _Tool("python", _INSTALL, _PIP, name_of),
+    "pip3": _Tool("python", _INSTALL, _PIP, name_of),
+    "pipenv": _Tool("python", _INSTALL, _PIP, name_of),
+    "uv": _Tool("python", (("add",), ("pip", "install")), _PIP, name_of),
+    "poetry": _Tool("python", _ADD, _PIP, lambda text: name_of(text.partition("@")[0])),
+    "pdm": _Tool("python", _ADD, _PIP, name_of),
+    "rye": _Tool("python", _ADD, _PIP, name_of),
     "npm": _Tool("npm", (("install",), ("i",), ("add",)), _NPM, _before_version),
     "pnpm": _Tool("npm", (("add",), ("install",), ("i",)), _OTHERS, _before_version),
     "yarn": _Tool("npm", _ADD, _OTHERS, _before_version),

@@ -9,10 +9,10 @@ from opentraces.domain.dependencies.declared import (
     declared,
     inner,
     lines_of,
-    read_object,
     table,
     word,
 )
+from opentraces.domain.dependencies.documents import read_object
 from opentraces.domain.environment import Pin
 
 _KINDS = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")

@@ -9,30 +9,18 @@ from opentraces.domain.dependencies.declared import (
     inner,
     items,
     lines_of,
-    read_object,
-    read_toml,
     table,
     tables,
     word,
 )
+from opentraces.domain.dependencies.documents import read_object, read_toml
+from opentraces.domain.dependencies.requirement import REQUIREMENT, name_of, normal
 from opentraces.domain.environment import Pin
 
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,200}[A-Za-z0-9])?")
-_REQUIREMENT = re.compile(
-    rf"({_NAME.pattern})\s*+(?:\[[^\]]*+\])?+\s*+"
-    r"(?:@\s*+[^\s;]++\s*+(?=;|\Z)|(?P<wanted>(?:[<>=!~(][^;]*+)?+))(?:;(?P<marker>.*))?",
-    re.DOTALL,
-)
 _EXACT = re.compile(r"===?\s*([^\s,*]+)")
 _HASH = re.compile(r"--hash[= ](\w+:[0-9a-fA-F]+)")
 _SECTION = re.compile(r"\[([^\]]*)\]")
 _PYPI = ("https://pypi.org/simple", "https://pypi.python.org/simple")
-
-
-def name_of(text: str) -> str | None:
-    """Return the name in a requirement, as PyPI spells it. None: there is none."""
-    found = _REQUIREMENT.fullmatch(text.strip())
-    return _normal(found[1]) if found else None
 
 
 def pyproject(text: str) -> Declared:
@@ -46,7 +34,7 @@ def pyproject(text: str) -> Declared:
     keyed = [inner(poetry, "dependencies"), inner(poetry, "dev-dependencies")]
     keyed += [inner(each, "dependencies") for each in inner(poetry, "group").values()]
     names = [name_of(each) for some in listed for each in some if isinstance(each, str)]
-    return declared([*names, *(_normal(key) for some in keyed for key in some if key != "python")])
+    return declared([*names, *(normal(key) for some in keyed for key in some if key != "python")])
 
 
 def requirements(text: str) -> Declared:
@@ -57,10 +45,10 @@ def requirements(text: str) -> Declared:
         if not said or said.startswith("-"):
             continue
         hashes = _HASH.findall(said)
-        found = _REQUIREMENT.fullmatch(re.split(r"\s--", said, maxsplit=1)[0].strip())
+        found = REQUIREMENT.fullmatch(re.split(r"\s--", said, maxsplit=1)[0].strip())
         if found is None:
             continue
-        names.append(_normal(found[1]))
+        names.append(normal(found[1]))
         exact = _EXACT.fullmatch((found["wanted"] or "").strip())
         if exact:
             pins.append(_pin(found[1], exact[1], _only(hashes), found["marker"]))
@@ -89,7 +77,7 @@ def pipfile(text: str) -> Declared:
     """Read a Pipfile."""
     said = read_toml(text)
     return declared(
-        _normal(key) for part in ("packages", "dev-packages") for key in inner(said, part)
+        normal(key) for part in ("packages", "dev-packages") for key in inner(said, part)
     )
 
 
@@ -140,7 +128,7 @@ def _pin(
 ) -> Pin:
     is_usual = source is not None and source.rstrip("/") in _PYPI
     return Pin(
-        name=_normal(name),
+        name=normal(name),
         version=version,
         hash=digest,
         marker=(marker or "").strip() or None,
@@ -151,7 +139,3 @@ def _pin(
 def _only(hashes: list[str]) -> str | None:
     """Return the digest. None: of several artifacts it is not said which one was installed."""
     return hashes[0] if len(hashes) == 1 else None
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()

@@ -6,11 +6,11 @@ from opentraces.domain.dependencies.declared import (
     Declared,
     declared,
     inner,
-    read_toml,
     table,
     tables,
     word,
 )
+from opentraces.domain.dependencies.documents import read_toml
 from opentraces.domain.environment import Pin
 
 _KINDS = ("dependencies", "dev-dependencies", "build-dependencies")

@@ -5,7 +5,7 @@ from time import monotonic
 from opentraces.domain.errors import Busy, StorageUnavailable
 from opentraces.entrypoints.cli.output import note
 from opentraces.entrypoints.cli.told import Told
-from opentraces.entrypoints.container import searching
+from opentraces.entrypoints.container import indexing
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.index import IndexState
@@ -22,7 +22,7 @@ def bring_up_to_date(settings: Settings) -> None:
 
     Raises StorageUnavailable (Busy) when there is none.
     """
-    if searching.is_behind(settings):
+    if indexing.is_behind(settings):
         catch_up(settings)
 
 
@@ -38,9 +38,9 @@ def catch_up(settings: Settings) -> None:
     until = monotonic() + _MAKING_SECONDS
     while True:
         try:
-            searching.catch_up(settings).execute(told)
+            indexing.catch_up(settings).execute(told)
         except StorageUnavailable as error:
-            if searching.trace_index(settings).state() is not IndexState.ABSENT:
+            if indexing.trace_index(settings).state() is not IndexState.ABSENT:
                 return note(f"opentraces: not all can be found yet: {error}")
             if not isinstance(error, Busy) or monotonic() >= until:
                 raise

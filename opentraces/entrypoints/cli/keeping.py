@@ -6,7 +6,7 @@ from opentraces.entrypoints.cli import output
 from opentraces.entrypoints.cli.exit_codes import DONE, UNREADABLE
 from opentraces.entrypoints.cli.import_progress import shown_progress
 from opentraces.entrypoints.cli.plain import one_line
-from opentraces.entrypoints.container import describing, importing, ingesting, requests, searching
+from opentraces.entrypoints.container import describing, importing, indexing, ingesting, requests
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 
@@ -26,7 +26,7 @@ def keep_sessions(settings: Settings, scope: Scope, agent: Agent | None = None) 
     """
     describing.refuse_later(settings)
     changes = importing.find_changes(settings, agent).execute(scope)
-    is_idle = describing.has_bucket(settings) and not searching.is_behind(settings)
+    is_idle = describing.has_bucket(settings) and not indexing.is_behind(settings)
     is_idle = is_idle and not requests.are_waiting(settings)
     if is_idle and not changes.changed:
         return changes.imported

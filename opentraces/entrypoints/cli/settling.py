@@ -6,7 +6,7 @@ from opentraces.entrypoints.container import marking
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 
-_catch_up = lazy("opentraces.entrypoints.container.build:catch_up")
+_catch_up = lazy("opentraces.entrypoints.container.catching_up:catch_up")
 """Imported only when something is marked."""
 
 

@@ -15,7 +15,9 @@ from opentraces.application.collect_garbage import CollectGarbage
 from opentraces.application.release_sources import ReleaseSources
 from opentraces.application.take_snapshot import TakeSnapshot
 from opentraces.application.verify_bucket import VerifyBucket
-from opentraces.entrypoints.container import build, reading
+from opentraces.entrypoints.container import reading
+from opentraces.entrypoints.container.catching_up import catch_up
+from opentraces.entrypoints.container.keeping import keeper
 from opentraces.entrypoints.container.writing import writer
 from opentraces.entrypoints.settings import Settings
 
@@ -23,13 +25,13 @@ from opentraces.entrypoints.settings import Settings
 def verify_bucket(settings: Settings) -> VerifyBucket:
     """Make the use case that checks all that is kept."""
     blobs = FilesystemBlobStore(settings.bucket)
-    return VerifyBucket(build.keeper(settings), reading.traces(settings), blobs)
+    return VerifyBucket(keeper(settings), reading.traces(settings), blobs)
 
 
 def collect_garbage(settings: Settings) -> CollectGarbage:
     """Make the use case that removes what nothing needs."""
     return CollectGarbage(
-        keeper=build.keeper(settings),
+        keeper=keeper(settings),
         places=(
             FilesystemGarbageCollector(settings.home),
             TantivyGarbageCollector(settings.index_folder),
@@ -39,7 +41,7 @@ def collect_garbage(settings: Settings) -> CollectGarbage:
             blobs=FilesystemBlobStore(settings.bucket),
             writer=writer(settings),
         ),
-        catch_up=build.catch_up(settings, settings.index_wait_seconds),
+        catch_up=catch_up(settings, settings.index_wait_seconds),
         clock=SystemClock(),
     )
 
@@ -49,7 +51,7 @@ def take_snapshot(settings: Settings, place: Path) -> TakeSnapshot:
     copy = place / "bucket"
     markers = FilesystemMarkers(place / "state", lambda trace: committed_number(copy, trace))
     return TakeSnapshot(
-        keeper=build.keeper(settings),
+        keeper=keeper(settings),
         traces=FilesystemKeptTraces(settings.bucket),
         snapshots=FilesystemSnapshots(settings.home, place, markers),
         room=FilesystemRoom(place),

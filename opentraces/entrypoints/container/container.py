@@ -2,8 +2,11 @@
 
 from dependency_injector import containers, providers
 
-from opentraces.entrypoints.container import build
+from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
+
+_CONTAINER = "opentraces.entrypoints.container"
+"""Where each is made; imported when it is asked for."""
 
 
 class Container(containers.DeclarativeContainer):
@@ -11,7 +14,7 @@ class Container(containers.DeclarativeContainer):
 
     settings = providers.Dependency(instance_of=Settings)
     # Ports.
-    keeper = providers.Singleton(build.keeper, settings)
+    keeper = providers.Singleton(lazy(f"{_CONTAINER}.keeping:keeper"), settings)
     # Use cases.
-    restore_trace = providers.Factory(build.restore_trace, settings)
-    delete_trace = providers.Factory(build.delete_trace, settings)
+    restore_trace = providers.Factory(lazy(f"{_CONTAINER}.restoring:restore_trace"), settings)
+    delete_trace = providers.Factory(lazy(f"{_CONTAINER}.deleting:delete_trace"), settings)

@@ -32,11 +32,13 @@ from opentraces.application.diagnosing.telemetry import TelemetryChecker
 from opentraces.application.diagnosing.trust import TrustChecker
 from opentraces.application.diagnosing.work import WorkChecker
 from opentraces.domain.session import Agent
-from opentraces.entrypoints.container import build
+from opentraces.entrypoints.container.catching_up import catch_up
 from opentraces.entrypoints.container.enrolling import enrolments
 from opentraces.entrypoints.container.git_hooks import each_git_hooks_setup
 from opentraces.entrypoints.container.importing import sessions, spools
 from opentraces.entrypoints.container.ingesting import work_log
+from opentraces.entrypoints.container.keeping import keeper
+from opentraces.entrypoints.container.keeping_events import ingest_all
 from opentraces.entrypoints.container.media import medium
 from opentraces.entrypoints.container.overviewing import overview
 from opentraces.entrypoints.container.receiving import receiver
@@ -87,11 +89,11 @@ def _medium(settings: Settings) -> MediumChecker:
 
 
 def _bucket(settings: Settings) -> BucketChecker:
-    return BucketChecker(build.keeper(settings))
+    return BucketChecker(keeper(settings))
 
 
 def _index(settings: Settings, *, deep: bool) -> IndexChecker:
-    return IndexChecker(build.catch_up(settings, settings.index_wait_seconds), deep)
+    return IndexChecker(catch_up(settings, settings.index_wait_seconds), deep)
 
 
 def _hooks(agent: Agent, settings: Settings) -> HooksChecker:
@@ -158,7 +160,7 @@ def _events(settings: Settings) -> SpoolChecker:
         tuple(spools(settings).values()),
         SystemClock(),
         frozenset(SIDECARS),
-        partial(build.ingest_all, settings),
+        partial(ingest_all, settings),
     )
 
 

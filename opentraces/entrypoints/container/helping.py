@@ -4,7 +4,7 @@ import sys
 
 from opentraces.adapters.worker.helper import HelperProcess, processors, serve
 from opentraces.application.sharing import ImportHelper
-from opentraces.entrypoints.container.build import keep_batch
+from opentraces.entrypoints.container.keeping import keep_batch
 from opentraces.entrypoints.settings import Settings
 
 _COMMAND = (sys.executable, "-P", "-m", "opentraces.entrypoints.helping")

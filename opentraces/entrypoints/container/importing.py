@@ -1,6 +1,6 @@
 """How an import begins: plain functions that import no more than it takes to find nothing new.
 
-Most imports find nothing new; only one that does pays for the models. `build` calls the same
+Most imports find nothing new; only one that does pays for the models. `keeping` calls the same
 functions, so that there is one wiring.
 """
 
@@ -102,8 +102,8 @@ def worktrees(folder: Path) -> tuple[Path, ...]:
     return worktrees_of(folder)
 
 
-import_sessions = lazy("opentraces.entrypoints.container.build:import_sessions")
+import_sessions = lazy("opentraces.entrypoints.container.keeping:import_sessions")
 """Make the ImportSessions of some Settings: imported only when something changed."""
 
-head_room = lazy("opentraces.entrypoints.container.build:head_room")
+head_room = lazy("opentraces.entrypoints.container.keeping:head_room")
 """Make the HeadRoom of some Settings: imported only when something changed."""

@@ -54,5 +54,5 @@ def _is_free(spool: EventSpool, session: SessionId) -> bool:
         return False
 
 
-ingest_all = lazy("opentraces.entrypoints.container.build:ingest_all")
+ingest_all = lazy("opentraces.entrypoints.container.keeping_events:ingest_all")
 """Make the IngestAll of some Settings: imported only when there is work."""

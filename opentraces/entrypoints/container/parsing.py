@@ -1,9 +1,9 @@
 """Which parser reads the sessions of which agent; imported when the first of its is read."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from opentraces.domain.session import Agent
-from opentraces.entrypoints.lazy import lazy
+from opentraces.entrypoints.lazy import MadeWhenAsked, lazy
 from opentraces.ports.parsing import TraceParser
 
 _MAKERS: Mapping[Agent, Callable[[], TraceParser]] = {
@@ -13,22 +13,5 @@ _MAKERS: Mapping[Agent, Callable[[], TraceParser]] = {
     Agent.PI: lazy("opentraces.adapters.pi.parser:PiParser"),
 }
 
-
-class _Parsers(Mapping[Agent, TraceParser]):
-    def __init__(self) -> None:
-        self._made: dict[Agent, TraceParser] = {}
-
-    def __getitem__(self, agent: Agent) -> TraceParser:
-        if agent not in self._made:
-            self._made[agent] = _MAKERS[agent]()
-        return self._made[agent]
-
-    def __iter__(self) -> Iterator[Agent]:
-        return iter(_MAKERS)
-
-    def __len__(self) -> int:
-        return len(_MAKERS)
-
-
-PARSERS: Mapping[Agent, TraceParser] = _Parsers()
+PARSERS: Mapping[Agent, TraceParser] = MadeWhenAsked(_MAKERS)
 """One for each agent; they have no state."""

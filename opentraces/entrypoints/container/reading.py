@@ -32,5 +32,5 @@ def is_marked(settings: Settings) -> bool:
     return dirty.is_dir() and any(dirty.iterdir()) and later_format(settings) is None
 
 
-catch_up = lazy("opentraces.entrypoints.container.build:catch_up")
+catch_up = lazy("opentraces.entrypoints.container.catching_up:catch_up")
 """Make the CatchUp of some Settings: imported only when something is marked."""

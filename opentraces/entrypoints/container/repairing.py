@@ -15,8 +15,9 @@ from opentraces.application.repair_bucket import RepairBucket
 from opentraces.application.repair_trace import RepairTrace
 from opentraces.application.reproject_bucket import ReprojectBucket
 from opentraces.application.reproject_trace import ReprojectTrace
-from opentraces.entrypoints.container import build
+from opentraces.entrypoints.container.catching_up import catch_up
 from opentraces.entrypoints.container.importing import sessions
+from opentraces.entrypoints.container.keeping import keeper
 from opentraces.entrypoints.container.media import refuse_unwritable
 from opentraces.entrypoints.container.parsing import PARSERS
 from opentraces.entrypoints.container.reading import traces
@@ -31,15 +32,15 @@ def repair_bucket(settings: Settings, *, dry_run: bool) -> RepairBucket:
     """
     if not dry_run:
         refuse_unwritable(settings)
-    keeper = build.keeper(settings)
+    kept = keeper(settings)
     mender = FilesystemMender(settings.home, markers(settings), SystemClock(), dry_run=dry_run)
     reproject = reproject_trace(settings)
     return RepairBucket(
-        keeper=keeper,
+        keeper=kept,
         mender=mender,
         repair=RepairTrace(mender, sessions(settings), reproject, dry_run),
         reproject=ReprojectBucket(
-            keeper=keeper,
+            keeper=kept,
             traces=traces(settings),
             writer=writer(settings),
             reproject=reproject,
@@ -47,7 +48,7 @@ def repair_bucket(settings: Settings, *, dry_run: bool) -> RepairBucket:
             dry_run=dry_run,
         ),
         names=partial(_names, settings),
-        catch_up=partial(build.catch_up, settings, settings.index_wait_seconds),
+        catch_up=partial(catch_up, settings, settings.index_wait_seconds),
         dry_run=dry_run,
     )
 

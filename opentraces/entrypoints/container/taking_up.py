@@ -1,9 +1,10 @@
 """How telemetry that waits is made a part of a trace."""
 
 from opentraces.application.take_up_telemetry import TakenUp, TakeUpRequest, TakeUpTelemetry
-from opentraces.entrypoints.container import build
 from opentraces.entrypoints.container.describing import refuse_later
 from opentraces.entrypoints.container.importing import telemetry_spools
+from opentraces.entrypoints.container.keeping import import_sessions
+from opentraces.entrypoints.container.keeping_events import ingest_all
 from opentraces.entrypoints.settings import Settings
 
 
@@ -17,6 +18,6 @@ def take_up_telemetry(settings: Settings) -> TakeUpTelemetry:
     """Make the use case that takes telemetry up."""
     return TakeUpTelemetry(
         telemetry=telemetry_spools(settings),
-        imports=build.import_sessions(settings),
-        ingest=lambda: build.ingest_all(settings).agents,
+        imports=import_sessions(settings),
+        ingest=lambda: ingest_all(settings).agents,
     )

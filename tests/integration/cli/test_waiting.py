@@ -10,7 +10,7 @@ import pytest
 
 from opentraces.application.catch_up import CatchUp
 from opentraces.entrypoints.cli import freshness
-from opentraces.entrypoints.container import searching
+from opentraces.entrypoints.container import indexing
 from tests.integration.cli.conftest import Call
 
 
@@ -29,7 +29,7 @@ def test_it_answers_when_the_other_is_done(
     other: int, trace: str, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries = 0
-    real = searching.catch_up
+    real = indexing.catch_up
 
     def third_time_free(*arguments: object) -> CatchUp:
         nonlocal tries
@@ -39,7 +39,7 @@ def test_it_answers_when_the_other_is_done(
         made: CatchUp = real(*arguments)
         return made
 
-    monkeypatch.setattr(searching, "catch_up", third_time_free)
+    monkeypatch.setattr(indexing, "catch_up", third_time_free)
 
     said = call("trace", "query", "calc")
 

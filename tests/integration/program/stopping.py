@@ -14,7 +14,7 @@ from pathlib import Path
 from opentraces.adapters.memory.clock import FixedClock
 from opentraces.application.ingest_all import IngestAll
 from opentraces.domain.ids import SessionId
-from opentraces.entrypoints.container.build import ingest_all
+from opentraces.entrypoints.container.keeping_events import ingest_all
 from opentraces.entrypoints.settings import Settings
 
 STOPS = 100

@@ -14,7 +14,7 @@ import pytest
 from opentraces.domain.address import parse_address
 from opentraces.domain.skipping import DELETED
 from opentraces.entrypoints.cli.documents.trace import gotten_bytes
-from opentraces.entrypoints.container import build, reading
+from opentraces.entrypoints.container import catching_up, keeping, reading, restoring
 from opentraces.entrypoints.settings import Settings
 from tests.integration.program.machine import Machine, tree
 from tests.memory_world import event_line
@@ -181,7 +181,7 @@ def records(machine: Machine) -> dict[str, bytes]:
     """Return every record, as the program reads it, without a process for each."""
     settings = settings_of(machine)
     if reading.is_marked(settings):
-        build.catch_up(settings).execute()
+        catching_up.catch_up(settings).execute()
     get = reading.get_trace(settings)
     ids = reading.traces(settings).ids()
     return {trace: gotten_bytes(get.execute(parse_address(trace))) for trace in ids}
@@ -194,12 +194,12 @@ def settings_of(machine: Machine) -> Settings:
 def assert_is_a_state(copy: Machine, agent: Path) -> None:
     """Compare each trace of a copy with an import of the files that it gives back."""
     settings = settings_of(copy)
-    assert build.keeper(settings).verify(deep=True).problems == ()
+    assert keeping.keeper(settings).verify(deep=True).problems == ()
     with TemporaryDirectory() as folder:
         fresh = Machine(Path(folder), Path(folder) / "agent")
         for trace in reading.traces(settings).ids():
-            destination = build.destination(fresh.claude)
-            build.restore_trace(settings).execute(trace, destination)
+            destination = restoring.destination(fresh.claude)
+            restoring.restore_trace(settings).execute(trace, destination)
         for file in fresh.claude.rglob("projects/*/*.jsonl"):
             whole = agent / file.relative_to(fresh.claude)
             assert whole.read_bytes().startswith(file.read_bytes())

@@ -14,7 +14,7 @@ from opentraces.application.imported import Imported
 from opentraces.application.keep_batch import BatchOrder, KeptBatch
 from opentraces.application.sharing import ImportHelper
 from opentraces.domain.session import Scope
-from opentraces.entrypoints.container import build, helping
+from opentraces.entrypoints.container import helping, keeping
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.helper import Helper
 from tests.integration.program.machine import Machine
@@ -51,7 +51,7 @@ class Watched(Helper[BatchOrder, KeptBatch]):
 
 def ran(machine: Machine, helpers: Callable[[Settings], list[Watched]]) -> Imported:
     settings = Settings.from_environment(machine.environment)
-    imports: ImportSessions = build.import_sessions(settings)
+    imports: ImportSessions = keeping.import_sessions(settings)
     helped = replace(imports, helpers=lambda: helpers(settings), shared_from=0)
     return helped.execute(Scope())
 

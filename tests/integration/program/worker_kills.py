@@ -17,7 +17,7 @@ import orjson
 
 from opentraces.domain.address import parse_address
 from opentraces.entrypoints.cli.documents.trace import gotten_bytes
-from opentraces.entrypoints.container import build, reading
+from opentraces.entrypoints.container import catching_up, reading, restoring
 from opentraces.entrypoints.settings import Settings
 from tests.integration.program.machine import Machine, tree
 from tests.memory_world import event_line
@@ -257,10 +257,10 @@ def kept_as_read(machine: Machine, session: str) -> Kept:
     """Read it as the program does, without a process for each word: many times as fast."""
     settings = Settings.from_environment(machine.environment)
     if reading.is_marked(settings):
-        build.catch_up(settings).execute()
+        catching_up.catch_up(settings).execute()
     gotten = reading.get_trace(settings).execute(parse_address(session))
     with TemporaryDirectory(dir=machine.root) as folder:
-        build.restore_trace(settings).execute(session, build.destination(Path(folder)))
+        restoring.restore_trace(settings).execute(session, restoring.destination(Path(folder)))
         files = tree(Path(folder))
         return Kept(gotten_bytes(gotten) + b"\n", files, _serials(Path(folder), session))
 

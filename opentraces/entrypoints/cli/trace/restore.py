@@ -9,7 +9,7 @@ from opentraces.entrypoints.cli.documents.trace import restored_document
 from opentraces.entrypoints.cli.examples import examples
 from opentraces.entrypoints.cli.later import note_if_later
 from opentraces.entrypoints.cli.views.trace import restored_lines
-from opentraces.entrypoints.container import build
+from opentraces.entrypoints.container import restoring
 from opentraces.entrypoints.container.container import Container
 from opentraces.entrypoints.settings import Settings
 
@@ -38,7 +38,7 @@ def restore(trace: str, folder: Path, as_json: bool) -> None:
     settings = Settings.from_environment()
     note_if_later(settings)
     container = Container(settings=settings)
-    destination = build.destination(folder.absolute())
+    destination = restoring.destination(folder.absolute())
     restored = container.restore_trace().execute(trace, destination)
     if as_json:
         output.print_json(restored_document(restored))

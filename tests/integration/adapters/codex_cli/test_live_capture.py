@@ -16,7 +16,7 @@ from opentraces.application.ingest_events import Ingested
 from opentraces.domain.address import Address
 from opentraces.domain.ids import SessionId
 from opentraces.domain.session import SourceKind
-from opentraces.entrypoints.container import build, reading
+from opentraces.entrypoints.container import keeping_events, reading
 from opentraces.entrypoints.settings import Settings
 from tests.integration.adapters.codex_cli.fixtures import DATA, ROLLOUTS
 
@@ -73,7 +73,7 @@ class User:
 
     def ingests(self) -> list[Ingested]:
         """Do what a worker does."""
-        return list(build.ingest_all(self.settings).execute())
+        return list(keeping_events.ingest_all(self.settings).execute())
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ from opentraces.application.ingest_events import Ingested
 from opentraces.domain.address import Address
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trace import TraceRecord
-from opentraces.entrypoints.container import build, reading
-from opentraces.entrypoints.container.build import destination
+from opentraces.entrypoints.container import keeping_events, reading, restoring
 from opentraces.entrypoints.settings import Settings
 from tests.checked import json_of
 from tests.integration.adapters.pi.fixtures import DATA
@@ -52,7 +51,7 @@ class User:
 
     def ingests(self) -> list[Ingested]:
         """Do what a worker does."""
-        return list(build.ingest_all(self.settings).execute())
+        return list(keeping_events.ingest_all(self.settings).execute())
 
     def record(self) -> TraceRecord:
         trace = TraceId(next(iter(reading.traces(self.settings).ids())))
@@ -60,7 +59,7 @@ class User:
 
     def restored(self, to: Path) -> dict[str, bytes]:
         trace = next(iter(reading.traces(self.settings).ids()))
-        build.restore_trace(self.settings).execute(trace, destination(to))
+        restoring.restore_trace(self.settings).execute(trace, restoring.destination(to))
         found = (path for path in to.rglob("*") if path.is_file())
         return {str(path.relative_to(to)): path.read_bytes() for path in found}
 

@@ -17,7 +17,7 @@ from opentraces.domain.trail.events import SurvivalObserved
 from opentraces.domain.trail.history import CommitId
 from opentraces.domain.trail.tally import Tally
 from opentraces.entrypoints.cli.trail import asking
-from opentraces.entrypoints.container import build, noting, reading, repairing, trail
+from opentraces.entrypoints.container import catching_up, keeping, noting, reading, repairing, trail
 from opentraces.entrypoints.settings import Settings
 from tests.integration.trail.control.sessions import ClaudeCode
 from tests.integration.trail.scenarios.told import Credits, Run, Step, functions
@@ -71,7 +71,7 @@ class World:
         """Import the sessions of some agents; of all, when none is named."""
         for agent in agents or self.agents:
             agent.session.end()
-        imported = build.import_sessions(self.settings).execute(Scope())
+        imported = keeping.import_sessions(self.settings).execute(Scope())
         assert not imported.failed
 
     def reproject(self) -> None:
@@ -85,7 +85,7 @@ class World:
     def lose_index(self) -> None:
         """Lose what is noted of trails, and note it anew."""
         shutil.rmtree(self.settings.state)
-        catch_up = build.catch_up(self.settings)
+        catch_up = catching_up.catch_up(self.settings)
         catch_up.trails.renew()
 
     def credits(self, where: "Checkout") -> Credits:
