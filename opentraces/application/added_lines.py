@@ -1,8 +1,7 @@
 """The lines that a commit added to the files it changed."""
 
-from dataclasses import dataclass
-
 from opentraces.application.open_repository import Opened
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.claims import added_places
 from opentraces.domain.trail.history import BlamedLine, Commit, CommitId, ObjectId
 from opentraces.domain.trail.text import lines_of
@@ -10,7 +9,7 @@ from opentraces.ports.revisions import Revisions
 from opentraces.ports.text_diff import TextDiff
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class AddedLines:
     """Finds what a commit added, by Git's own diff against its parents."""
 

@@ -1,15 +1,16 @@
 """The sessions of all agents, as those of one."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 from opentraces.domain.errors import SourceUnreadable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.session import Agent, FoundSession, Scope, SourceFile
 from opentraces.ports.sessions import SessionSource
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class AgentSessions(SessionSource):
     """See SessionSource.
 

@@ -1,7 +1,7 @@
 """Name the step that wrote each line of a file, or say why nobody is named."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from opentraces.application.added_lines import AddedLines
 from opentraces.application.explain_silence import ExplainSilence
@@ -10,6 +10,7 @@ from opentraces.application.open_repository import Opened
 from opentraces.application.pending_lines import PendingLines
 from opentraces.application.refresh_trail import RefreshTrail
 from opentraces.domain.errors import NoSuchFile
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.blame import Author, Blame, BlameLine
 from opentraces.domain.trail.history import BlamedLine, CommitId
@@ -20,7 +21,7 @@ _Line = tuple[str | None, str, int]
 """Commit, file in it, number of the line there."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class BlameLines:
     """Name the step that wrote each line of a file, or say why nobody is named."""
 

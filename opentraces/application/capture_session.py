@@ -1,7 +1,6 @@
 """Copy one session's bytes, read them, and keep it as a trace: START READING HERE."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from opentraces.application.captured import Captured
@@ -17,6 +16,7 @@ from opentraces.domain.claiming import claim_of
 from opentraces.domain.documents import step_document
 from opentraces.domain.envelope import Envelope, KeptSource, TraceHeader
 from opentraces.domain.errors import Corrupt, SourceGone
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import header_of, lines_of, live_facts
 from opentraces.domain.ids import TraceId, trace_id
 from opentraces.domain.ledger import Claim
@@ -35,7 +35,7 @@ LARGE = 32 * 1024 * 1024
 """Bytes of a session from which on its documents are not held in memory."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CaptureSession:
     """Copy one session's bytes, read them, and keep it as a trace."""
 

@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from opentraces.application.numbering import Numbering
 from opentraces.domain.envelope import Envelope
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.growth import is_step_up
 from opentraces.domain.ids import TraceId
 from opentraces.domain.ledger import Claim
@@ -24,7 +25,7 @@ class Written(Protocol):
         """As it is now; only after the batch was closed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Committed:
     """A trace that was written."""
 

@@ -1,7 +1,6 @@
 """Finish what an interrupted run left undone: what is derived, after the envelopes."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from opentraces.application.index_traces import IndexTraces
 from opentraces.application.note_trails import NoteTrails, Unread
@@ -15,6 +14,7 @@ from opentraces.domain.errors import (
     StorageUnavailable,
     TraceNotFound,
 )
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.ports.index import IndexState, TraceIndex
 from opentraces.ports.index_writing import IndexUpdate, IndexWriter
@@ -28,7 +28,7 @@ OnTrace = Callable[[int, int], None]
 _HELD = "another process holds the index; the next search catches up"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CaughtUp:
     """What a catch-up did."""
 
@@ -39,7 +39,7 @@ class CaughtUp:
     """Whether nothing is behind; False: another process holds the index, and will finish."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CatchUp:
     """Finish what an interrupted run left undone, or build the index anew when it is lost."""
 

@@ -1,11 +1,11 @@
 """Remove what nothing needs any more."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from opentraces.application.catch_up import CatchUp
 from opentraces.application.release_sources import ReleaseSources
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.garbage import Garbage, GarbageKind, Heap, added_up
 from opentraces.domain.ids import TraceId
 from opentraces.ports.bucket import BucketKeeper
@@ -13,7 +13,7 @@ from opentraces.ports.clock import Clock
 from opentraces.ports.garbage import GarbageCollector
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CollectGarbage:
     """Remove what nothing needs any more, once it has lain for a time."""
 

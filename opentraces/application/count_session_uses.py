@@ -1,11 +1,11 @@
 """Count what one kept session used."""
 
 from collections import Counter
-from dataclasses import dataclass
 
 from opentraces.application.read_trail import ReadTrail
 from opentraces.domain.copies import copied_steps
 from opentraces.domain.envelope import Envelope
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import milliseconds_or_zero
 from opentraces.domain.ids import TraceId
 from opentraces.domain.skills.counted import SessionUses, UseCounts
@@ -14,7 +14,7 @@ from opentraces.domain.trail.shown import fates
 from opentraces.ports.traces import TraceStore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CountSessionUses:
     """Count what one kept session used: steps that it copied from another one are that one's."""
 

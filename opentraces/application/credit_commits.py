@@ -1,8 +1,8 @@
 """Who wrote what the commits of a repository add: history read once, evidence asked of each."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.action import Action
 from opentraces.domain.trail.credit import Credit
 from opentraces.domain.trail.crediting import Crediting
@@ -14,7 +14,7 @@ _TOGETHER = 64
 """Commits whose files are held in memory together."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CreditCommits:
     """Asks the evidence for each commit who wrote what it adds."""
 

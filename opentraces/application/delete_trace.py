@@ -1,16 +1,15 @@
 """Remove a trace for good, from everywhere."""
 
-from dataclasses import dataclass
-
 from opentraces.application.catch_up import CatchUp
 from opentraces.application.resolve_trace import ResolveTrace
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.ports.progress import ProgressStore
 from opentraces.ports.trace_writing import TraceWriter
 from opentraces.ports.use_sums import UseSums
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Deleted:
     """What was removed."""
 
@@ -21,7 +20,7 @@ class Deleted:
     """Why searches have not forgotten it yet, in words. None: they have."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class DeleteTrace:
     """Remove a trace for good, from everywhere."""
 

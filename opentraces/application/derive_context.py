@@ -1,7 +1,6 @@
 """Make the Context Tree of a kept trace again, out of its kept bytes."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from opentraces.application.reading import Means, OpenSource
 from opentraces.application.source_change import Fate, SourceChange
@@ -10,13 +9,14 @@ from opentraces.domain.context.carried import carried
 from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.context.lines import of_source
 from opentraces.domain.envelope import Envelope
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.session import Agent
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.parsing import TraceParser
 from opentraces.ports.traces import TraceStore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class DeriveContext:
     """Make the Context Tree of a kept trace again, out of its kept bytes."""
 

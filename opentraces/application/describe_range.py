@@ -1,12 +1,12 @@
 """Describe a range of commits by the sessions and prompts behind it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from opentraces.application.added_lines import AddedLines
 from opentraces.application.find_prompts import FindPrompts
 from opentraces.application.open_repository import Opened
 from opentraces.application.resolve_range import ResolveRange
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.blame import Prompt
 from opentraces.domain.trail.commit_brief import CommitBrief
@@ -18,7 +18,7 @@ from opentraces.ports.trail_index import TrailIndex
 _Prompts = Mapping[tuple[TraceId, int], Prompt]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Asked:
     """What one prompt of a session brought into a commit."""
 
@@ -29,7 +29,7 @@ class Asked:
     """What came of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class DescribedCommit:
     """A commit, and how it came about."""
 
@@ -51,7 +51,7 @@ class DescribedCommit:
         return self.credited + sum(self.uncredited.values())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class DescribedRange:
     """Commits, and how they came about."""
 
@@ -72,7 +72,7 @@ class DescribedRange:
         return sum(each.added for each in self.commits)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class DescribeRange:
     """Describe a range of commits by the sessions and prompts behind it."""
 

@@ -1,15 +1,14 @@
 """Say what entered and what left the window of the model between two steps."""
 
-from dataclasses import dataclass
-
 from opentraces.application.read_context import ReadContext
 from opentraces.application.show_context import StepContext, single, step_context
 from opentraces.domain.address import Address
 from opentraces.domain.context.changes import LayerChange, layer_change
 from opentraces.domain.context.differing import Differing, differing
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class DifferentContexts:
     """What the model saw at two steps, held against each other."""
 
@@ -26,7 +25,7 @@ class DifferentContexts:
     """Of the layers beside the messages those that are not the same."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class DiffContexts:
     """Say what entered and what left the window of the model between two steps."""
 

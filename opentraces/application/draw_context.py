@@ -1,17 +1,17 @@
 """Draw the Context Tree of a kept trace."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from opentraces.application.read_context import ReadContext
 from opentraces.domain.context.drawing import Row, drawn
 from opentraces.domain.context.sizes import Extent, extents
 from opentraces.domain.context.standing import Standing, standing
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import NodeId, TraceId
 from opentraces.domain.subagents import Helper, helpers_of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class DrawnTree:
     """A Context Tree, to be shown."""
 
@@ -34,7 +34,7 @@ class DrawnTree:
     """From top to bottom."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class DrawContext:
     """Draw the Context Tree of a kept trace."""
 

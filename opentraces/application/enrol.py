@@ -1,7 +1,6 @@
 """Enrol a repository, so that what agents do in it is captured; and end that again."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from opentraces.domain.belonging import (
     enlisted,
@@ -13,13 +12,14 @@ from opentraces.domain.belonging import (
 )
 from opentraces.domain.enrolment import Exclusion, Identity, Project, Seen, enclosing, holding
 from opentraces.domain.errors import BadRequest, NotFound, StorageUnavailable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.ports.checkouts import Checkouts
 from opentraces.ports.enrolments import Enrolments, Projects
 from opentraces.ports.excludes import Excludes
 from opentraces.ports.repository_identity import RepositoryIdentity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Enrolled:
     """What an enrolment came to."""
 
@@ -39,7 +39,7 @@ class Enrolled:
     """Why our line is not in the repository's list. None: it is, or there is no such list."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Enrol:
     """Enrol the repository around a folder; or the folder, where there is none."""
 
@@ -103,7 +103,7 @@ class Enrol:
             return None, str(error)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Unenrolled:
     """What is not captured any more."""
 
@@ -120,7 +120,7 @@ class Unenrolled:
     """Why a line of ours is still in a repository's list, for each such list."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Unenrol:
     """End the capture of the project around a folder, in all its checkouts; what was kept stays."""
 

@@ -1,10 +1,10 @@
 """Say why nobody is named for lines."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from opentraces.application.open_repository import Opened
 from opentraces.application.touching import Touching
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.credit import Reason
 from opentraces.domain.trail.history import BlamedLine
 from opentraces.domain.trail.silence import Witness, reason_of, witness
@@ -13,7 +13,7 @@ _NOW = 2**40
 """Seconds since 1970: after all that happened."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ExplainSilence:
     """Says why nobody is named for lines, from what is kept of the files they are in."""
 

@@ -1,17 +1,17 @@
 """Hand on which lines of which commits a session wrote, in the form of Agent Trace."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.domain.copies import copied_steps
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.agent_trace import agent_traces
 from opentraces.domain.trail.known import known_trail
 from opentraces.ports.traces import TraceStore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ExportAgentTrace:
     """Hand on which lines of which commits a session wrote, in the form of Agent Trace."""
 

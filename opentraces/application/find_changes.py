@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from opentraces.application.imported import Imported, Left
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import trace_id
 from opentraces.domain.session import FoundSession, Scope
 from opentraces.domain.skipping import ALARMS
@@ -40,7 +41,7 @@ class Changes:
         known += [row for row in rows if row not in known]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class FindChanges:
     """Find the sessions that changed since they were kept."""
 

@@ -1,9 +1,9 @@
 """What was asked for before steps were made."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.session import SourceKind
@@ -14,7 +14,7 @@ _NEAR = 64
 """Steps before one that are read first: most prompts are not far away."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class FindPrompts:
     """Finds the last thing that was typed in a session before a step of it."""
 

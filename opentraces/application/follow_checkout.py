@@ -1,15 +1,14 @@
 """Keep up with checkouts of enrolled repositories: new worktrees, and repositories that moved."""
 
-from dataclasses import dataclass
-
 from opentraces.domain.belonging import followed, joined, may_have_moved, with_project
 from opentraces.domain.enrolment import Identity, Seen
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.ports.checkouts import Checkouts
 from opentraces.ports.enrolments import Enrolments, Projects
 from opentraces.ports.repository_identity import RepositoryIdentity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class FollowCheckout:
     """Add the checkout around a folder to its project, if it belongs to one without any doubt.
 

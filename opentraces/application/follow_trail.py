@@ -1,7 +1,5 @@
 """After a session was kept: what else changed in its worktree, and what became of its patches."""
 
-from dataclasses import dataclass
-
 from opentraces.application.observe_start import ObserveStart
 from opentraces.application.observe_worktree import ObserveWorktree
 from opentraces.application.open_repository import OpenRepository
@@ -14,11 +12,12 @@ from opentraces.domain.errors import (
     StorageUnavailable,
     TraceNotFound,
 )
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.ids import TraceId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class FollowTrail:
     """After a session was kept, asks Git what is to be known of it. A trail command asks again."""
 

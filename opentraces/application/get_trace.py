@@ -1,7 +1,7 @@
 """Read one kept trace: whole, or some of its steps."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from opentraces.application.context_events import context_events
 from opentraces.application.joined_trail import joined_trail
@@ -19,6 +19,7 @@ from opentraces.domain.dependencies.gathered import Dependencies
 from opentraces.domain.dependencies.recorded import NONE_SEEN
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Corrupt, StepNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.json_value import JsonValue
 from opentraces.domain.kept_step import KeptStep
@@ -30,7 +31,7 @@ from opentraces.ports.hook_events import HookEvents
 from opentraces.ports.traces import TraceStore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Read:
     kept: tuple[KeptStep, ...]
     hooks: HookFacts
@@ -40,7 +41,7 @@ class _Read:
     """What of these is damaged and left out."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Gotten:
     """A trace, and which of its steps were asked for."""
 
@@ -67,7 +68,7 @@ class Gotten:
         return tuple(step.step_index for step in self.steps if step.step_index in left)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class GetTrace:
     """Read one kept trace: whole, or some of its steps."""
 

@@ -1,11 +1,11 @@
 """Show commits, and the sessions that wrote their lines."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from opentraces.application.open_repository import Opened
 from opentraces.application.resolve_range import ResolveRange
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.commit_brief import CommitBrief
 from opentraces.domain.trail.parts import Part, parts_of
@@ -13,7 +13,7 @@ from opentraces.ports.traces import TraceStore
 from opentraces.ports.trail_index import TrailIndex
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class GraphRow:
     """A commit."""
 
@@ -24,7 +24,7 @@ class GraphRow:
     """What sessions wrote of it, the largest first; empty: nobody is credited with a line."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TrailGraph:
     """Commits, the newest first."""
 
@@ -35,7 +35,7 @@ class TrailGraph:
     """Whose session each trace is, of those among the rows that can be read."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class GraphTrail:
     """Show commits, and the sessions that wrote their lines."""
 

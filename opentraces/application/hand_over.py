@@ -1,13 +1,13 @@
 """Tell another agent of a kept session, as far as it can be told in so many tokens."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from opentraces.application.get_trace import GetTrace
 from opentraces.application.list_compactions import SUMMARY
 from opentraces.application.show_context import single
 from opentraces.domain.address import Address
 from opentraces.domain.envelope import Envelope
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.handover.items import Change, Done, Item, items_of
 from opentraces.domain.ids import TraceId
 from opentraces.domain.session import SourceKind
@@ -17,7 +17,7 @@ from opentraces.domain.trail.located import located
 from opentraces.ports.traces import TraceStore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class HandedOver:
     """What there is to tell of a session."""
 
@@ -37,7 +37,7 @@ class HandedOver:
     """In each section the newest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class HandOver:
     """Tell another agent of a kept session."""
 

@@ -1,11 +1,11 @@
 """Whether there is room for what a large import will keep, asked before anything is written."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from opentraces.domain.amounts import size
 from opentraces.domain.errors import Corrupt, NewerFormat, NotFound, StorageUnavailable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import trace_id
 from opentraces.domain.session import FoundSession
 from opentraces.ports.room import Room
@@ -24,7 +24,7 @@ def needed(found: int) -> int:
     return found * _PERCENT // 100
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class HeadRoom:
     """Refuses an import that would fill the disk."""
 

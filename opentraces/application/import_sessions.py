@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 
 from opentraces.application.batches import batches
 from opentraces.application.captured import Captured
@@ -14,6 +13,7 @@ from opentraces.application.keep_batch import BatchOrder, KeepBatch, KeptBatch
 from opentraces.application.live_sessions import without_events
 from opentraces.application.sharing import SHARED_BYTES, ImportHelper, share_out
 from opentraces.domain.errors import Busy
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import alien_files
 from opentraces.domain.session import Agent, FoundSession, Scope, SourceKind
 from opentraces.domain.skipping import DELETED
@@ -24,7 +24,7 @@ OnBytes = Callable[[int, int], None]
 """Told how many bytes of sessions are done, and of how many."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ImportSessions:
     """Keep every session that is found."""
 

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ledger import UsageCount
 from opentraces.domain.line_counts import LineCounts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Left:
     """A session that became no trace, or a file that is no part of one."""
 

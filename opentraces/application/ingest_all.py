@@ -1,13 +1,13 @@
 """Keep what hooks wrote down, and the sessions they wrote it of: what runs while agents work."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from opentraces.application.ingest_events import Ingested, IngestEvents
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import SessionId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class IngestAll:
     """Keep what the hooks of all agents wrote down."""
 

@@ -1,13 +1,14 @@
 """Keep what one agent's hooks wrote down, and the sessions they wrote it of."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from opentraces.application.find_changes import Changes
 from opentraces.application.import_sessions import ImportSessions
 from opentraces.application.imported import Imported
 from opentraces.application.live_sessions import LiveSessions, events_file, without_events
 from opentraces.domain.errors import Busy, Corrupt, NewerFormat, SourceUnreadable, TraceNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.ids import SessionId, TraceId, trace_id
 from opentraces.domain.session import Agent, FoundSession, Scope
@@ -37,7 +38,7 @@ _MOST_AROUND = 16
 _MOST_BYTES_AROUND = 64 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Ingested:
     """What one look at a session did."""
 
@@ -64,7 +65,7 @@ class Ingested:
     no repository."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class IngestEvents:
     """Keep what one agent's hooks wrote down, and the sessions they wrote it of."""
 

@@ -9,6 +9,7 @@ from opentraces.application.open_repository import Opened
 from opentraces.application.read_trail import KeptTrail
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Busy, Corrupt, NewerFormat, TraceNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.noting import credits_of
 from opentraces.domain.trail.anchoring import Looked, changed_anchors
@@ -30,7 +31,7 @@ class _Kept:
     credits: list[NotedCredit] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class KeepAnchors:
     """Adds to trails what was found of their patches, and notes it."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from opentraces.application.capture_session import CaptureSession
 from opentraces.application.captured import Captured
 from opentraces.domain.errors import Busy, Corrupt, NewerFormat, SourceUnreadable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId, trace_id
 from opentraces.domain.session import FoundSession
 from opentraces.ports.markers import Markers
@@ -54,7 +55,7 @@ class KeptBatch:
     """Of these another run left more undone than this one knows."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class KeepBatch:
     """Keep some sessions together."""
 

@@ -1,7 +1,6 @@
 """Keep the bodies of requests that an agent wrote for us, beside the sessions that made them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from opentraces.application.kept_values import KeptPlaces
 from opentraces.domain.context.body_keeper import BodyKeeper, SaidIn
@@ -9,6 +8,7 @@ from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.envelope import BlobRef, Envelope
 from opentraces.domain.errors import Busy, Corrupt, NewerFormat, TraceNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import BlobId, SessionId, TraceId, read_json, trace_id
 from opentraces.domain.session import Agent
 from opentraces.ports.blobs import BlobStore
@@ -21,7 +21,7 @@ _PATIENCE_NS = 10 * 60 * 1_000_000_000
 """How long a request waits for the session's own lines to tell of the thinking in it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class KeepRequests:
     """Keep the bodies of requests that an agent wrote for us, beside the sessions that made them.
 

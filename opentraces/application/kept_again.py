@@ -1,11 +1,11 @@
 """Keep a session again whose bytes were let go, where it goes on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from opentraces.application.source_change import Fate, SourceChange
 from opentraces.domain.envelope import ReleasedBytes
 from opentraces.domain.errors import SourceUnreadable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.growth import Growth
 from opentraces.domain.ids import BlobHash
 from opentraces.domain.session import SourceFile
@@ -13,7 +13,7 @@ from opentraces.ports.blobs import BlobStore
 from opentraces.ports.sessions import SessionSource
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class KeptAgain:
     """Compares files with what their envelope says of bytes that were let go."""
 

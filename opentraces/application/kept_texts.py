@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 
 from opentraces.application.kept_lines import KeptLines
 from opentraces.domain.envelope import Envelope
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import read_json
 from opentraces.domain.trail.file_change import TextPlace
 from opentraces.ports.traces import TraceStore
@@ -14,7 +14,7 @@ from opentraces.ports.traces import TraceStore
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class KeptTexts:
     """Reads texts out of kept sources: each source once, from front to back."""
 

@@ -1,17 +1,17 @@
 """List the compactions of a kept trace, with both sides."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from opentraces.application.read_context import ReadContext, TreeRead
 from opentraces.domain.context.compacting import Compacted, compacted, summary_in
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 
 SUMMARY = "compact_summary"
 """As `origin` of a step: it sums up what was said before it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Summarised:
     """One compaction, and the summary."""
 
@@ -23,7 +23,7 @@ class Summarised:
     known, or not kept any more."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Compactions:
     """The compactions of a trace."""
 
@@ -37,7 +37,7 @@ class Compactions:
     """By source, in their order."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ListCompactions:
     """List the compactions of a kept trace, with both sides."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from opentraces.domain.errors import Corrupt, NewerFormat, StorageUnavailable, TraceNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.skills.asking import Asked, Used, asked_for, summed
 from opentraces.domain.skills.counted import SessionUses
@@ -48,7 +49,7 @@ class _Counted:
     later: list[TraceId] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ListSkills:
     """List what was used, and how it went."""
 

@@ -1,9 +1,10 @@
 """An agent's sessions, with what hooks wrote down of them and nobody has kept yet."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from opentraces.domain.errors import StorageUnavailable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import SessionId
 from opentraces.domain.session import FoundSession, Scope, SourceFile, SourceKind
 from opentraces.ports.sessions import SessionSource
@@ -13,7 +14,7 @@ _Bodies = Mapping[SessionId, tuple[SourceFile, ...]]
 _ENDING = ".jsonl"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class LiveSessions(SessionSource):
     """See SessionSource. Events of a session that left no other file are not found."""
 

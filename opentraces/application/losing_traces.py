@@ -1,9 +1,8 @@
 """Which traces have lines in commits that no branch leads to any more."""
 
-from dataclasses import dataclass
-
 from opentraces.application.open_repository import Opened
 from opentraces.domain.errors import RepositoryUnreadable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.anchoring import Looked
 from opentraces.domain.trail.history import CommitId
@@ -12,7 +11,7 @@ from opentraces.ports.revisions import Revisions
 from opentraces.ports.trail_index import TrailIndex
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class LosingTraces:
     """Finds the traces that have lines in commits which branches left since the last search.
 

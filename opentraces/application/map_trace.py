@@ -1,7 +1,6 @@
 """Map a kept trace: what happened in it, in which order, and what came of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.application.show_trail import ShowTrail
@@ -11,13 +10,14 @@ from opentraces.domain.activity.turns import Turn, turns_of
 from opentraces.domain.activity.waste import Waste, waste_of
 from opentraces.domain.address import Address
 from opentraces.domain.envelope import Envelope
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.shown import ShownPatch
 from opentraces.domain.usage.prices import PriceTable
 from opentraces.ports.traces import TraceStore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Mapped:
     """What happened in a trace."""
 
@@ -63,7 +63,7 @@ class Mapped:
         return tuple(each for each in self.patches if each.made.step_index in numbers)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class MapTrace:
     """Map a kept trace: what happened in it, in which order, and what came of it."""
 

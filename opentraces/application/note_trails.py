@@ -6,6 +6,7 @@ from itertools import islice
 
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.noting import is_noted, noted_length, noted_trail
 from opentraces.domain.trail.noted import NotedTrace, NotedTrail
@@ -32,7 +33,7 @@ class Unread:
         return self.damaged | self.later
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class NoteTrails:
     """Note trails; a trace that has none is not noted."""
 

@@ -1,15 +1,16 @@
 """Where a repository's branches are, with what its hooks noted of commits that were replaced."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from opentraces.application.open_repository import Opened
 from opentraces.domain.errors import StorageUnavailable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.history import CommitId, Heads
 from opentraces.domain.trail.noted_commits import NotedCommits
 from opentraces.ports.commit_notes import CommitNotes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class NotedHeads:
     """Adds what hooks noted to what reflogs tell, and forgets it when it was looked at.
 

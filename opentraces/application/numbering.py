@@ -7,10 +7,10 @@ before it (a sub-agent that was read late), the session is read again from the s
 
 import heapq
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from opentraces.application.reading import OpenSource
 from opentraces.domain.envelope import Envelope
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.parsing import ParsedStep
 from opentraces.domain.progress import Progress
@@ -20,7 +20,7 @@ _Place = tuple[int, tuple[bool, str]]
 _START: _Place = (-1, (False, ""))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Numbered:
     """A step that has its number."""
 

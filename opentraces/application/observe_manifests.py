@@ -1,7 +1,7 @@
 """Keep what a project was built on when a session began: manifests that its repository has."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from opentraces.application.trail_keeping import TrailKeeping
 from opentraces.domain.dependencies.declared import Declared
@@ -9,6 +9,7 @@ from opentraces.domain.dependencies.manifests import manifest_of, read_manifest
 from opentraces.domain.dependencies.pin_rows import PinRow, pin_rows
 from opentraces.domain.envelope import TraceHeader
 from opentraces.domain.errors import RepositoryUnreadable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import base_commit
 from opentraces.domain.trail.events import ManifestObserved
 from opentraces.domain.trail.history import CommitId, ObjectId
@@ -24,7 +25,7 @@ _Named = tuple[str, ObjectId]
 _Said = tuple[tuple[str, ...], tuple[PinRow, ...] | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ObserveManifests:
     """Adds to trails which manifests and lock files the commit holds that a session began at.
 

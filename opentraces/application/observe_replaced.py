@@ -1,11 +1,12 @@
 """Which commits took the place of those that no branch leads to any more."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from opentraces.application.open_repository import Opened
 from opentraces.application.read_trail import KeptTrail
 from opentraces.domain.errors import RepositoryUnreadable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.anchoring import Looked
 from opentraces.domain.trail.events import Anchored, Superseded
 from opentraces.domain.trail.history import CommitId
@@ -25,7 +26,7 @@ Asked = tuple[KeptTrail, Sequence[Anchored]]
 """A trail, and the anchors that were found now."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ObserveReplaced:
     """Says which commits took the place of those that no branch leads to any more.
 
@@ -93,7 +94,7 @@ class ObserveReplaced:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Asked:
     """What is known of one trail."""
 

@@ -1,7 +1,6 @@
 """Keep what was not committed in a worktree when a session began there."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from opentraces.application.open_repository import Opened, OpenRepository
 from opentraces.application.read_actions import Happened
@@ -9,6 +8,7 @@ from opentraces.application.read_trail import KeptTrail
 from opentraces.application.touching import Touching
 from opentraces.domain.beginning import Beginning, beginning_of
 from opentraces.domain.envelope import Envelope
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.ids import TraceId
 from opentraces.domain.moments import iso_text
@@ -28,7 +28,7 @@ _STARTS = frozenset(("SessionStart", "session_start"))
 """A session's first event, of each agent; of later ones it costs nothing to see that they are."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ObserveStart:
     """Keep what was not committed in a worktree when a session began there.
 

@@ -1,10 +1,10 @@
 """What of each patch is left in the files that are checked out."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from opentraces.application.open_repository import Opened
 from opentraces.domain.errors import RepositoryUnreadable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.anchoring import Looked
 from opentraces.domain.trail.events import Anchored, Lines, SurvivalObserved
 from opentraces.domain.trail.history import CommitId, ObjectId
@@ -24,7 +24,7 @@ Asked = tuple[KnownTrail, Sequence[Anchored]]
 """A trail, and the anchors that were found now."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ObserveSurvival:
     """Compares what patches wrote into commits with what HEAD holds of it."""
 
@@ -90,7 +90,7 @@ class ObserveSurvival:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Seen:
     """What HEAD holds, and which commits led to it."""
 

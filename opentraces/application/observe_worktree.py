@@ -1,12 +1,12 @@
 """Keep what changed in a worktree while commands ran in a session."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from opentraces.application.open_repository import Opened, OpenRepository
 from opentraces.application.touching import Touching
 from opentraces.domain.committing import has_committed
 from opentraces.domain.envelope import Envelope
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.observed import ObservedFile, observed_patches
@@ -22,7 +22,7 @@ _Sightings = dict[str, list[Sighting]]
 """What Git tells of files, by path, in the order of time."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ObserveWorktree:
     """Keep what changed in a worktree while commands ran in a session.
 

@@ -1,8 +1,7 @@
 """A repository, by the folder that somebody stands in."""
 
-from dataclasses import dataclass
-
 from opentraces.domain.errors import BadRequest, NoRepository, RepositoryUnreadable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.worktree import repository_key
 from opentraces.ports.checkouts import Checkouts
 from opentraces.ports.repositories import Repositories
@@ -10,7 +9,7 @@ from opentraces.ports.repository import Repository
 from opentraces.ports.repository_identity import RepositoryIdentity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Opened:
     """A repository that can be asked."""
 
@@ -30,7 +29,7 @@ class Opened:
     """The folder of its objects, absolute. None: it is not known."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class OpenRepository:
     """Opens the repository around a folder."""
 

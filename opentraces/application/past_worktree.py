@@ -2,13 +2,14 @@
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from opentraces.application.open_repository import Opened, OpenRepository
 from opentraces.application.read_actions import ReadActions
 from opentraces.application.read_trail import ReadTrail
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import BadRequest, NoSuchRevision, RepositoryUnreadable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import base_commit
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.moments import milliseconds
@@ -27,7 +28,7 @@ from opentraces.ports.revisions import Revisions
 from opentraces.ports.worktrees import Worktrees
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class PlannedWorktree:
     """A worktree that is to be made."""
 
@@ -64,7 +65,7 @@ class PlannedWorktree:
         return f"{self.folder}/{self.inner}" if self.inner else self.folder
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class PastWorktree:
     """Works out what a worktree was like."""
 

@@ -1,10 +1,10 @@
 """Who wrote the lines of a file that are not committed yet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from opentraces.application.open_repository import Opened
 from opentraces.application.touching import Touching
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.blame import Author
 from opentraces.domain.trail.crediting import Crediting
 from opentraces.domain.trail.history import (
@@ -24,7 +24,7 @@ _LATER = 2**40
 """Seconds since 1970: after all that happened."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class PendingLines:
     """Holds a file of the worktree to the same evidence as if it were committed now."""
 

@@ -1,11 +1,11 @@
 """Say of sessions whose worktree is gone that they were in a repository, where that is evident."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
 from opentraces.application.open_repository import Opened
 from opentraces.domain.envelope import TraceHeader
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.history import CommitId
 from opentraces.domain.trail.noted import NotedTrace
 from opentraces.domain.trail.strays import Grounds, above, files_below, root_by_files
@@ -22,7 +22,7 @@ _Asked = tuple[NotedTrace, tuple[str, ...]]
 """A session, and the roots that it may have been in."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class PlaceStrays:
     """Finds the sessions of a repository that were kept when their worktree was gone already.
 

@@ -1,7 +1,6 @@
 """Work out how a session can be gone on with from one of its steps."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from opentraces.application.kept_bytes import kept_bytes
 from opentraces.application.past_worktree import PastWorktree, PlannedWorktree
@@ -9,6 +8,7 @@ from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.domain.address import Address
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import BadRequest, BytesReleased, Corrupt, NotFound, StepNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import rank
 from opentraces.domain.ids import SessionId, TraceId
 from opentraces.domain.kept_step import KeptStep
@@ -28,7 +28,7 @@ _INSTEAD = {
 """What can be done instead with sessions of other agents, before what can be done with any."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ResumeRequest:
     """What is to be gone on with, and where."""
 
@@ -48,7 +48,7 @@ class ResumeRequest:
     """Whether to go on in a worktree as it was then; else in the session's own folder."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ResumePlan:
     """What is to be done."""
 
@@ -89,7 +89,7 @@ class ResumePlan:
     """What goes on with it: a program's name, then its arguments."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class PlanResume:
     """Works out how a session can be gone on with. Writes nothing."""
 

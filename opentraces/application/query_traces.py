@@ -1,11 +1,11 @@
 """Find kept traces again. Imports no models: a search must start at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
 from opentraces.domain.errors import Corrupt, NewerFormat, StepNotFound, TraceNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.query import Clause, Query
 from opentraces.domain.reach import has_text
@@ -72,7 +72,7 @@ class QueryAnswer(NamedTuple):
     """How many traces answer with each value, in the order asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class QueryTraces:
     """Find traces, and show why each was found."""
 

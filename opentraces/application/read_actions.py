@@ -1,10 +1,10 @@
 """What a trace did to the files of a repository, with the contents that are kept of it."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from opentraces.application.kept_texts import KeptTexts
 from opentraces.domain.envelope import Envelope
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.action import Action
 from opentraces.domain.trail.events import PatchCreated, StateObserved
 from opentraces.domain.trail.file_change import (
@@ -17,7 +17,7 @@ from opentraces.domain.trail.located import Located, located
 Happened = PatchCreated | StateObserved
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ReadActions:
     """Reads what a trace did to files, with what they held."""
 

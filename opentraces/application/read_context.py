@@ -1,7 +1,6 @@
 """Read the Context Tree of a kept trace: what the model saw at each of its calls."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from opentraces.application.context_events import requests_seen
@@ -13,6 +12,7 @@ from opentraces.domain.context.naming import Named
 from opentraces.domain.context.seen import Seen, call_of, seen_by
 from opentraces.domain.envelope import Envelope, context_path
 from opentraces.domain.errors import Corrupt, NoContext, StepNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.session import Agent
 from opentraces.ports.blobs import BlobStore
@@ -20,7 +20,7 @@ from opentraces.ports.hook_events import HookEvents
 from opentraces.ports.traces import TraceStore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TreeRead:
     """The tree of a trace, joined to its steps."""
 
@@ -79,7 +79,7 @@ class TreeRead:
         return self.seen.nodes[step]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ReadContext:
     """Read the Context Tree of a kept trace."""
 
@@ -116,7 +116,7 @@ def _is_whole(seen: Seen, steps: Iterable[KeptStep], envelope: Envelope) -> bool
     return all(call is None or call in seen.tree.calls for call in calls)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Shown:
     """What the model saw at one step, put together."""
 

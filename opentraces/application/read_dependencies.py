@@ -1,7 +1,6 @@
 """What a session shows of the packages that its project is built on."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from opentraces.application.kept_texts import KeptTexts
 from opentraces.domain.dependencies.declared import Declared
@@ -15,6 +14,7 @@ from opentraces.domain.dependencies.installing import commands_of, installed_by
 from opentraces.domain.dependencies.manifests import manifest_of, read_manifest
 from opentraces.domain.dependencies.pin_rows import pins_of
 from opentraces.domain.envelope import Envelope
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import base_commit
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.step_events import FromStep
@@ -27,7 +27,7 @@ RELEASED = "sources_released"
 """Limitation: manifests were seen whose content was let go with the session's bytes."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ReadDependencies:
     """Reads what a session shows of the packages that its project is built on.
 

@@ -1,13 +1,13 @@
 """The trails of traces, as they are kept today, with what hooks were told."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from opentraces.application.joined_trail import joined_trail
 from opentraces.application.read_actions import Happened
 from opentraces.domain.copies import copied_steps
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.ids import TraceId
 from opentraces.domain.session import Agent
@@ -18,7 +18,7 @@ from opentraces.ports.hook_events import HookEvents
 from opentraces.ports.traces import TraceStore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class KeptTrail:
     """The trail of one trace."""
 
@@ -35,7 +35,7 @@ class KeptTrail:
         return (*self.trail.patches.values(), *self.trail.sights)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ReadTrail:
     """Reads trails."""
 

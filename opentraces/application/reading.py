@@ -1,12 +1,12 @@
 """One source being copied and parsed in one pass."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
 
 from opentraces.application.source_change import Fate, SourceChange
 from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.envelope import Envelope, KeptSource
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import rank
 from opentraces.domain.parsing import ParsedStep
 from opentraces.domain.progress import Progress, SourceProgress
@@ -15,7 +15,7 @@ from opentraces.ports.parsing import SourceParse, TraceParser
 from opentraces.ports.traces import TraceStore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Means:
     """What reading a source takes."""
 

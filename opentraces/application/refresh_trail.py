@@ -1,13 +1,12 @@
 """Look for the patches of a repository in its history, as far as that was not done before."""
 
-from dataclasses import dataclass
-
 from opentraces.application.credit_commits import CreditCommits
 from opentraces.application.keep_anchors import KeepAnchors
 from opentraces.application.losing_traces import LosingTraces
 from opentraces.application.noted_heads import NotedHeads
 from opentraces.application.open_repository import Opened
 from opentraces.application.touching import Touching
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.anchoring import Looked, with_credits
 from opentraces.domain.trail.history import Commit, Heads
 from opentraces.domain.trail.noted import Searched
@@ -16,7 +15,7 @@ from opentraces.ports.repository import Repository
 from opentraces.ports.trail_index import TrailIndex
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class RefreshTrail:
     """Look for the patches of a repository in its history, as far as that was not done before."""
 

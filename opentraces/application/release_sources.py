@@ -1,12 +1,12 @@
 """Let the bytes of old sessions go, where a user has set for how long they are kept."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from opentraces.application.kept_bytes import kept_bytes
 from opentraces.domain.envelope import Envelope, ReleasedBytes
 from opentraces.domain.errors import Corrupt, NewerFormat, NotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.garbage import Garbage, GarbageKind, Heap, added_up
 from opentraces.domain.ids import BlobHash, TraceId
 from opentraces.domain.releasing import is_due, releasable, without_bytes
@@ -15,7 +15,7 @@ from opentraces.ports.trace_writing import TraceWriter
 from opentraces.ports.traces import TraceStore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ReleaseSources:
     """Let the bytes of old sessions go; what was read of them stays, and is found as before."""
 

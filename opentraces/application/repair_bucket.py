@@ -10,6 +10,7 @@ from opentraces.application.repair_trace import RepairTrace
 from opentraces.application.reproject_bucket import OnTrace, ReprojectBucket
 from opentraces.domain.audit import Audit, Problem
 from opentraces.domain.errors import Corrupt
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.mending import Mend, Repaired
 from opentraces.ports.bucket import BucketKeeper
@@ -41,7 +42,7 @@ class _Said:
     reasons: dict[TraceId, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class RepairBucket:
     """Mend what is damaged in the bucket."""
 

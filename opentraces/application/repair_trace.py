@@ -12,6 +12,7 @@ from opentraces.domain.errors import (
     SourceUnreadable,
     StorageUnavailable,
 )
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.mending import Filled, Gap
 from opentraces.domain.session import SourceFile, SourceKind
@@ -44,7 +45,7 @@ class Report:
     """Why nothing could be done about anything. None: something could be tried."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class RepairTrace:
     """Mend one trace."""
 

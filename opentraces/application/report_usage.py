@@ -1,9 +1,9 @@
 """Say what sessions used, and what that costs. Imports no models: it must start at once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.usage.choosing import Choice
 from opentraces.domain.usage.grouping import DayOf, Grouping, Keys
 from opentraces.domain.usage.portions import Portion
@@ -50,7 +50,7 @@ def nothing(by: Grouping) -> UsageReport:
     return UsageReport(by, (), Sum().row(None, is_session=False), 0, ())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ReportUsage:
     """Add up what responses used, and price it."""
 

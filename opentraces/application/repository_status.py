@@ -1,9 +1,9 @@
 """What is captured and kept of one repository."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from opentraces.domain.enrolment import Project, enclosing, holding
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import trace_id
 from opentraces.domain.kept_brief import KeptBrief
 from opentraces.domain.session import Scope, is_inside
@@ -16,7 +16,7 @@ from opentraces.ports.sessions import SessionSource
 from opentraces.ports.spool import EventSpool, Waiting
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class RepositoryState:
     """What is captured and kept of one repository."""
 
@@ -48,7 +48,7 @@ class RepositoryState:
     """The trace that was kept last. None: nothing is kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class RepositoryStatus:
     """Say what is captured and kept of one repository."""
 

@@ -1,7 +1,6 @@
 """Make the steps of every kept trace again, with today's parser."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 
 from opentraces.application.reproject_trace import ReprojectTrace
 from opentraces.domain.amounts import size
@@ -11,6 +10,7 @@ from opentraces.domain.errors import (
     NotFound,
     StorageUnavailable,
 )
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.ports.bucket import BucketKeeper
 from opentraces.ports.room import Room
@@ -21,7 +21,7 @@ OnTrace = Callable[[int, int], None]
 """Told how many traces are done, and of how many."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ReprojectBucket:
     """Make the steps of every kept trace again; what comes out the same is not written.
 

@@ -1,7 +1,7 @@
 """Make the steps of a kept trace again, from its kept bytes and with today's parser."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from opentraces.application.context_keeping import begin_context_again, keep_context
 from opentraces.application.numbering import Numbering
@@ -13,6 +13,7 @@ from opentraces.domain.context.carried import made_of
 from opentraces.domain.context.lines import of_source
 from opentraces.domain.envelope import Envelope, TraceHeader
 from opentraces.domain.errors import BytesReleased
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import header_of
 from opentraces.domain.ids import Digest, digest
 from opentraces.domain.kept_step import KeptStep
@@ -25,7 +26,7 @@ from opentraces.ports.trace_writing import TraceEdit
 from opentraces.ports.traces import TraceStore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Projected:
     """What a trace's kept bytes say today."""
 
@@ -45,7 +46,7 @@ class Projected:
     """The nodes of its Context Tree, by source and answer; empty, likewise."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ReprojectTrace:
     """Make the steps of a kept trace again. What it says is what a fresh import of them says."""
 

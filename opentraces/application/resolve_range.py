@@ -1,9 +1,8 @@
 """From what a person typed to commits."""
 
-from dataclasses import dataclass
-
 from opentraces.application.open_repository import Opened
 from opentraces.domain.errors import BadRequest
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.commit_brief import CommitBrief
 from opentraces.domain.trail.history import CommitId
 from opentraces.ports.commit_log import CommitLog
@@ -12,7 +11,7 @@ from opentraces.ports.revisions import Revisions
 _LATEST = 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ResolveRange:
     """From `a..b`, or a name, to commits."""
 

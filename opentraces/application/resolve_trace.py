@@ -1,8 +1,7 @@
 """From what a person typed to one trace."""
 
-from dataclasses import dataclass
-
 from opentraces.domain.errors import Ambiguous, TraceNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import SessionId, TraceId, trace_id
 from opentraces.domain.session import Agent
 from opentraces.ports.traces import TraceStore
@@ -10,7 +9,7 @@ from opentraces.ports.traces import TraceStore
 _SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ResolveTrace:
     """From an id, the beginning of one, or a session's own id, to one trace."""
 

@@ -1,13 +1,12 @@
 """Give a session's files back, byte for byte."""
 
-from dataclasses import dataclass
-
 from opentraces.application.kept_bytes import kept_bytes
 from opentraces.application.kept_values import KeptValues
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.envelope import KeptSource
 from opentraces.domain.errors import BytesReleased
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.destination import Destination
@@ -17,7 +16,7 @@ _BODIES = "bodies"
 """The folder of requests and responses that were kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Restored:
     """What was written."""
 
@@ -31,7 +30,7 @@ class Restored:
     """Bytes of all files."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class RestoreTrace:
     """Give a session's files back, byte for byte."""
 

@@ -1,13 +1,13 @@
 """Make what a session needs to be gone on with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import islice
 
 from opentraces.application.kept_bytes import kept_bytes
 from opentraces.application.past_worktree import PlannedWorktree
 from opentraces.application.plan_resume import ResumePlan
 from opentraces.domain.errors import Corrupt
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.session import Agent
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.destination import Destination
@@ -16,7 +16,7 @@ from opentraces.ports.traces import TraceStore
 from opentraces.ports.worktrees import Worktrees
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Resumable:
     """What was made."""
 
@@ -30,7 +30,7 @@ class Resumable:
     """Files of the worktree that could not be written, by path."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ResumeSession:
     """Makes the worktree and the file of a session that is to be gone on with.
 

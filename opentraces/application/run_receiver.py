@@ -1,8 +1,8 @@
 """Start or end the receiver of telemetry."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.telemetry.receiving import ReceiverState
 from opentraces.ports.receiver import Receiver
 
@@ -15,7 +15,7 @@ class Wanted(StrEnum):
     RESTART = "restart"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ReceiverRun:
     """What was done."""
 
@@ -29,7 +29,7 @@ class ReceiverRun:
     """How it is now."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class RunReceiver:
     """Start or end the receiver of telemetry."""
 

@@ -1,12 +1,11 @@
 """Put our hooks into an agent's configuration, or take them out."""
 
-from dataclasses import dataclass
-
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.setup import HooksFound, SetupPlan
 from opentraces.ports.agent_setup import AgentSetup
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SetUpRequest:
     """What to do."""
 
@@ -17,7 +16,7 @@ class SetUpRequest:
     """Only say what would be changed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SetUp:
     """What was changed, and what there is now."""
 
@@ -34,7 +33,7 @@ class SetUp:
     """What is installed afterwards."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SetUpAgent:
     """Put our hooks into an agent's configuration, or take them out."""
 

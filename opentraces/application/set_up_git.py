@@ -1,12 +1,11 @@
 """Put our lines into the hooks of a repository, or take them out."""
 
-from dataclasses import dataclass
-
 from opentraces.application.set_up_agent import SetUp, SetUpAgent, SetUpRequest
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.ports.enrolments import Enrolments
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SetUpGit:
     """Put our lines into the hooks of a repository, or take them out."""
 

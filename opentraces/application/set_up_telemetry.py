@@ -1,13 +1,12 @@
 """Let an agent tell our receiver what it does, or no more."""
 
-from dataclasses import dataclass
-
 from opentraces.application.set_up_agent import SetUp, SetUpAgent, SetUpRequest
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.telemetry.receiving import ReceiverState
 from opentraces.ports.receiver import Receiver
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TelemetrySetUp:
     """What was changed, and how the receiver stands."""
 
@@ -18,7 +17,7 @@ class TelemetrySetUp:
     """How the receiver is afterwards."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SetUpTelemetry:
     """Let an agent tell our receiver what it does, or no more."""
 

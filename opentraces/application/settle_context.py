@@ -1,18 +1,18 @@
 """Leave the nodes of copied steps to the trace that the steps are of."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.context.seen import call_of, without
 from opentraces.domain.copies import copied_steps
 from opentraces.domain.envelope import Envelope
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.ports.trace_writing import TraceWriter
 from opentraces.ports.traces import TraceStore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SettleContext:
     """Leave the nodes of copied steps to the trace that the steps are of.
 

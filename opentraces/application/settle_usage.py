@@ -1,12 +1,13 @@
 """Give each response, and each copied step, to the one trace that had it first."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from opentraces.application.settle_context import SettleContext
 from opentraces.domain.claiming import account_of
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import seniority
 from opentraces.domain.ids import TraceId
 from opentraces.domain.ledger import Claim, Settlement, UsageCount
@@ -15,7 +16,7 @@ from opentraces.ports.trace_writing import Revised, TraceWriter
 from opentraces.ports.traces import TraceStore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Holding:
     """What one trace holds."""
 
@@ -29,7 +30,7 @@ class Holding:
     """Whether earlier claims of it are void; but for those of a later commit."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Settled:
     """What settling did."""
 
@@ -43,7 +44,7 @@ class Settled:
     """Traces whose replays should change, and that only a later release can write to."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SettleUsage:
     """Give each response, and each copied step, to the one trace that had it first."""
 

@@ -1,17 +1,16 @@
 """Show what the model saw at one step of a kept trace."""
 
-from dataclasses import dataclass
-
 from opentraces.application.read_context import ReadContext, Shown, TreeRead, shown
 from opentraces.domain.address import Address
 from opentraces.domain.context.blocks import Block
 from opentraces.domain.context.events import LayerObserved
 from opentraces.domain.errors import BadRequest, BytesReleased
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import Digest, TraceId
 from opentraces.domain.step import TokenUsage
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class StepContext:
     """What the model saw at one step."""
 
@@ -56,7 +55,7 @@ class StepContext:
         return len(self.shown.node.added)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ShowContext:
     """Show what the model saw at one step of a kept trace."""
 

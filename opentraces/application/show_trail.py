@@ -1,7 +1,6 @@
 """Show what a trace changed, and what became of it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from opentraces.application.kept_texts import KeptTexts
 from opentraces.application.open_repository import Opened
@@ -9,6 +8,7 @@ from opentraces.application.read_trail import ReadTrail
 from opentraces.domain.address import Address
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import StepNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.events import PatchCreated
 from opentraces.domain.trail.file_change import FileChange, Hunk, TextPlace
@@ -21,7 +21,7 @@ from opentraces.ports.text_diff import TextDiff
 from opentraces.ports.traces import TraceStore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ShownTrail:
     """What was asked for of a trace."""
 
@@ -41,7 +41,7 @@ class ShownTrail:
     """By step, then in the order of the trail."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ShowTrail:
     """Show what a trace changed, and what became of it, as far as its trail says."""
 

@@ -1,11 +1,11 @@
 """Cut a kept trace into bounded evidence."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from opentraces.application.map_trace import Mapped, MapTrace
 from opentraces.domain.activity.deed import Deed
 from opentraces.domain.errors import StepNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.slices.chosen import Chosen
 from opentraces.domain.slices.fitting import Setting, Slice, fitted
@@ -16,7 +16,7 @@ from opentraces.domain.trail.shown import ShownPatch
 _SHORT = 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SliceRequest:
     """Which evidence is wanted: by a template, or else by numbers, or around a step."""
 
@@ -36,7 +36,7 @@ class SliceRequest:
     """A step; -1: the last of the trace. None: not around one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Sliced:
     """Evidence of a trace."""
 
@@ -47,7 +47,7 @@ class Sliced:
     """By their first steps; empty: the session has nothing of what the template asks for."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SliceTrace:
     """Cut a kept trace into bounded evidence."""
 

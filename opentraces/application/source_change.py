@@ -1,9 +1,9 @@
 """What is to be done with one source of a session."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from opentraces.domain.envelope import KeptSource
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.session import SourceFile
 
 
@@ -26,7 +26,7 @@ class Fate(StrEnum):
     """A whole file that was kept as a blob just now."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SourceChange:
     """One source, and what is to be done with it."""
 

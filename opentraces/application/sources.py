@@ -1,13 +1,14 @@
 """What became of each file of a session since it was kept."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from opentraces.application.kept_again import KeptAgain
 from opentraces.application.kept_bytes import exactly
 from opentraces.application.source_change import Fate, SourceChange
 from opentraces.domain.envelope import Envelope, KeptSource, may_be_given_back
 from opentraces.domain.errors import SourceGone, SourceUnreadable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.growth import Growth, growth, growth_at_end, shared_lines
 from opentraces.domain.session import FoundSession, SourceFile, SourceKind
 from opentraces.ports.blobs import BlobStore
@@ -17,7 +18,7 @@ from opentraces.ports.traces import TraceStore
 _LONGEST_NOTE = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ComparisonMeans:
     """What comparing files takes."""
 

@@ -1,18 +1,19 @@
 """The end of the session being worked on, as it is kept."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from opentraces.application.get_trace import GetTrace, Gotten
 from opentraces.domain.address import Address
 from opentraces.domain.branches import last_step
 from opentraces.domain.errors import TraceNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.session import is_inside
 from opentraces.ports.overview import TraceOverview
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TailRequest:
     """What is wanted."""
 
@@ -26,7 +27,7 @@ class TailRequest:
     """How many steps are shown at first."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TailTrace:
     """Read the end of a trace, and then what comes after it."""
 

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from opentraces.domain.amounts import size
 from opentraces.domain.errors import NotFound, StorageUnavailable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.snapshot import CopiedTrace, CopyFate, SnapshotTaken
 from opentraces.ports.bucket import BucketKeeper
 from opentraces.ports.kept_traces import KeptTraces
@@ -19,7 +19,7 @@ OnTrace = Callable[[int, int], None]
 """Told how many traces are done, and of how many."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TakeSnapshot:
     """Make a copy of the bucket, or bring one up to date, while captures go on."""
 

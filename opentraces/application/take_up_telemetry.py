@@ -1,19 +1,19 @@
 """Make what an agent told over OTLP a part of its session's trace."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from opentraces.application.find_changes import Changes
 from opentraces.application.import_sessions import ImportSessions
 from opentraces.application.imported import Imported
 from opentraces.application.ingest_events import IngestEvents
 from opentraces.domain.errors import BadRequest, NotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import SessionId, TraceId, trace_id
 from opentraces.domain.session import Agent, FoundSession, Scope
 from opentraces.ports.spool import EventSpool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TakeUpRequest:
     """Which session is meant."""
 
@@ -27,7 +27,7 @@ class TakeUpRequest:
     """The trace it is expected to be, or how that begins. None: whichever."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TakenUp:
     """What became of a session's telemetry."""
 
@@ -44,7 +44,7 @@ class TakenUp:
     """How many bytes still wait: they came meanwhile, or the session could not be kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TakeUpTelemetry:
     """Make what an agent told over OTLP a part of its session's trace."""
 

@@ -1,13 +1,12 @@
 """Say how the receiver of telemetry stands, and what waits to be taken up."""
 
-from dataclasses import dataclass
-
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.telemetry.receiving import ReceiverState
 from opentraces.ports.receiver import Receiver
 from opentraces.ports.spool import EventSpool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ReceiverStatus:
     """How the receiver stands."""
 
@@ -21,7 +20,7 @@ class ReceiverStatus:
     """Bytes that wait."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TellReceiver:
     """Say how the receiver of telemetry stands, and what waits to be taken up."""
 

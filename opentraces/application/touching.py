@@ -1,20 +1,20 @@
 """All that traces did to some files of a repository."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from opentraces.application.open_repository import Opened
 from opentraces.application.read_actions import ReadActions
 from opentraces.application.read_trail import KeptTrail, ReadTrail
 from opentraces.domain.errors import Corrupt
 from opentraces.domain.evidence import EvidenceTier
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.action import Action
 from opentraces.domain.trail.blame import Author
 from opentraces.ports.trail_index import TrailIndex
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Touched:
     """What was done to some files."""
 
@@ -31,7 +31,7 @@ class Touched:
         return Author(kept.envelope.trace_id, made.step_index, made.change.call, tier)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Touching:
     """Reads what traces did to some files of a repository."""
 

@@ -1,12 +1,12 @@
 """Say how many patches there are, and what became of them."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 
 from opentraces.application.open_repository import Opened
 from opentraces.application.read_trail import KeptTrail, ReadTrail
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.known import KnownTrail
 from opentraces.domain.trail.located import located
@@ -16,7 +16,7 @@ from opentraces.ports.traces import TraceStore
 from opentraces.ports.trail_index import TrailIndex
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class RepositoryTally:
     """The patches of one repository."""
 
@@ -34,7 +34,7 @@ class RepositoryTally:
     was."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TrailState:
     """The patches of some repositories."""
 
@@ -50,7 +50,7 @@ class TrailState:
         return sum((each.tally for each in self.repositories), Tally())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TrailStatus:
     """Say how many patches there are, and what became of them, as far as trails say it.
 

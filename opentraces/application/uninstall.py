@@ -1,10 +1,10 @@
 """Take everything of ours out of the machine again, but for what was kept."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from opentraces.domain.enrolment import Project
 from opentraces.domain.errors import StorageUnavailable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.home_part import HomePart
 from opentraces.domain.setup import FileChange, SetupPlan
 from opentraces.ports.agent_setup import AgentSetup
@@ -13,7 +13,7 @@ from opentraces.ports.excludes import Excludes
 from opentraces.ports.home import Home
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Uninstalled:
     """What was taken out, or would be."""
 
@@ -36,7 +36,7 @@ class Uninstalled:
     """False: nothing was changed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Uninstall:
     """Take our hooks, our enrolments and, where it is wanted, all that was kept off the machine."""
 

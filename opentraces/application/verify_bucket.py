@@ -1,7 +1,7 @@
 """Check every stored byte, and that what names its content is named by it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from opentraces.application.kept_values import KeptValues, lines_of
 from opentraces.domain.audit import Audit, Problem
@@ -9,6 +9,7 @@ from opentraces.domain.context.naming import Named, named_in
 from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.envelope import Envelope, context_path
 from opentraces.domain.errors import BlobNotFound, Corrupt, NewerFormat, NotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.bucket import BucketKeeper
@@ -22,7 +23,7 @@ _BYTES_AT_ONCE = 4 * 1024 * 1024
 large. One line is always taken whole."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class VerifyBucket:
     """Check every stored byte, and that what names its content is named by it."""
 

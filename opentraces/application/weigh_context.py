@@ -1,13 +1,12 @@
 """Say what filled the window of the model at one step."""
 
-from dataclasses import dataclass
-
 from opentraces.application.show_context import ShowContext, StepContext
 from opentraces.domain.address import Address
 from opentraces.domain.context.filling import Part, PartKind, estimated, filling
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Weighed:
     """What filled the window."""
 
@@ -21,7 +20,7 @@ class Weighed:
     """The largest first; what is sent and not known is the last."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class WeighContext:
     """Say what filled the window of the model at one step."""
 

@@ -1,9 +1,8 @@
 """What can be read of a trace's steps where some of them are damaged."""
 
-from dataclasses import dataclass
-
 from opentraces.domain.envelope import Envelope, is_steps
 from opentraces.domain.errors import Corrupt
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.kept_step import KeptStep
 from opentraces.ports.traces import TraceStore
 
@@ -11,7 +10,7 @@ _ONE_BY_ONE = 2000
 """So many steps of a run are looked for one by one: an envelope may claim any number."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class WholeSteps:
     """The steps that are whole, ascending."""
 

@@ -1,13 +1,12 @@
 """Addresses of traces and steps, as they are typed: `<trace>[:step|:last|:A-B]`."""
 
-from dataclasses import dataclass
-
 from opentraces.domain.errors import BadRequest
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 _FORM = "an address is <trace>, <trace>:17, <trace>:last or <trace>:10-24"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Address:
     """A trace, or some of its steps."""
 

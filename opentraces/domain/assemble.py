@@ -1,7 +1,6 @@
 """The whole TraceRecord, from an envelope and its steps. Pure: the same bucket, the same bytes."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from opentraces.domain.branches import BRANCHES, Branches, branches_of
@@ -13,6 +12,7 @@ from opentraces.domain.dependencies.recorded import NONE_SEEN, with_dependencies
 from opentraces.domain.envelope import Envelope, TraceHeader
 from opentraces.domain.environment import Environment, VersionControl
 from opentraces.domain.facts import SourceFacts, Surroundings
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import live_facts, told, told_commit
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.hook_join import FROM_TRANSCRIPT, hooks_metadata, joined_step
@@ -33,7 +33,7 @@ NO_HOOKS = HookFacts()
 """Of a session that ran without hooks."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Derived:
     """What is known of a session beside its steps and what they changed."""
 

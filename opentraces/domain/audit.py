@@ -1,12 +1,12 @@
 """What a look at the whole bucket says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Problem:
     """One thing in the bucket that is not as it was written."""
 
@@ -21,7 +21,7 @@ class Problem:
     """The trace it concerns. None: the bucket itself, or a blob that no envelope names."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Audit:
     """The outcome of a verification."""
 
@@ -46,7 +46,7 @@ class Audit:
         return not self.problems
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class BucketStatus:
     """What a bucket holds, and what it costs."""
 

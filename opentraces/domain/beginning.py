@@ -1,15 +1,15 @@
 """Whether hooks saw a session begin, as its steps tell."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
 from opentraces.domain.dependencies.installing import commands_of
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import StepKey
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.moments import milliseconds
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Beginning:
     """The first steps of a session."""
 

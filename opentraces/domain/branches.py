@@ -1,12 +1,13 @@
 """Which steps of a trace are on its active branch, and what a record says of the others."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from opentraces.domain.branching import Branching, Transition
 from opentraces.domain.built import built
 from opentraces.domain.envelope import KeptSource
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.step import Step
 from opentraces.domain.trace import TraceRecord
@@ -18,7 +19,7 @@ _Numbers = Mapping[tuple[int, int], int]
 """The number of a step in the trace, by its source and its place there."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Branches:
     """The branches of a trace, with the numbers that its steps have."""
 

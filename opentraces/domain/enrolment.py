@@ -5,12 +5,13 @@ commit and its remote, only groups the checkouts that were enrolled.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
-@dataclass(frozen=True, slots=True)
+
+@frozen_dataclass
 class Checkout:
     """One folder with a project's files, and the repository it is a checkout of."""
 
@@ -36,7 +37,7 @@ class Made(StrEnum):
     FOLDER = "folder"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Exclusion:
     """A line that we added to a repository's own list of what Git leaves alone."""
 
@@ -50,7 +51,7 @@ class Exclusion:
     """What was made for it, and goes again when nothing else is in it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Identity:
     """What a repository says of itself. Anybody can make a repository that says the same."""
 
@@ -64,7 +65,7 @@ class Identity:
     """Why the first commit is not known, in words. None: it is, or there is no repository."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Seen:
     """What stands around a folder."""
 
@@ -99,7 +100,7 @@ class Seen:
         return PurePosixPath(self.own.path).name or self.own.path
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Project:
     """What its user enrolled: all checkouts of one repository, or a folder."""
 

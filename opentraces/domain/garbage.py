@@ -1,11 +1,12 @@
 """What lies in a home that nothing needs any more."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import NamedTuple
 
 from opentraces.domain.audit import Problem
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 
 class GarbageKind(StrEnum):
@@ -49,7 +50,7 @@ class Heap(NamedTuple):
     """Sizes of their files, added up."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Garbage:
     """What was found, and removed if that was asked for."""
 

@@ -6,8 +6,8 @@ leave it its arguments, its standard input and its exit code. They start no proc
 
 import re
 import shlex
-from dataclasses import dataclass
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import digest
 
 HOOKS = ("post-commit", "post-rewrite")
@@ -63,7 +63,7 @@ OPENTRACES
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class HookLines:
     """What the hooks of one repository run for us."""
 

@@ -1,12 +1,13 @@
 """What an agent's hooks say of a session, beside its own files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import Digest
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class EventPlace:
     """Where an event stands among a session's events."""
 
@@ -17,7 +18,7 @@ class EventPlace:
     """Bytes, the newline not counted."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ToolEvent:
     """The end of a tool call, as a hook was told of it."""
 
@@ -43,7 +44,7 @@ class ToolEvent:
     """Whether the event holds what the tool gave back; a failure holds none."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class PermissionEvent:
     """A permission that was asked for, or refused. Never answered by us."""
 
@@ -66,7 +67,7 @@ class PermissionEvent:
     """Why it was refused, in the agent's words. None: not said."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class HookFacts:
     """All that the events of one session say."""
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import SessionId, StepKey, TraceId
 from opentraces.domain.usage.spent import Spent
 
@@ -17,7 +18,7 @@ class Seniority:
     """Decides when the first moments are equal."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Claim:
     """One trace holds one step."""
 
@@ -31,7 +32,7 @@ class Claim:
     """What its response used. None: it is none, and nothing is booked."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Settlement:
     """What became of a trace's claims."""
 
@@ -42,7 +43,7 @@ class Settlement:
     """All its steps that a more senior trace holds, ascending."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class UsageCount:
     """How many responses were claimed."""
 

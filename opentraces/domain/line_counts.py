@@ -1,9 +1,9 @@
 """How the lines of a source were understood."""
 
-from dataclasses import dataclass
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class LineCounts:
     """The three add up to the complete lines of a source."""
 

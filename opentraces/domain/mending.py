@@ -1,13 +1,14 @@
 """What a repair finds, does, and cannot do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from opentraces.domain.envelope import Envelope
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Damage:
     """What of one trace is not as it was written: files, relative to the bucket."""
 
@@ -42,7 +43,7 @@ class Damage:
     """Whether some of it is of a later release, which alone can mend it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Gap:
     """Bytes of a source that are lost."""
 
@@ -53,7 +54,7 @@ class Gap:
     """How many they are."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Filled:
     """What became of a damaged source or blob."""
 
@@ -67,7 +68,7 @@ class Filled:
     """Whether it is stored in other bytes than before, since packing gives others today."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Remains:
     """What can be made out of a trace without its envelope."""
 
@@ -79,7 +80,7 @@ class Remains:
     nothing is left of it, and no digest is known."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Mend:
     """One thing that was mended, or could not be."""
 
@@ -93,7 +94,7 @@ class Mend:
     """What was done, or why nothing could be, in words."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Repaired:
     """What a repair did, or would do."""
 

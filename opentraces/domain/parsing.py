@@ -1,15 +1,15 @@
 """What a parser makes of a source: steps as they come, and a summary at the end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from opentraces.domain.facts import SourceFacts
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import StepKey
 from opentraces.domain.step import Step
 from opentraces.domain.trail.file_change import FileChange
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ParsedStep:
     """One step of one source, before it has its number in the trace."""
 
@@ -36,7 +36,7 @@ class ParsedStep:
     in a later revision all of them again."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ParsedSource:
     """A source, read to its last complete line."""
 

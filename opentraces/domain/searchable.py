@@ -1,15 +1,15 @@
 """What can be found of steps and traces."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import SessionId, StepKey, TraceId
 from opentraces.domain.search import Place
 
 _NO_KEY = StepKey("0" * 16)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class StepDocument:
     """What can be found of one step."""
 
@@ -62,7 +62,7 @@ class StepDocument:
     """Millionths of a US dollar that its response cost. None: not known."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TraceDocument:
     """What can be found of a trace as a whole."""
 

@@ -1,10 +1,10 @@
 """A session as its agent left it on this machine: which files, how large, of what kind."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from opentraces.domain.agent import Agent as Agent
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import SessionId
 
 
@@ -51,7 +51,7 @@ class SourceKind(StrEnum):
         return self in (SourceKind.TRANSCRIPT, SourceKind.SUBAGENT, SourceKind.HISTORY)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SourceFile:
     """One file of a session, as it was found."""
 
@@ -71,7 +71,7 @@ class SourceFile:
     """Differs when the file may have changed; equal means unchanged. Opaque."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class FoundSession:
     """One session and all its files."""
 
@@ -95,7 +95,7 @@ class FoundSession:
         return sum(file.size for file in self.files)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Scope:
     """Which sessions of an agent are meant; all fields together, empty means all."""
 

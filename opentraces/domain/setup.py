@@ -1,9 +1,9 @@
 """Our hooks in an agent's configuration: what is there, and what a setup would change."""
 
-from dataclasses import dataclass
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class HookPoint:
     """One event at which an agent is to run our script."""
 
@@ -17,7 +17,7 @@ class HookPoint:
     """For which tools, in the agent's own terms. None: for whatever happens."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class AgentHooks:
     """What one agent lets its users say of hooks, and what we say there."""
 
@@ -51,7 +51,7 @@ class AgentHooks:
         return self.settings.replace(".json", ".before.json")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class AgentPackage:
     """What an agent loads as a package, and how it is told to."""
 
@@ -74,7 +74,7 @@ class AgentPackage:
     """The events at which it runs."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class FileChange:
     """One file that a setup writes or removes."""
 
@@ -91,7 +91,7 @@ class FileChange:
     """Whether it is a file of the agent's that holds other things too; else it is ours alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SetupPlan:
     """Every file that a setup, or its removal, touches; empty: nothing is to be done."""
 
@@ -99,7 +99,7 @@ class SetupPlan:
     """In the order in which they are made: whatever interrupts them leaves no agent broken."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class HooksFound:
     """What of our hooks is installed for one agent."""
 
@@ -158,7 +158,7 @@ class HooksFound:
         return bool(self.events)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class HooksTrusted:
     """What an agent says of our hooks, where its user has to trust each before it runs."""
 

@@ -1,8 +1,8 @@
 """What becomes of traces in a copy of the bucket."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 
 
@@ -36,7 +36,7 @@ class CopyFate(StrEnum):
         return self in (CopyFate.DAMAGED, CopyFate.NEWER, CopyFate.DIFFERENT)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CopiedTrace:
     """One trace, and what became of it."""
 
@@ -53,7 +53,7 @@ class CopiedTrace:
     """Why it was left out. None: it was not."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SnapshotTaken:
     """What a snapshot did."""
 

@@ -1,14 +1,14 @@
 """A trace's list of sources: what is left of a header when its envelope is lost."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from opentraces.domain.errors import Corrupt
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import BlobId, SessionId, TraceId, trace_id
 from opentraces.domain.session import Agent, SourceKind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SourceRow:
     """One line of the list. A later one of the same source replaces it."""
 
@@ -43,7 +43,7 @@ class SourceRow:
     """Whether its bytes were let go."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Listed:
     """What a whole list says."""
 

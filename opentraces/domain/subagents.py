@@ -1,14 +1,14 @@
 """Which steps a sub-agent made, and which step called it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from opentraces.domain.envelope import KeptSource
 from opentraces.domain.facts import AgentLink
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.kept_step import KeptStep
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Helper:
     """One sub-agent of a trace."""
 

@@ -1,13 +1,14 @@
 """What of a TraceRecord follows from its trail: patches, and the commits they are in."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from posixpath import normpath
 from typing import Any
 from urllib.parse import quote
 
 from opentraces.domain.attribution import Attribution
 from opentraces.domain.envelope import Envelope, KeptSource
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.outcome import Outcome
 from opentraces.domain.patch import GitAnchor, GitLink, LinkTier, Patch
@@ -18,7 +19,7 @@ from opentraces.domain.trail.known import KnownTrail, known_trail
 from opentraces.domain.trail.worktree import WorktreeSigns
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Tied:
     """Patches, and what became of them."""
 

@@ -2,16 +2,16 @@
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from opentraces.domain.errors import ConfigInvalid
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.entrypoints.configured import Config
 from opentraces.entrypoints.pricing import is_price, price_of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Key:
     """One key: what it accepts, its default and what it is for, in words and as a check."""
 

@@ -3,14 +3,14 @@
 from abc import abstractmethod
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Protocol
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.searchable import StepDocument, TraceDocument
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Indexed:
     """How far a trace is indexed."""
 

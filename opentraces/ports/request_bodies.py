@@ -2,13 +2,13 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import SessionId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class WaitingBody:
     """One body that waits to be kept."""
 

@@ -3,15 +3,15 @@
 from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import SessionId
 from opentraces.domain.session import Agent
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Waiting:
     """Events of one session that wait to be kept."""
 

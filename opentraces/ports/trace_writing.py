@@ -3,17 +3,17 @@
 from abc import abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Protocol
 
 from opentraces.domain.envelope import Envelope, TraceHeader
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
 from opentraces.ports.context_writing import ContextEdit
 from opentraces.ports.trail_writing import TrailEdit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Revised:
     """What became of a header."""
 

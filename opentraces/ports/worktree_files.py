@@ -1,13 +1,13 @@
 """The port to what is not committed in a worktree."""
 
 from abc import abstractmethod
-from dataclasses import dataclass
 from typing import Protocol
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.start import Standing
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class UncommittedFile:
     """A file that differs from what is checked out."""
 
@@ -21,7 +21,7 @@ class UncommittedFile:
     """What HEAD has of it. None: it has no such file."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CommittedFile:
     """A file that a commit changed."""
 

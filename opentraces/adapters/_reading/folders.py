@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from opentraces.adapters._reading.naming import component
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.session import SourceFile, SourceKind
 
 UNREAD = "unread"
@@ -18,7 +18,7 @@ _NEVER_INSIDE = frozenset((".git", "node_modules", ".venv"))
 Entry = os.DirEntry[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Closed:
     """A folder that is there and cannot be looked into."""
 

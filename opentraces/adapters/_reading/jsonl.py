@@ -1,9 +1,9 @@
 """The complete lines of a growing file, and what JSON a line holds."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import read_foreign_json
 
 LINE_LIMIT = 8 * 1024 * 1024
@@ -13,7 +13,7 @@ EDGE = 4096
 """Bytes that are kept of each end of such a line."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Giant:
     """A line above the limit: only its two ends were held."""
 

@@ -5,10 +5,10 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from opentraces.domain.errors import Busy, StorageUnavailable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.media import NO_LOCKS, lockless
 
 _UNUSED = 1 << 40
@@ -29,7 +29,7 @@ class Damaged(StorageUnavailable):
     """The file is not the database it was; it is of no use to anybody."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class DatabaseForm:
     """What a database of ours must be."""
 

@@ -8,13 +8,14 @@ from opentraces.adapters.claude_code.drafts import Draft
 from opentraces.adapters.claude_code.open_steps import OpenSteps
 from opentraces.adapters.claude_code.seen import SeenLines
 from opentraces.adapters.claude_code.tally import Tally
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import StepKey, digest, step_key
 from opentraces.domain.step import CallType, Role
 
 _NATIVE = (("uuid", "uuid"), ("promptId", "prompt_id"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Speaker:
     """Whose lines a source holds."""
 

@@ -3,9 +3,9 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from opentraces.adapters.claude_code.naming import relative_name
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.session import SourceFile, SourceKind
 
 UNREAD = "unread"
@@ -16,7 +16,7 @@ _LARGEST_WHOLE = 256 * 1024 * 1024
 _WORKFLOW = re.compile(r"wf_.*\.json\Z", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ProjectFolder:
     """One folder below `projects`."""
 

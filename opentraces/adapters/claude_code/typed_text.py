@@ -1,8 +1,9 @@
 """What a person typed, apart from what Claude Code put into the same text."""
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 
 class Origin(Enum):
@@ -18,7 +19,7 @@ class Origin(Enum):
     """The program's note that the person cut the agent short."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Piece:
     """A run of text from one origin."""
 

@@ -5,7 +5,6 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from opentraces.adapters.filesystem.durable import write_at
@@ -13,6 +12,7 @@ from opentraces.adapters.filesystem.tree import FILE, FOLDER, translated
 from opentraces.domain.enrolment import Exclusion, Made
 from opentraces.domain.errors import StorageUnavailable
 from opentraces.domain.excluding import addition, without
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.ports.excludes import Excludes
 
 _INFO = "info"
@@ -49,7 +49,7 @@ class FilesystemExcludes(Excludes):
             return False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Place:
     """A list, open."""
 

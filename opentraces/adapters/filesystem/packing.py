@@ -5,13 +5,13 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
 
 import zstandard
 from isal import igzip_lib
 
 from opentraces.adapters.filesystem.durable import Folder, write_at
 from opentraces.domain.envelope import Member, StoredFile
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import digest
 
 _GZIP_LEVEL = 2
@@ -22,7 +22,7 @@ _PENDING = 4
 _own = threading.local()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Packed:
     """One run, ready to be written."""
 
@@ -33,7 +33,7 @@ class Packed:
     """What the envelope says of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Lines:
     """Whole lines that make one member."""
 

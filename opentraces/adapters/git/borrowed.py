@@ -7,15 +7,15 @@ that what is missing could be fetched from; an object that is not there is just 
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from opentraces.adapters.git.place import Place
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 _UNBORN = b"ref: refs/heads/none\n"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Borrowed:
     """Such a repository."""
 

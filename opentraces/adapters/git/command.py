@@ -8,11 +8,12 @@ nothing of the environment we are run in is handed on.
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from opentraces.adapters.git.conversation import TOO_SLOW as TOO_SLOW
 from opentraces.adapters.git.conversation import Conversation
 from opentraces.domain.errors import RepositoryUnreadable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 _GIT = (
     "git",
@@ -39,7 +40,7 @@ _ENVIRONMENT = {
 NOT_INSTALLED = "git is not installed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Answer:
     """What a command came to."""
 

@@ -1,8 +1,8 @@
 """A commit as Git stores it; nothing that replaces or cuts it short is looked at."""
 
 import re
-from dataclasses import dataclass
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.history import (
     Commit,
     CommitId,
@@ -16,7 +16,7 @@ _SIGNED = re.compile(rb"(?:(.*) )?(\d{1,15}) [+-]\d{1,6}", re.DOTALL)
 _ENCODINGS = re.compile(r"(latin|iso-?8859|cp|windows-|koi8|euc|shift|gb|big5)[\w-]{0,12}", re.I)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CommitObject:
     """What one commit says of itself."""
 

@@ -1,10 +1,10 @@
 """Where HEAD of one checkout was at a moment, and what moved it since, as its reflog tells."""
 
 import os
-from dataclasses import dataclass
 
 from opentraces.adapters.git.objects import Source
 from opentraces.adapters.git.reflogs import Logged
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.history import CommitId
 
 _SECOND = 1_000_000_000
@@ -12,7 +12,7 @@ _COARSE_NS = 10_000_000
 """A file system's clock goes in steps."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CheckedOut:
     """What was checked out at a moment."""
 

@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from opentraces.adapters.git import hook_files
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.git_hooks import key_of
 from opentraces.domain.ids import canonical_bytes, read_json
 
@@ -13,7 +13,7 @@ _FORMAT = 1
 _SUFFIX = ".json"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Record:
     """Where the hooks of a repository were put."""
 

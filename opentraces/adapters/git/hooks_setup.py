@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from opentraces.adapters.git import hook_files
@@ -10,6 +10,7 @@ from opentraces.adapters.git.hooks_record import Record, read_record, record_of,
 from opentraces.adapters.git.users_git import UsersGit
 from opentraces.domain.enrolment import Checkout
 from opentraces.domain.errors import Busy, StorageUnavailable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.git_hooks import HOOKS, HookLines, obstacle_in
 from opentraces.domain.setup import FileChange, HooksFound, SetupPlan
 from opentraces.ports.agent_setup import AgentSetup
@@ -197,7 +198,7 @@ def git_hooks_setups(home: Path, git: UsersGit) -> Iterator[tuple[str, GitHooksS
         yield path, GitHooksSetup(Checkout(path, record.repository), home, git)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Hook:
     """One hook, as it was found."""
 

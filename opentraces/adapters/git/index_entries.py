@@ -3,11 +3,11 @@
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from opentraces.adapters.git.command import GitCommand
 from opentraces.adapters.git.worktree_places import was_written
 from opentraces.domain.errors import RepositoryUnreadable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.history import CommitId, ObjectId
 
 _LISTED = ("ls-files", "-z", "--cached", "--stage", "--debug")
@@ -27,7 +27,7 @@ _HALF = 2**32
 _SECOND = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Entry:
     """A file in the index, as it was when Git looked at it last."""
 

@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 
 from opentraces.adapters.git.plain_text import is_text
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 WHOLE = 60_000
 """What two equal files are told."""
@@ -13,7 +13,7 @@ _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 _LONGEST = 64
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Content:
     """One file, made ready to be compared with others."""
 

@@ -1,16 +1,16 @@
 """Where a repository's parts are."""
 
 import os
-from dataclasses import dataclass
 
 from opentraces.adapters._reading.regular_files import opened
 from opentraces.domain.errors import SourceUnreadable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 _LONGEST = 8192
 _MOST_SHALLOW = 16 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Place:
     """One repository, as one checkout has it."""
 

@@ -3,10 +3,10 @@
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 
 from opentraces.adapters._reading.regular_files import opened
 from opentraces.domain.errors import SourceUnreadable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.history import CommitId
 
 _ENTRY = re.compile(
@@ -26,7 +26,7 @@ _MOST_BYTES = 8 * 1024 * 1024
 _MOST_LOGS = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Logged:
     """One move of HEAD or of a branch."""
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 from opentraces.adapters.git.objects import Objects
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 _ENTRIES = {
     40: re.compile(rb"(\d{1,7}) ([^\0]+)\0(.{20})", re.DOTALL),
@@ -23,7 +23,7 @@ class Kind(Enum):
     MISSING = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Entry:
     """One path."""
 

@@ -1,10 +1,10 @@
 """The worktrees that sessions ran in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from opentraces.domain.enrolment import Seen
 from opentraces.domain.errors import BadRequest, RepositoryUnreadable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.strays import made_around
 from opentraces.domain.trail.worktree import WorktreeSigns
 from opentraces.ports.checkouts import Checkouts
@@ -13,7 +13,7 @@ from opentraces.ports.repository_identity import RepositoryIdentity
 from opentraces.ports.worktree_signs import WorktreeSource
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Worktree:
     signs: WorktreeSigns
     repository: Repository | None

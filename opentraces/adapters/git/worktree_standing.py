@@ -5,7 +5,6 @@ Git lists what its index has, and with which times; only a file whose times are 
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from opentraces.adapters.git.attributes import made_by_programs
 from opentraces.adapters.git.command import GitCommand
@@ -15,6 +14,7 @@ from opentraces.adapters.git.plain_text import is_named
 from opentraces.adapters.git.repositories import GitRepositories
 from opentraces.adapters.git.repository import GitRepository
 from opentraces.adapters.git.worktree_places import WorktreePlaces, was_written
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.history import CommitId, ObjectId
 from opentraces.domain.trail.start import (
     MOST_FILES,
@@ -28,7 +28,7 @@ from opentraces.domain.trail.start import (
 _MOST_BYTES = 16 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Place:
     """A path that the commit, the index or the worktree has."""
 

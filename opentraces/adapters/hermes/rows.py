@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from opentraces.adapters._reading.jsonl import Giant, complete_lines, decode
 from opentraces.adapters._reading.regular_files import PIECE
 from opentraces.adapters.hermes.naming import PLAIN, ROWS
 from opentraces.domain.errors import SourceGone, SourceUnreadable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import blob_id
 
 Open = Callable[[str, int], Iterator[bytes]]
@@ -17,7 +17,7 @@ _LOOKED_AT = 16
 _ALIKE = re.compile(rb'"conversations"\s*:\s*\[')
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Row:
     """One line that is not blank."""
 

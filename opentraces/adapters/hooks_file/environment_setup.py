@@ -1,7 +1,7 @@
 """Keys of ours in the environment that an agent's settings give it, and what stands behind them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from shlex import quote
 
@@ -15,6 +15,7 @@ from opentraces.adapters.hooks_file.before import (
 )
 from opentraces.adapters.hooks_file.settings_bytes import SettingsBytes
 from opentraces.domain.errors import SettingsInvalid, StorageUnavailable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.setup import HooksFound, SetupPlan
 from opentraces.domain.telemetry.environment import (
     BODIES,
@@ -28,7 +29,7 @@ from opentraces.ports.agent_setup import AgentSetup
 _OF_OTHERS = 0o077
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Wanted:
     """What is to be, beside what others said."""
 

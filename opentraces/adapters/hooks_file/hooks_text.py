@@ -6,7 +6,6 @@ here raises NotJson.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from opentraces.adapters.hooks_file.scanning import (
@@ -18,6 +17,7 @@ from opentraces.adapters.hooks_file.scanning import (
     root_of,
     value_of,
 )
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 HOOKS = "hooks"
 """The key of all hooks, and of the handlers of a group."""
@@ -29,7 +29,7 @@ FOLDER = "/hooks/opentraces/"
 """What is in such a folder is ours."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Frame:
     """What stays even when it is empty, because it was there before anything of ours."""
 
@@ -46,7 +46,7 @@ class Frame:
     """The keys that were in that."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Ours:
     """A handler of ours that runs, and where it stands."""
 

@@ -1,13 +1,12 @@
 """What is remembered of a setup: how the settings were before it, and how it left them."""
 
-from dataclasses import dataclass
-
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import blob_id, canonical_bytes, read_json
 
 _FORMAT = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Record:
     """How the settings were before anything of ours, and as we last wrote them."""
 

@@ -6,8 +6,9 @@ that stands twice the last one holds.
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 BOM = "\ufeff"
 """What may stand before all of a text, and is no part of it."""
@@ -30,7 +31,7 @@ class NotJson(ValueError):
         self.at = at
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Part:
     """One member of an object, or one element of an array, by its offsets in the text."""
 
@@ -47,7 +48,7 @@ class Part:
     """None: it is an element."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Container:
     """An object or an array, by its offsets in the text."""
 

@@ -5,15 +5,15 @@ What is taken out of the very place where it was put in leaves the text as it wa
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from opentraces.adapters.hooks_file.scanning import Container, line_ends, separator
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int
 """A value to be written."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Edit:
     """One run of a text, and what stands in its place afterwards."""
 
@@ -27,7 +27,7 @@ class Edit:
     """What comes in its place."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Style:
     """How a text is laid out."""
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 
 from opentraces.domain.envelope import Envelope, Member, StoredFile
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import BlobId, TraceId, digest
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class KeptTrace:
     """A trace as last committed."""
 

@@ -1,14 +1,15 @@
 """Garbage in a list."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from opentraces.domain.audit import Problem
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.garbage import Garbage, GarbageKind, Heap, added_up
 from opentraces.ports.garbage import GarbageCollector
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Piece:
     """One thing that nothing needs."""
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
 from opentraces.domain.bounds import bounds
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.globs import name_regex, path_key, path_regex
 from opentraces.domain.identifiers import rows_asked
 from opentraces.domain.likeness import is_like
@@ -16,7 +16,7 @@ from opentraces.domain.spent import Amounts
 from opentraces.domain.words import count_row, fold, placed_words, stands_in
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Holding:
     """One step, or one trace as a whole, that is asked about."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from opentraces.adapters.memory.holding import Holding, values_of_step, values_of_trace
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.query import Query
 from opentraces.domain.reach import Reach, has_text, order_of, reach
@@ -57,7 +58,7 @@ class _Contents:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Answer:
     """One step, or trace as a whole, that answers."""
 

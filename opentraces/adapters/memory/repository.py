@@ -1,10 +1,11 @@
 """A repository in memory: commits of whole lists of files."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from opentraces.domain.errors import NoSuchFile, RepositoryUnreadable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.deltas import Delta, changes
 from opentraces.domain.trail.history import (
     MOST_BYTES,
@@ -24,7 +25,7 @@ from opentraces.ports.repository import Repository
 _SIMILAR = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Made:
     """A commit, and its files."""
 

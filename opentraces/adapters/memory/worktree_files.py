@@ -1,13 +1,12 @@
 """Worktrees beside their commits, in a dict."""
 
-from dataclasses import dataclass
-
 from opentraces.domain.errors import RepositoryUnreadable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.start import DirtyFile, Standing, StartState, WrittenFile
 from opentraces.ports.worktree_files import CommittedFile, UncommittedFile, WorktreeFiles
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class MadeCommit:
     """A commit that was made in a worktree."""
 

@@ -7,13 +7,13 @@ import socket
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, NamedTuple
 
 from opentraces.adapters.worker.processes import began, held
 from opentraces.domain.errors import Busy, StorageUnavailable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import canonical_bytes, read_json
 from opentraces.domain.telemetry.receiving import ReceiverState
 from opentraces.ports.receiver import Receiver
@@ -48,7 +48,7 @@ class Running(NamedTuple):
         return canonical_bytes(self._asdict())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ReceiverProcess(Receiver):
     """See Receiver. It holds a lock of the home, and wrote down which process it is."""
 

@@ -1,17 +1,17 @@
 """Whether there is a bucket, and whether it is ours."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from opentraces.application.diagnosing.checker import Checker
 from opentraces.domain.amounts import count, size
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
 from opentraces.ports.bucket import BucketKeeper
 
 _TOPIC = "bucket"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class BucketChecker(Checker):
     """Looks at the bucket as a whole; its bytes are checked by `bucket verify`."""
 

@@ -1,14 +1,14 @@
 """Say what is installed, what is kept, and what is wrong with it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from opentraces.application.diagnosing.checker import Checker
 from opentraces.domain.errors import OpentracesError
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level, check_of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Diagnosis:
     """What was found."""
 
@@ -28,7 +28,7 @@ class Diagnosis:
         return not self.at(Level.FAIL)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Diagnose:
     """Look at everything; nothing that is wrong with one thing keeps it from the others."""
 

@@ -1,11 +1,11 @@
 """Whether what the user enrolled is there, and is what hooks find."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from opentraces.application.diagnosing.checker import Checker
 from opentraces.domain.amounts import count
 from opentraces.domain.enrolment import listed_paths
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
 from opentraces.ports.checkouts import Checkouts
 from opentraces.ports.enrolments import Enrolments
@@ -13,7 +13,7 @@ from opentraces.ports.enrolments import Enrolments
 _TOPIC = "projects"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class EnrolmentsChecker(Checker):
     """Looks at the enrolled projects, and brings the lists that hooks read in line."""
 

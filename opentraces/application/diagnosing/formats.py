@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from opentraces.application.diagnosing.checker import Checker
 from opentraces.domain.amounts import count
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
 from opentraces.domain.skipping import ALARMS
 from opentraces.ports.overview import TraceOverview
@@ -16,7 +16,7 @@ _KEPT = "all bytes are kept; a newer opentraces may understand them"
 _AGAIN = f"{_KEPT}: bucket repair --reproject"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class FormatsChecker(Checker):
     """Looks at the lines of kept sessions that were not understood."""
 

@@ -1,9 +1,9 @@
 """Whether the hooks of repositories are in order, where there are any of ours."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from opentraces.application.diagnosing.checker import Checker
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
 from opentraces.ports.agent_setup import AgentSetup
 from opentraces.ports.checkouts import Checkouts
@@ -11,7 +11,7 @@ from opentraces.ports.checkouts import Checkouts
 _TOPIC = "git"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class GitHooksChecker(Checker):
     """Looks at the hooks that were put into repositories, and puts them in again."""
 

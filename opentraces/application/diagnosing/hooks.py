@@ -1,10 +1,10 @@
 """Whether an agent's hooks are installed, in order, and heard of."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from opentraces.application.diagnosing.checker import Checker
 from opentraces.domain.amounts import ago, count
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
 from opentraces.domain.setup import HooksFound
 from opentraces.ports.agent_setup import AgentSetup
@@ -14,7 +14,7 @@ from opentraces.ports.spool import EventSpool
 from opentraces.ports.work_log import WorkLog
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Firings:
     """What hooks leave behind when they fire."""
 
@@ -33,7 +33,7 @@ class Firings:
         return ago(max(moments), self.clock.now()) if moments else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class HooksChecker(Checker):
     """Looks at our hooks in one agent's configuration, and installs them again."""
 

@@ -1,11 +1,11 @@
 """Whether what is kept can be found."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from opentraces.application.catch_up import CatchUp
 from opentraces.application.diagnosing.checker import Checker
 from opentraces.domain.amounts import count
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
 from opentraces.ports.index import IndexState
 
@@ -18,7 +18,7 @@ _NO_TRAILS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class IndexChecker(Checker):
     """Looks at the index, and brings it up to date."""
 

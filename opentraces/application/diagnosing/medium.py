@@ -1,16 +1,16 @@
 """Whether what the home is on can do what it takes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from opentraces.application.diagnosing.checker import Checker
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
 from opentraces.ports.medium import Medium
 
 _TOPIC = "home"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class MediumChecker(Checker):
     """Looks at the file system that the home is on."""
 

@@ -2,9 +2,9 @@
 
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from opentraces.application.diagnosing.checker import Checker
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
 from opentraces.ports.privacy import Privacy
 
@@ -12,7 +12,7 @@ _TOPIC = "privacy"
 _MANY = 100
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class PrivacyChecker(Checker):
     """Looks at who else may look at what is kept, and keeps them out."""
 

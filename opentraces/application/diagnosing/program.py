@@ -1,13 +1,13 @@
 """What this is, and where."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from opentraces.application.diagnosing.checker import Checker
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ProgramChecker(Checker):
     """Says which program answers: there may be several on a machine."""
 

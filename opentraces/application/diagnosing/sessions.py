@@ -1,11 +1,11 @@
 """Whether an agent's sessions are kept, and how long they are there to be kept."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from opentraces.application.diagnosing.checker import Checker
 from opentraces.domain.amounts import count
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
 from opentraces.domain.ids import SessionId, TraceId, trace_id
 from opentraces.domain.session import FoundSession, Scope
@@ -18,7 +18,7 @@ _IMPORT = "opentraces import --all"
 _SOON = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SessionsChecker(Checker):
     """Looks at the sessions that one agent left on this machine."""
 

@@ -1,13 +1,13 @@
 """Whether what hooks wrote down is taken up."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from opentraces.application.diagnosing.checker import Checker
 from opentraces.application.ingest_all import IngestAll
 from opentraces.application.ingest_events import UNKNOWN
 from opentraces.domain.amounts import ago, count
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
 from opentraces.domain.session import Agent
 from opentraces.ports.clock import Clock
@@ -19,7 +19,7 @@ _SOON = timedelta(seconds=60)
 """A worker takes longer than that only when it was killed, or when the agent goes on."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SpoolChecker(Checker):
     """Looks at the events that wait, and takes them up."""
 

@@ -1,10 +1,10 @@
 """Whether what an agent is told to tell over OTLP is received."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from opentraces.application.diagnosing.checker import Checker
 from opentraces.domain.amounts import count
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
 from opentraces.domain.setup import HooksFound
 from opentraces.ports.agent_setup import AgentSetup
@@ -14,7 +14,7 @@ _TOPIC = "telemetry"
 _SETUP = "opentraces setup capture-otlp"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TelemetryChecker(Checker):
     """Looks at the keys in the agent's settings, and at the receiver they name."""
 

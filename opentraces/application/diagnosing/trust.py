@@ -1,17 +1,17 @@
 """Whether an agent runs our hooks, where its user has to trust each of them first."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from opentraces.application.diagnosing.checker import Checker
 from opentraces.domain.amounts import count
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
 from opentraces.domain.setup import HooksTrusted
 from opentraces.ports.agent_setup import AgentSetup
 from opentraces.ports.hook_trust import HookTrust
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TrustChecker(Checker):
     """Asks an agent what it does with our hooks; there is nothing to mend, for the user decides."""
 

@@ -1,11 +1,11 @@
 """Whether workers do their work."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from opentraces.application.diagnosing.checker import Checker
 from opentraces.domain.amounts import ago
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
 from opentraces.ports.clock import Clock
 from opentraces.ports.work_log import WorkLog
@@ -15,7 +15,7 @@ _LONG_AGO = timedelta(days=7)
 _LONGEST = 300
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class WorkChecker(Checker):
     """Looks at what the workers that hooks start say of themselves."""
 

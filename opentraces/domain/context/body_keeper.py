@@ -1,7 +1,6 @@
 """What is written down when bodies of one session are kept."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from opentraces.domain.context.blocks import Block
@@ -11,6 +10,7 @@ from opentraces.domain.context.kept_bodies import KeptBodies, KeptElsewhere
 from opentraces.domain.context.known_values import KnownValues, PutBlob
 from opentraces.domain.context.live import LiveContext, RequestSaid, is_told
 from opentraces.domain.context.recipes import Recipes
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import BlobId
 
 SaidIn = Callable[[Any, str | None], RequestSaid]
@@ -18,7 +18,7 @@ SaidIn = Callable[[Any, str | None], RequestSaid]
 words tell."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class BodyEvents:
     """What one body adds."""
 

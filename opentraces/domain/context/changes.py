@@ -1,15 +1,15 @@
 """What changed in the layers beside the messages between two calls."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from opentraces.domain.context.events import LayerKind
 from opentraces.domain.context.node_ids import layer_id
 from opentraces.domain.context.saying import named_in
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class LayerChange:
     """A layer that is another one at the later call. Names are of tools, or keys of settings."""
 

@@ -1,7 +1,6 @@
 """Compactions: where a summary took the place of what was said."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from opentraces.domain.context.blocks import Block
@@ -13,6 +12,7 @@ from opentraces.domain.context.sizes import Extent, extents
 from opentraces.domain.context.standing import standing
 from opentraces.domain.envelope import KeptSource
 from opentraces.domain.facts import Compaction
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import NodeId
 from opentraces.domain.kept_step import KeptStep
 
@@ -20,7 +20,7 @@ _REMINDER = "<system-reminder>"
 _HEAD = 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Compacted:
     """One compaction, with both sides."""
 
@@ -75,7 +75,7 @@ def compacted(
     return sorted(found, key=_place)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Sides:
     seen: Seen
     sizes: Mapping[NodeId, Extent]

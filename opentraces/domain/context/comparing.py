@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any
 
 from opentraces.domain.context.blocks import Block, block_id
 from opentraces.domain.context.messages import SaidBlock, flattened
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import Digest
 
 MISSING, OTHER, EXTRA = "missing", "other", "extra"
@@ -19,7 +19,7 @@ Named = tuple[str, Digest]
 """Who speaks, and the id of a block."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Difference:
     """One block that is not on both sides."""
 
@@ -34,7 +34,7 @@ class Difference:
     """Its place among ours, from 0. None: we have none."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Compared:
     """How one call, or several together, compare with their requests."""
 

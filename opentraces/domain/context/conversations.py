@@ -5,16 +5,16 @@ beginning with every earlier request is found in one walk along the new one.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from opentraces.domain.context.blocks import Block
 from opentraces.domain.context.events import NodeObserved
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import Digest, NodeId, digest
 
 _START = Digest("")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Shared:
     """The longest beginning that a conversation has in common with an earlier one."""
 
@@ -31,7 +31,7 @@ class Shared:
     """Whether some earlier one went on from there."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Path:
     parent: NodeId | None
     start: int

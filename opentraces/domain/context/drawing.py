@@ -1,16 +1,16 @@
 """A Context Tree as rows: what follows straight on is one row, what forks stands further in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from opentraces.domain.context.events import NodeObserved
 from opentraces.domain.context.sizes import Extent
 from opentraces.domain.context.standing import Standing
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import NodeId
 from opentraces.domain.subagents import Helper
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Row:
     """Calls that follow straight on, one from the other."""
 

@@ -1,16 +1,16 @@
 """How conversations end: what the model said last, and what was said to it since."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from opentraces.domain.context.blocks import Block
 from opentraces.domain.context.events import NodeObserved
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import Digest, NodeId, digest
 
 _ANSWER = "assistant"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Ending:
     """The end of a conversation, as the ids of blocks."""
 
@@ -31,7 +31,7 @@ class Ending:
         return Ending(answer, digest(f"{self.answers}{block.id}".encode()))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Cell:
     """The end after one block, and the cell before it."""
 

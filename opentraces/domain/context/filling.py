@@ -1,11 +1,12 @@
 """What fills the window of the model: by what it is, in bytes and estimated tokens."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 from opentraces.domain.context.blocks import Block
 from opentraces.domain.context.saying import Saying, said_in
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 PartKind = Literal[
     "system", "tools", "file", "output", "call", "assistant", "thinking", "user", "unknown"
@@ -25,7 +26,7 @@ _TOLD = frozenset(("system", "developer"))
 _UNTOLD = "?"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Part:
     """One kind of thing in the window."""
 

@@ -15,6 +15,7 @@ from opentraces.domain.context.events import BodyKept, NodeObserved, Purpose
 from opentraces.domain.context.live import is_of_body
 from opentraces.domain.context.node_ids import layer_id
 from opentraces.domain.context.tree import ContextTree
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import Digest
 
 CallKey = tuple[int, str]
@@ -24,7 +25,7 @@ _NO_TOOLS = layer_id("tool_registry", [])
 _SAME_LAST, _SAME_ANSWERS, _SAME_SPEAKER, _MOST = 1000, 200, 100, 99
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Joined:
     """The calls of a session, and the requests that are none of its steps."""
 

@@ -1,7 +1,6 @@
 """Nodes of requests whose bodies were kept: what the model was sent, to the last block."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
@@ -26,6 +25,7 @@ from opentraces.domain.context.sent import (
     sent_blocks,
 )
 from opentraces.domain.context.templates import Template
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import Digest, NodeId, canonical_bytes
 
 REDACTED = "<REDACTED>"
@@ -37,7 +37,7 @@ THINKING_REDACTED = "thinking_redacted"
 _ANSWER = "assistant"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class RequestSaid:
     """What an agent's own words in a request tell of it."""
 
@@ -51,7 +51,7 @@ class RequestSaid:
     """Whether a summary stands in it for what was said before."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _From:
     """What a node goes on from."""
 

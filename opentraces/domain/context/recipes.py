@@ -7,7 +7,7 @@ not n times the conversation's.
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 from opentraces.domain.context.events import BodyKept, ContextEvent, PartObserved
@@ -18,10 +18,11 @@ from opentraces.domain.context.sequences import sequences, unmarked
 from opentraces.domain.context.templates import CONCAT, HEAD, MARKED, OPERATORS, Template, literal
 from opentraces.domain.context.texts_of_bodies import BodyTexts
 from opentraces.domain.errors import Corrupt
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import BlobId, Digest, blob_id, plain_bytes, read_json
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Recipe:
     """What it takes to keep one body."""
 

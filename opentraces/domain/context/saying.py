@@ -5,10 +5,11 @@ the words that Pi has for both. What is known of none of them says its own JSON.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from opentraces.domain.amounts import size
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import canonical_bytes, read_json
 
 SayingKind = Literal["text", "thinking", "call", "output", "image", "other"]
@@ -17,7 +18,7 @@ SayingKind = Literal["text", "thinking", "call", "output", "image", "other"]
 _NOTHING: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Saying:
     """What one block says."""
 

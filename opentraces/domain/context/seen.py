@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from opentraces.domain.context.carried import LIVE
 from opentraces.domain.context.events import ContextEvent, NodeObserved
 from opentraces.domain.context.joining import joined
 from opentraces.domain.context.tree import ContextTree
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.session import Agent
 from opentraces.domain.step import Step
@@ -24,7 +24,7 @@ _Call = tuple[int, str]
 """Source and native id of an answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Seen:
     """The tree of a trace, and what its steps saw of it."""
 

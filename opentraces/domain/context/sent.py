@@ -1,18 +1,18 @@
 """One request as it was sent, in the words of a Context Tree."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from opentraces.domain.context.sequences import MARK, unmarked
 from opentraces.domain.context.templates import Template
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 _LAYERS = frozenset(("messages", "system", "tools"))
 NORMALISED = "normalised"
 """The key of a runtime state under which stands what was taken away from the other layers."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SentBlock:
     """One block, and where in the request it stands."""
 

@@ -1,14 +1,14 @@
 """How much the model saw at each node of a Context Tree."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from opentraces.domain.context.events import NodeObserved
 from opentraces.domain.context.tree import ContextTree
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import NodeId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Extent:
     """How much stands in messages."""
 

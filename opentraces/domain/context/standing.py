@@ -1,17 +1,17 @@
 """The nodes of a Context Tree that stand for a call, and the steps that they are about."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from opentraces.domain.context.events import NodeObserved, Purpose
 from opentraces.domain.context.seen import Seen
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import NodeId
 
 _OF_BODIES = "live_capture"
 """Nodes of requests that were kept: what they are joined to is among a trace's own."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Standing:
     """The nodes of a tree that stand: of each call that is a step's the one that it saw."""
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from opentraces.domain.environment import Pin
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 LONGEST = 8 * 1024 * 1024
 """Bytes of a file above which it is not read."""
@@ -17,7 +17,7 @@ _LONGEST_LINE = 4096
 _NAME = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\ud800-\udfff\"'<>{}|\\^`]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Declared:
     """What one file says of packages."""
 

@@ -1,11 +1,12 @@
 """What a session shows of the packages that its project is built on, and where it shows that."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from opentraces.domain.dependencies.declared import Declared
 from opentraces.domain.environment import Pin
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 MOST_ROWS = 1000
 """Places that are named; the others count all the same."""
@@ -13,7 +14,7 @@ MOST_ROWS = 1000
 _ORDER = ("name", "version", "source", "marker", "hash")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class SeenManifest:
     """A manifest or a lock file: as a session saw it last, or as it was committed when it began."""
 
@@ -40,7 +41,7 @@ class SeenManifest:
     """Git's id of its content in that commit; None, likewise."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class InstalledAt:
     """Packages that a command installed."""
 
@@ -57,7 +58,7 @@ class InstalledAt:
     """The packages, in the command's order."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Dependencies:
     """What of a TraceRecord says on what the project is built."""
 

@@ -3,10 +3,10 @@
 import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from opentraces.domain.dependencies.declared import is_name
 from opentraces.domain.dependencies.requirement import name_of
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.step import ToolCall
 
 _LONGEST = 64 * 1024
@@ -23,7 +23,7 @@ _UNKNOWN = frozenset("$`*?~!")
 _NOT_NAMED = (".", "/", "git+", "http:", "https:", "file:", "git:", "ssh:", "github:", "link:")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Installed:
     """What one command installed."""
 
@@ -34,7 +34,7 @@ class Installed:
     """The packages it names, in its order; never empty."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Tool:
     """How a program is told to install."""
 

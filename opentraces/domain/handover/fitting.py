@@ -1,10 +1,11 @@
 """Choose what fits: the newest of each section first, the sections in turn."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Sized:
     """A section, by what it takes to show it."""
 

@@ -1,11 +1,11 @@
 """What is told of a session when it is handed over: each thing with the step that it comes from."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from opentraces.domain.context.filling import file_of
 from opentraces.domain.context.saying import Saying
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.handover.fitting import head_of
 from opentraces.domain.ids import canonical_bytes
 from opentraces.domain.step import NO_RESULT, Step, ToolCall
@@ -36,7 +36,7 @@ _DONE = "completed"
 _TELLING = ("command", "cmd", "file_path", "notebook_path", "path", "pattern", "query", "url")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Item:
     """One thing that is told."""
 
@@ -56,7 +56,7 @@ class Item:
     """Whether the text goes on."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Change:
     """One change to one file."""
 
@@ -70,7 +70,7 @@ class Change:
     """A commit that holds lines of it. None: none is known."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Done:
     """What a session did."""
 

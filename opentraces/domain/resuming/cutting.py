@@ -9,8 +9,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
-@dataclass(frozen=True, slots=True)
+
+@frozen_dataclass
 class LineMarks:
     """What of a line decides where a session can be cut."""
 
@@ -53,7 +55,7 @@ class Obstacle(StrEnum):
     NO_LINE = "no line of the session holds it"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Cut:
     """What is before a step."""
 
@@ -67,7 +69,7 @@ class Cut:
     """Why it cannot be cut there. None: it can."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _State:
     """Where a conversation stands after a line."""
 
@@ -82,7 +84,7 @@ class _State:
 @dataclass(slots=True)
 class _Cutting:
     steps: Mapping[str, Collection[int]]
-    state: _State = _State()
+    state: _State = field(default_factory=_State)
     states: dict[str, _State] = field(default_factory=dict)
     cuts: dict[int, Cut] = field(default_factory=dict)
     waiting: dict[int, _State] = field(default_factory=dict)

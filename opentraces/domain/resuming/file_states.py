@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.action import Action
 from opentraces.domain.trail.applying import applied, unapplied
 from opentraces.domain.trail.start import as_compared
@@ -12,7 +13,7 @@ NOT_KNOWN = "what it held then is not known"
 COMMITTED_LATER = "the commit has what the session did not write"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class FileState:
     """A file that differs from what is committed."""
 
@@ -23,7 +24,7 @@ class FileState:
     """What it held. None: there was no such file."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class LeftFile:
     """A file that stays as it is committed, although the session had to do with it."""
 
@@ -34,7 +35,7 @@ class LeftFile:
     """Why, in words."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Told:
     """What a file held. `content`, None: there was no such file."""
 

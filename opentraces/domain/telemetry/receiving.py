@@ -1,12 +1,12 @@
 """The receiver of telemetry, as it is found."""
 
-from dataclasses import dataclass
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 USUAL_PORT = 4318
 """Where OTLP over HTTP is received, where nobody says otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ReceiverState:
     """Whether the receiver runs, and what came since it was started."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import SessionId
 
 UNKNOWN = SessionId("unknown")
@@ -24,7 +25,7 @@ class Signal(StrEnum):
     TRACES = "traces"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class TelemetryRecord:
     """One log record, data point or span, with the resource and the scope it came under."""
 
@@ -58,7 +59,7 @@ class SessionLines:
     """How many they are."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Batch:
     """What one request told."""
 

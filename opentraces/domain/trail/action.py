@@ -1,11 +1,10 @@
 """A change or sight of a file, with its contents: what the evidence for a credit is made of."""
 
-from dataclasses import dataclass
-
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.file_change import Hunk, Operation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Action:
     """What one tool call did to one file of a worktree, or saw of it."""
 

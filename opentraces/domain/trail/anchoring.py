@@ -1,10 +1,11 @@
 """What is to be added to a trail after history was looked at."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import groupby
 
 from opentraces.domain.evidence import EvidenceTier
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.moments import iso_text
 from opentraces.domain.trail.credit import Credit
 from opentraces.domain.trail.events import Anchored, Lines
@@ -25,7 +26,7 @@ TIERS: Sequence[EvidenceTier] = (
 """Strongest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Looked:
     """What was found of the patches of a repository, in the part of history that was looked at."""
 

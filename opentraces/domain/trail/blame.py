@@ -1,14 +1,15 @@
 """Who wrote the lines of a file, or why nobody is named."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from opentraces.domain.evidence import EvidenceTier
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.credit import Reason
 from opentraces.domain.trail.history import CommitId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Author:
     """The step that wrote a line."""
 
@@ -25,7 +26,7 @@ class Author:
     """What ties the line to it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class BlameLine:
     """One line, and who wrote it."""
 
@@ -51,7 +52,7 @@ class BlameLine:
     """Why nobody is named. None: somebody is."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Prompt:
     """What was asked for before a step."""
 
@@ -74,7 +75,7 @@ class Prompt:
     """When the step was made: ISO 8601 as the agent wrote it. None: it wrote no time."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Blame:
     """The lines that were asked about."""
 

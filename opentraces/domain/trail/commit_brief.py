@@ -1,11 +1,10 @@
 """What a list of commits says of one."""
 
-from dataclasses import dataclass
-
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.history import CommitId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class CommitBrief:
     """A commit, as lists of commits have it."""
 

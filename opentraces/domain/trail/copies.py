@@ -1,14 +1,15 @@
 """Commits that repeat others: what a rebase or a cherry-pick carries over, Git carried."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.claims import Claim, Subject
 from opentraces.domain.trail.owners import unchanged
 from opentraces.domain.trail.text import Edits
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Known:
     subject: Subject
     stand: Mapping[int, Claim]

@@ -1,9 +1,9 @@
 """What a commit holds of patches, and where that cannot be said."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from opentraces.domain.evidence import EvidenceTier
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.history import CommitId, ObjectId
 
 
@@ -29,7 +29,7 @@ class Reason(StrEnum):
     """The line is too short to tell, and so is what stands beside it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Credit:
     """Lines of a commit that a patch wrote."""
 

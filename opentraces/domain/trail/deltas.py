@@ -1,12 +1,12 @@
 """From what differs between two lists of files to what a commit changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.history import FileBefore, PathChange
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Delta:
     """A regular file that is not the same in a parent and in the commit."""
 

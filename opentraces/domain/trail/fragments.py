@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.file_change import Hunk
 from opentraces.domain.trail.owners import NEW, Owner, owner
 from opentraces.domain.trail.text import Edits, is_telling
@@ -12,7 +12,7 @@ _Run = tuple[int, tuple[bytes, ...]]
 """The place of its first line among those of the patch, and its lines."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Fragment:
     """What a patch wrote, without the file around it."""
 

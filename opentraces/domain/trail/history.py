@@ -1,8 +1,10 @@
 """What Git knows: commits, what they changed, and where lines came from."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NewType
+
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 CommitId = NewType("CommitId", str)
 """Full id of a commit: 40 or 64 lower-case hex digits."""
@@ -23,7 +25,7 @@ def reverted_by(message: str) -> CommitId | None:
     return CommitId(found[1]) if found else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class FileBefore:
     """A file in a parent of a commit."""
 
@@ -34,7 +36,7 @@ class FileBefore:
     """Its content."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class PathChange:
     """A regular file that a commit changed, and where it came from. No links, no submodules."""
 
@@ -49,7 +51,7 @@ class PathChange:
     files that differ from all its parents."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Commit:
     """One commit."""
 
@@ -79,7 +81,7 @@ class Commit:
     """The commit that its message says to be taken back. None: it says nothing of the kind."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Heads:
     """Where a repository's branches and reflogs are."""
 
@@ -105,7 +107,7 @@ class Heads:
         return frozenset(each for each in named if each is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class BlamedLine:
     """Where one line of a file came from."""
 

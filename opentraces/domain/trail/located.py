@@ -1,10 +1,11 @@
 """Where a file is in its worktree."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Located:
     """A file of a worktree."""
 

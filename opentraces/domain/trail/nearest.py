@@ -1,10 +1,10 @@
 """The states of a file that come nearest to what a commit holds, and what they say of its lines."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from opentraces.domain.evidence import EvidenceTier
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.chain import Chain
 from opentraces.domain.trail.claims import Claim, Subject
 from opentraces.domain.trail.owners import NOBODY, UNKNOWN, OwnedText, Owner, patch_of, unchanged
@@ -17,7 +17,7 @@ _MOST_STATES = 64
 """So many states are compared at most, latest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Said:
     """What states of a file say of the lines that a commit adds to it."""
 

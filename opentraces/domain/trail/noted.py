@@ -1,15 +1,16 @@
 """What is noted of trails so that questions need not read all of them: derived, and disposable."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from opentraces.domain.evidence import EvidenceTier
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.moments import iso_text
 from opentraces.domain.trail.history import Commit, CommitId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class NotedTrace:
     """A trace that has a trail."""
 
@@ -49,7 +50,7 @@ class NotedTrace:
     not, or the worktree is known."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class NotedCredit:
     """A run of lines of a commit that a step wrote."""
 
@@ -84,7 +85,7 @@ class NotedCredit:
     """When the commit was made: ISO 8601 in UTC."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class NotedTrail:
     """A trace, with what its trail says was found of it."""
 
@@ -95,7 +96,7 @@ class NotedTrail:
     """By repository; empty, too, where only what was added to the trail was read."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Searched:
     """Up to where the history of a repository was searched."""
 

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.history import CommitId
 
 _ID = "[0-9a-f]{64}|[0-9a-f]{40}"
 _LINE = re.compile(rf"post-rewrite (?:-|\d{{1,15}}) ({_ID}) ({_ID})(?: .*)?", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class NotedCommits:
     """What was noted since it was last looked at."""
 

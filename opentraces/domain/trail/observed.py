@@ -5,8 +5,8 @@ of them did it, or whether a person did. Nobody is ever credited with it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import StepKey, TraceId, canonical_bytes, digest
 from opentraces.domain.trail.events import PatchCreated, StartObserved
 from opentraces.domain.trail.file_change import SHELL_MADE, FileChange, Hunk, Method, Operation
@@ -18,7 +18,7 @@ WORKTREE: tuple[Method, ...] = ("worktree",)
 """How all of them came to be known."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ObservedFile:
     """A file that changed between two moments, and by no tool that says what it writes."""
 

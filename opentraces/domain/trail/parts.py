@@ -1,15 +1,15 @@
 """What sessions had a part in commits, added up from credits."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from opentraces.domain.evidence import EvidenceTier
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.history import CommitId
 from opentraces.domain.trail.noted import NotedCredit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Part:
     """What one session wrote of one commit."""
 

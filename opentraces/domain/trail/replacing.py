@@ -6,8 +6,8 @@ fixup, a split, an amend or a rebase.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.events import Anchored
 from opentraces.domain.trail.file_change import Hunk
 from opentraces.domain.trail.history import CommitId, ObjectId
@@ -52,7 +52,7 @@ def apart(hunks: Iterable[Hunk]) -> int:
     return len(lines) + sum(1 for line in lines if not is_telling(line))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Replacing:
     """What the patches of one trail are held by, in one repository."""
 

@@ -1,15 +1,15 @@
 """What commands made of a file: what the worktree and new commits have, and no tool left there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.action import Action
 from opentraces.domain.trail.crediting import Crediting
 from opentraces.domain.trail.observed import ObservedFile, compared
 from opentraces.domain.trail.text import Edits, with_plain_ends
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Sighting:
     """What a file held at a moment, as Git tells it."""
 
@@ -26,7 +26,7 @@ class Sighting:
     """Whether a commit holds it, which may have been made before what tools did in its second."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Left:
     content: bytes | None
     """None: there was no such file."""

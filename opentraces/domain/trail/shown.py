@@ -1,9 +1,9 @@
 """A patch with what became of it, to be shown."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from opentraces.domain.evidence import EvidenceTier
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.events import Anchored, PatchCreated, SurvivalObserved
 from opentraces.domain.trail.fate import Fate, fate_of
 from opentraces.domain.trail.file_change import REPEATED, FileChange, Hunk
@@ -13,7 +13,7 @@ from opentraces.domain.trail.known import KnownTrail
 from opentraces.domain.trail.text import Edits, lines_of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class HeldBy:
     """A commit that holds lines of a patch."""
 
@@ -39,7 +39,7 @@ class HeldBy:
     """Full id of the commit in its place, after an amend, a rebase, a squash. None: nothing is."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class ShownPatch:
     """One patch."""
 
@@ -77,7 +77,7 @@ class ShownPatch:
         return sum(line[:1] == sign for hunk in self.hunks for line in hunk.lines)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Found:
     """What a trail says of one patch."""
 

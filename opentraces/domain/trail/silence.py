@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.action import Action
 from opentraces.domain.trail.credit import Reason
 from opentraces.domain.trail.text import is_telling, lines_of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Witness:
     """One change to a file, as far as it may explain a line."""
 

@@ -1,10 +1,10 @@
 """What was not committed in a worktree when a session began there, as far as it still shows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from opentraces.domain.frozen import Frozen
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.action import Action
 from opentraces.domain.trail.applying import unapplied
 from opentraces.domain.trail.history import CommitId
@@ -28,7 +28,7 @@ class DirtyFile(Frozen):
     """How it differed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class WrittenFile:
     """A file that was written, or went, since a moment: itself it tells nothing of before."""
 
@@ -42,7 +42,7 @@ class WrittenFile:
     """Whether `committed` is known: of a large or a binary file it is not."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Standing:
     """A worktree beside a commit: what of it stood so at a moment, and what does not tell."""
 
@@ -59,7 +59,7 @@ class Standing:
     """Whether these are all that there are."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Held:
     content: bytes | None
     """None: there was no such file."""

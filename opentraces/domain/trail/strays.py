@@ -5,9 +5,9 @@ A name tells nothing: folders of one name are made everywhere, and used again.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.session import is_inside
 from opentraces.domain.trail.located import located
 
@@ -17,7 +17,7 @@ _MADE_BY_AGENTS = "/.claude/worktrees/"
 _NO_NAMES = ("", ".", "..")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Grounds:
     """The places of one repository."""
 

@@ -1,12 +1,12 @@
 """How many patches became of what."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.fate import Fate
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Tally:
     """Numbers of patches; the four fates add up to all of them."""
 

@@ -2,15 +2,15 @@
 
 import heapq
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.history import CommitId
 
 _SLACK = 64
 """So many commits further known ones are followed, in case a clock was wrong."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Node:
     """What of a commit is needed to walk on."""
 

@@ -1,8 +1,8 @@
 """Which part of a history has to be looked at again."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.trail.history import Commit, CommitId, Heads
 from opentraces.domain.trail.noted import NotedTrace, Searched
 
@@ -10,7 +10,7 @@ _EARLIER_S = 1
 """Commits are dated in whole seconds."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Window:
     """What is to be looked at."""
 

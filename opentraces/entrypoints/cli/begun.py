@@ -1,14 +1,14 @@
 """What came of an `init`, for its text and its JSON."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from opentraces.application.enrol import Enrolled
 from opentraces.application.imported import Imported
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.setup import HooksFound
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Begun:
     """A repository whose capture has begun."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 
 from opentraces.adapters.filesystem.frames import expanded
 from opentraces.adapters.filesystem.members import check
@@ -10,12 +9,13 @@ from opentraces.adapters.filesystem.packing import Packed, zstd_frame
 from opentraces.adapters.filesystem.tree import OpenFile, Tree
 from opentraces.domain.envelope import Member, StoredFile
 from opentraces.domain.errors import Corrupt, StorageUnavailable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import digest
 from opentraces.domain.mending import Gap
 from opentraces.ports.mending import Reread
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Refill:
     """One run."""
 

@@ -7,7 +7,6 @@ end. Who it belongs to is proven by its id.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 
 from opentraces.adapters.filesystem.kept_files import envelope_name
 from opentraces.adapters.filesystem.layout import (
@@ -34,6 +33,7 @@ from opentraces.domain.envelope import (
     is_lines_of,
 )
 from opentraces.domain.errors import Corrupt, NewerFormat, StorageUnavailable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import BlobId, TraceId, read_json
 from opentraces.domain.mending import Remains
 from opentraces.domain.session import SourceKind
@@ -46,7 +46,7 @@ _NAMED_BLOB = re.compile(rb'\{"\$blob":"([0-9a-f]{64})"\}')
 _DIGEST = re.compile(rb'"([0-9a-f]{16})"')
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Found:
     """What was made out."""
 

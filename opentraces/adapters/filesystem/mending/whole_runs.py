@@ -2,7 +2,6 @@
 
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 import zstandard
@@ -11,6 +10,7 @@ from opentraces.adapters.filesystem.frames import FRAME
 from opentraces.adapters.filesystem.tree import OpenFile
 from opentraces.domain.envelope import Member
 from opentraces.domain.errors import Corrupt, StorageUnavailable
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import digest
 from opentraces.domain.limits import LARGEST_RUN
 
@@ -34,7 +34,7 @@ class _Unpacker(Protocol):
     def decompress(self, data: bytes, /) -> bytes: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Run:
     """One run that can be read alone."""
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from opentraces.domain.context.growing import Point
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import Digest, NodeId
 
 _PREFIX = "sha256:"
@@ -14,7 +15,7 @@ MIXED = "*"
 """As `Mark.thinker`: several models."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Mark:
     """What holds from a place on."""
 

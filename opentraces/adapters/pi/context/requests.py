@@ -29,6 +29,7 @@ from opentraces.domain.context.events import (
     NodeObserved,
 )
 from opentraces.domain.context.growing import Call, GrowingContext
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import Digest, blob_id
 
 LINES_MISSING, TOO_LARGE = "lines_missing", "too_large"
@@ -49,7 +50,7 @@ _MOST_OPEN, _MOST_PROCESSES = 64, 32
 _NS_IN_MS = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Message:
     """One message of a request."""
 

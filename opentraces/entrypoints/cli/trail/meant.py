@@ -2,16 +2,16 @@
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from opentraces.domain.errors import BadRequest, NoSuchFile
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.entrypoints.cli.trail.asking import folder_of
 
 _LINES = re.compile(r"(.+?):([0-9]{1,9})(?:-([0-9]{1,9}))?", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Meant:
     """What was typed, understood."""
 

@@ -1,10 +1,10 @@
 """A session told to another agent, as Markdown."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from opentraces.application.hand_over import HandedOver
 from opentraces.domain.context.filling import BYTES_A_TOKEN
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.handover.fitting import Sized, fitted
 from opentraces.domain.handover.items import SECTIONS, Item, Section
 from opentraces.domain.untrusted import DIGITS, fenced, nonce_of
@@ -41,7 +41,7 @@ _LISTED = frozenset[Section](("changed", "commits", "read", "next"))
 _ALL = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class Written:
     """A handover that fits."""
 

@@ -1,7 +1,6 @@
 """What the model saw at one step."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from opentraces.application.show_context import StepContext
@@ -9,6 +8,7 @@ from opentraces.domain.amounts import count, size
 from opentraces.domain.context.blocks import Block
 from opentraces.domain.context.merging import merged
 from opentraces.domain.context.saying import Saying, named_in, said_in, text_in
+from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import canonical_bytes
 from opentraces.entrypoints.cli.output import Bold, Dim, Line, Wrong
 from opentraces.entrypoints.cli.plain import one_line
@@ -25,7 +25,7 @@ LAYERS = ("system", "messages", "tools", "runtime")
 """What can be asked for alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_dataclass
 class _Cut:
     """How much is shown of one text."""
 
