@@ -1,7 +1,6 @@
 """One trace being written."""
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor
 from contextlib import closing
 
 from opentraces.adapters.filesystem.companion import GrowingCompanion
@@ -18,6 +17,7 @@ from opentraces.adapters.filesystem.layout import (
     trace_folder,
 )
 from opentraces.adapters.filesystem.lines_writing import LinesWriter
+from opentraces.adapters.filesystem.packers import Packers
 from opentraces.adapters.filesystem.packing import GrowingFile
 from opentraces.adapters.filesystem.sources_writing import SourceWriter
 from opentraces.adapters.filesystem.tree import Tree
@@ -49,7 +49,7 @@ class FilesystemTraceEdit(TraceEdit):
         bucket: Tree,
         trace: TraceId,
         committed: Envelope | None,
-        helpers: Executor,
+        packers: Packers,
         lost: Mapping[str, StoredFile | None] | None = None,
     ) -> None:
         """Go on from what was committed.
@@ -60,7 +60,7 @@ class FilesystemTraceEdit(TraceEdit):
         self._bucket = bucket
         self._trace = trace
         self._committed = committed
-        self._helpers = helpers
+        self._packers = packers
         self._lost = dict(lost or {})
         self._opened: Folder | None = None
         self._sources: dict[int, SourceWriter] = {}
@@ -128,7 +128,7 @@ class FilesystemTraceEdit(TraceEdit):
         self._context.restart()
 
     def commit(self, header: TraceHeader) -> None:
-        """See TraceEdit. Helpers may still pack what was appended: see `seal`."""
+        """See TraceEdit. Threads may still pack what was appended: see `seal`."""
         self._header = header
         for source in self._sources.values():
             source.flush()
@@ -144,7 +144,7 @@ class FilesystemTraceEdit(TraceEdit):
         return envelope
 
     def seal(self) -> None:
-        """Write what helpers have packed, and make the new envelope of an edit that is whole."""
+        """Write what threads have packed, and make the new envelope of an edit that is whole."""
         header, before = self._header, self._committed
         if header is None:
             return
@@ -205,7 +205,7 @@ class FilesystemTraceEdit(TraceEdit):
 
     def _grow(self, file: str) -> GrowingFile:
         committed = self._committed.files.get(file) if self._committed else None
-        return GrowingFile(self._folder, file, committed, self._helpers)
+        return GrowingFile(self._folder, file, committed, self._packers)
 
     def _source_name(self, number: int) -> str:
         before = self._committed

@@ -9,7 +9,7 @@ MEMBER = 32 * 1024
 """Plain bytes after which a member is closed; only a longer line makes a longer one."""
 
 _TOGETHER = 16
-"""Members that are handed to a helper at once: packing one takes less time than handing it over."""
+"""Members that are packed at once: one takes less time than handing it to a thread."""
 
 
 class LinesWriter:
@@ -43,7 +43,8 @@ class LinesWriter:
         if self._lines:
             self._close_member()
         if self._runs:
-            self._file.add_packed(gzip_members(self._runs))
+            packed = gzip_members(self._runs)
+            self._file.add(lambda: packed)
             self._runs = []
 
     def close(self) -> None:
@@ -55,5 +56,5 @@ class LinesWriter:
         self._lines = []
         self._size = 0
         if len(self._runs) == _TOGETHER:
-            self._file.add(self._file.submit(partial(gzip_members, self._runs)))
+            self._file.add(self._file.submit(partial(gzip_members, self._runs), MEMBER * _TOGETHER))
             self._runs = []

@@ -1,15 +1,15 @@
-"""Companion files being written: runs of bytes, packed by helper threads, written in order."""
+"""Companion files being written: runs of bytes, packed by threads, written in order."""
 
 import os
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future
 
 import zstandard
 from isal import igzip_lib
 
 from opentraces.adapters.filesystem.durable import Folder, write_at
+from opentraces.adapters.filesystem.packers import Packers
 from opentraces.domain.envelope import Member, StoredFile
 from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import digest
@@ -20,6 +20,9 @@ _PENDING = 4
 """Hand-overs of one file that may wait for a thread: what bounds the memory."""
 
 _own = threading.local()
+
+Packing = Callable[[], "tuple[Packed, ...]"]
+"""Gives runs when they are packed; waits for it."""
 
 
 @frozen_dataclass
@@ -78,7 +81,7 @@ class GrowingFile:
     """A companion file that is written to, from its committed length on."""
 
     def __init__(
-        self, folder: Folder, file: str, committed: StoredFile | None, helpers: Executor
+        self, folder: Folder, file: str, committed: StoredFile | None, packers: Packers
     ) -> None:
         """Make the file, or open it and cut off what was never committed."""
         self._descriptor = (
@@ -87,22 +90,18 @@ class GrowingFile:
         self._name = f"{folder.name}/{file}"
         self._length = committed.length if committed else 0
         self._members = list(committed.members) if committed else []
-        self._helpers = helpers
-        self._pending: deque[Callable[[], tuple[Packed, ...]]] = deque()
+        self._packers = packers
+        self._pending: deque[Packing] = deque()
 
-    def submit(self, pack: Callable[[], tuple[Packed, ...]]) -> Future[tuple[Packed, ...]]:
-        """Let a helper pack runs that may or may not be added later."""
-        return self._helpers.submit(pack)
+    def submit(self, pack: Packing, plain: int) -> Packing:
+        """Pack runs of `plain` bytes that may or may not be added later; a thread may do it."""
+        return self._packers.submit(pack, plain)
 
-    def add(self, runs: Future[tuple[Packed, ...]]) -> None:
-        """Add the next runs, which a helper packs."""
+    def add(self, runs: Packing) -> None:
+        """Add the next runs."""
         if len(self._pending) >= _PENDING:
             self._write(self._pending.popleft()())
-        self._pending.append(runs.result)
-
-    def add_packed(self, runs: tuple[Packed, ...]) -> None:
-        """Add the next runs, which are so few that a hand-over costs more than packing them."""
-        self._pending.append(lambda: runs)
+        self._pending.append(runs)
 
     def finish(self) -> StoredFile:
         """Write what is left, close the file, and say what it holds."""

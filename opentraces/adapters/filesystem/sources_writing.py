@@ -1,10 +1,10 @@
 """The bytes of one source on their way into frames."""
 
-from concurrent.futures import Future
 from functools import partial
 
 from opentraces.adapters.filesystem.frames import FRAME
-from opentraces.adapters.filesystem.packing import GrowingFile, Packed, zstd_frame
+from opentraces.adapters.filesystem.packers import WORTH
+from opentraces.adapters.filesystem.packing import GrowingFile, Packing, zstd_frame
 from opentraces.domain.envelope import StoredFile
 
 
@@ -15,7 +15,7 @@ class SourceWriter:
         self._file = file
         self._tail = bytearray()
         self._has_cut = False
-        self._ahead: Future[tuple[Packed, ...]] | None = None
+        self._ahead: Packing | None = None
 
     @property
     def held(self) -> int:
@@ -32,8 +32,8 @@ class SourceWriter:
 
     def pack_ahead(self) -> None:
         """Begin to pack the tail: of a small source, most likely nothing follows."""
-        if self._tail and self._ahead is None and not self._has_cut:
-            self._ahead = self._file.submit(partial(zstd_frame, bytes(self._tail)))
+        if len(self._tail) >= WORTH and self._ahead is None and not self._has_cut:
+            self._ahead = self._packing(len(self._tail))
 
     def flush(self) -> None:
         """Put the tail into a frame."""
@@ -50,7 +50,11 @@ class SourceWriter:
         self._file.close()
 
     def _cut(self, length: int) -> None:
-        run = self._ahead or self._file.submit(partial(zstd_frame, bytes(self._tail[:length])))
+        packing = self._ahead or self._packing(length)
         self._ahead = None
-        self._file.add(run)
+        self._file.add(packing)
         del self._tail[:length]
+
+    def _packing(self, length: int) -> Packing:
+        """Begin to pack the next bytes."""
+        return self._file.submit(partial(zstd_frame, bytes(self._tail[:length])), length)

@@ -1,7 +1,6 @@
 """Kept traces as files, for writing."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -18,15 +17,13 @@ from opentraces.adapters.filesystem.kept_files import (
 )
 from opentraces.adapters.filesystem.layout import is_trace_id
 from opentraces.adapters.filesystem.locks import Locks
+from opentraces.adapters.filesystem.packers import Packers
 from opentraces.adapters.filesystem.tree import Tree
 from opentraces.domain.envelope import Envelope, TraceHeader
 from opentraces.domain.errors import Corrupt, TraceNotFound
 from opentraces.domain.ids import TraceId
 from opentraces.ports.markers import Markers
 from opentraces.ports.trace_writing import Revised, TraceBatch, TraceEdit, TraceWriter
-
-_HELPERS = 2
-"""Threads that pack and hash: both let the interpreter go on meanwhile."""
 
 
 class FilesystemTraceBatch(TraceBatch):
@@ -39,7 +36,7 @@ class FilesystemTraceBatch(TraceBatch):
         self._markers = markers
         self._edits: list[FilesystemTraceEdit] = []
         self._held = ExitStack()
-        self._helpers = self._held.enter_context(ThreadPoolExecutor(_HELPERS))
+        self._packers = self._held.enter_context(Packers())
         self._held.callback(locks.hold(Locks.BLOBS, wait=True, shared=True).close)
 
     def edit(self, trace: TraceId, *, wait: bool) -> TraceEdit:
@@ -50,7 +47,7 @@ class FilesystemTraceBatch(TraceBatch):
             raise TraceNotFound(f"{trace} is no trace's id")
         with ExitStack() as held:
             held.callback(self._locks.hold(trace, wait=wait).close)
-            edit = FilesystemTraceEdit(self._bucket, trace, self._committed(trace), self._helpers)
+            edit = FilesystemTraceEdit(self._bucket, trace, self._committed(trace), self._packers)
             held.callback(edit.close)
             self._held.push(held.pop_all())
         self._edits.append(edit)

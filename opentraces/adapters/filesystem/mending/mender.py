@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -28,6 +27,7 @@ from opentraces.adapters.filesystem.mending.looking import stored_ref
 from opentraces.adapters.filesystem.mending.quarantine import Quarantine
 from opentraces.adapters.filesystem.mending.remains import Searching
 from opentraces.adapters.filesystem.mending.trace import FilesystemTraceMending
+from opentraces.adapters.filesystem.packers import Packers
 from opentraces.adapters.filesystem.tree import Tree
 from opentraces.adapters.filesystem.writing import make_durable
 from opentraces.domain.audit import Problem
@@ -37,7 +37,6 @@ from opentraces.ports.clock import Clock
 from opentraces.ports.markers import Markers
 from opentraces.ports.mending import Mender, TraceMending
 
-_HELPERS = 2
 _COMMIT = re.compile(rb'"commit":(\d{1,18}),"format"')
 
 
@@ -66,13 +65,13 @@ class FilesystemMender(Mender):
     def holding(self, trace: TraceId) -> Iterator[TraceMending]:
         """See Mender."""
         with ExitStack() as held:
-            helpers = held.enter_context(ThreadPoolExecutor(_HELPERS))
+            packers = held.enter_context(Packers())
             if not self._is_dry:
                 held.callback(self._locks.hold(Locks.BLOBS, wait=True, shared=True).close)
                 bucket_file.refuse_later(self._bucket.root)
                 held.callback(self._locks.hold(trace, wait=True).close)
             mending = FilesystemTraceMending(
-                self._bucket, trace, helpers, self._aside, dry_run=self._is_dry
+                self._bucket, trace, packers, self._aside, dry_run=self._is_dry
             )
             held.callback(mending.close)
             yield mending

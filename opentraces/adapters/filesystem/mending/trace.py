@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
-from concurrent.futures import Executor
 from contextlib import closing
 from functools import partial
 
@@ -24,6 +23,7 @@ from opentraces.adapters.filesystem.mending.looking import damage_of, stored_ref
 from opentraces.adapters.filesystem.mending.quarantine import Quarantine
 from opentraces.adapters.filesystem.mending.refilling import Refill, merged, refilled
 from opentraces.adapters.filesystem.mending.remains import Searching
+from opentraces.adapters.filesystem.packers import Packers
 from opentraces.adapters.filesystem.tree import Tree
 from opentraces.domain.envelope import BlobRef, Envelope, StoredFile, is_context, is_steps, is_trail
 from opentraces.domain.errors import Corrupt, NewerFormat, StorageUnavailable, TraceNotFound
@@ -41,11 +41,11 @@ class MendingEdit(FilesystemTraceEdit):
         self,
         bucket: Tree,
         envelope: Envelope,
-        helpers: Executor,
+        packers: Packers,
         lost: Mapping[str, StoredFile | None],
         evidence: tuple[Quarantine, Collection[str]],
     ) -> None:
-        super().__init__(bucket, envelope.trace_id, envelope, helpers, lost)
+        super().__init__(bucket, envelope.trace_id, envelope, packers, lost)
         self._aside, self._evidence = evidence
 
     def publish(self) -> str:
@@ -60,12 +60,12 @@ class FilesystemTraceMending(TraceMending):
     """See TraceMending. Made by a mender, which holds the trace's lock."""
 
     def __init__(
-        self, bucket: Tree, trace: TraceId, helpers: Executor, aside: Quarantine, *, dry_run: bool
+        self, bucket: Tree, trace: TraceId, packers: Packers, aside: Quarantine, *, dry_run: bool
     ) -> None:
         """Look what is wrong with it. Raises NewerFormat."""
         self._bucket = bucket
         self._trace = trace
-        self._helpers = helpers
+        self._packers = packers
         self._aside = aside
         self._is_dry = dry_run
         self._folder = trace_folder(trace)
@@ -139,7 +139,7 @@ class FilesystemTraceMending(TraceMending):
             beside = filter(may_be_left_over, self._bucket.names(self._folder))
             evidence = [ENVELOPE, *(name for name in beside if name != ENVELOPE_TEMPORARY)]
         aside = (self._aside, evidence)
-        edit = MendingEdit(self._bucket, envelope, self._helpers, lost, aside)
+        edit = MendingEdit(self._bucket, envelope, self._packers, lost, aside)
         self.edits.append(edit)
         return edit
 
