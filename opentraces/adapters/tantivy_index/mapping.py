@@ -2,8 +2,8 @@
 
 import mmap
 import os
+from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryFile
 
 from opentraces.domain.errors import StorageUnavailable
 from opentraces.domain.media import NO_MAPS, unmappable
@@ -14,11 +14,14 @@ def check_maps(folder: Path) -> None:
 
     Raises StorageUnavailable.
     """
-    with TemporaryFile(dir=folder) as file:
-        file.write(b"\0")
-        file.flush()
+    name = folder / f"{os.urandom(8).hex()}.tmp"
+    with ExitStack() as held:
+        file = os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        held.callback(os.close, file)
+        name.unlink()
+        os.write(file, b"\0")
         try:
-            mmap.mmap(file.fileno(), 1, access=mmap.ACCESS_READ).close()
+            mmap.mmap(file, 1, access=mmap.ACCESS_READ).close()
         except OSError as error:
             if error.errno in NO_MAPS:
                 reason = os.strerror(error.errno)

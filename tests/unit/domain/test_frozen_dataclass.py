@@ -146,3 +146,11 @@ def test_no_fields_and_one_are_fields_too() -> None:
     assert (repr(Nothing()), repr(Adapter("a"))) == ("Nothing()", "Adapter(word='a')")
     assert pickle.loads(pickle.dumps((Nothing(), Adapter("a")))) == (Nothing(), Adapter("a"))  # noqa: S301
     assert Adapter("a").said() == "a"
+
+
+def test_one_without_words_is_called_by_its_name() -> None:
+    @frozen_dataclass
+    class Plain:
+        size: int
+
+    assert Plain.__doc__ == "Plain"
