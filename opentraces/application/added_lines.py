@@ -1,7 +1,7 @@
 """The lines that a commit added to the files it changed."""
 
 from opentraces.application.open_repository import Opened
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.claims import added_places
 from opentraces.domain.trail.history import BlamedLine, Commit, CommitId, ObjectId
 from opentraces.domain.trail.text import lines_of

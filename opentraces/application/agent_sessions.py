@@ -5,8 +5,8 @@ from dataclasses import replace
 from itertools import chain
 
 from opentraces.domain.errors import SourceUnreadable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.session import Agent, FoundSession, Scope, SourceFile
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.sessions import SessionSource
 
 

@@ -10,8 +10,8 @@ from opentraces.application.open_repository import Opened
 from opentraces.application.pending_lines import PendingLines
 from opentraces.application.refresh_trail import RefreshTrail
 from opentraces.domain.errors import NoSuchFile
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.blame import Author, Blame, BlameLine
 from opentraces.domain.trail.history import BlamedLine, CommitId
 from opentraces.domain.trail.noted import NotedCredit

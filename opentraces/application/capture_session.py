@@ -16,13 +16,13 @@ from opentraces.domain.claiming import claim_of
 from opentraces.domain.documents import step_document
 from opentraces.domain.envelope import Envelope, KeptSource, TraceHeader
 from opentraces.domain.errors import Corrupt, SourceGone
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import header_of, lines_of, live_facts
 from opentraces.domain.ids import TraceId, trace_id
 from opentraces.domain.ledger import Claim
 from opentraces.domain.progress import Progress
 from opentraces.domain.searchable import StepDocument
 from opentraces.domain.session import Agent, FoundSession, SourceKind
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.parsing import TraceParser
 from opentraces.ports.progress import ProgressStore

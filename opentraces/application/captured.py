@@ -1,12 +1,11 @@
 """What became of one session that was to be kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, Protocol
 
 from opentraces.application.numbering import Numbering
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.growth import is_step_up
 from opentraces.domain.ids import TraceId
 from opentraces.domain.ledger import Claim
@@ -14,6 +13,7 @@ from opentraces.domain.line_counts import LineCounts
 from opentraces.domain.progress import Progress
 from opentraces.domain.searchable import StepDocument
 from opentraces.domain.session import SourceKind
+from opentraces.domain.slotted import frozen_dataclass, mutable_dataclass
 from opentraces.domain.trail.noteworthy import Noteworthy
 
 
@@ -33,7 +33,7 @@ class Committed:
     """As it is."""
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Captured:
     """What became of a session; it counts once the batch around it is closed."""
 

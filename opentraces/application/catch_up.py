@@ -14,8 +14,8 @@ from opentraces.domain.errors import (
     StorageUnavailable,
     TraceNotFound,
 )
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.index import IndexState, TraceIndex
 from opentraces.ports.index_writing import IndexUpdate, IndexWriter
 from opentraces.ports.ledger import UsageLedger

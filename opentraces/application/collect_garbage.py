@@ -5,9 +5,9 @@ from datetime import timedelta
 from opentraces.application.catch_up import CatchUp
 from opentraces.application.release_sources import ReleaseSources
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.garbage import Garbage, GarbageKind, Heap, added_up
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.bucket import BucketKeeper
 from opentraces.ports.clock import Clock
 from opentraces.ports.garbage import GarbageCollector

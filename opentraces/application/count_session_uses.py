@@ -5,11 +5,11 @@ from collections import Counter
 from opentraces.application.read_trail import ReadTrail
 from opentraces.domain.copies import copied_steps
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import milliseconds_or_zero
 from opentraces.domain.ids import TraceId
 from opentraces.domain.skills.counted import SessionUses, UseCounts
 from opentraces.domain.skills.counting import count_uses
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.shown import fates
 from opentraces.ports.traces import TraceStore
 

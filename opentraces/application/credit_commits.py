@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.action import Action
 from opentraces.domain.trail.credit import Credit
 from opentraces.domain.trail.crediting import Crediting

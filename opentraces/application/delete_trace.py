@@ -2,8 +2,8 @@
 
 from opentraces.application.catch_up import CatchUp
 from opentraces.application.resolve_trace import ResolveTrace
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.progress import ProgressStore
 from opentraces.ports.trace_writing import TraceWriter
 from opentraces.ports.use_sums import UseSums

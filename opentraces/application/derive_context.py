@@ -9,8 +9,8 @@ from opentraces.domain.context.carried import carried
 from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.context.lines import of_source
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.session import Agent
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.parsing import TraceParser
 from opentraces.ports.traces import TraceStore

@@ -6,8 +6,8 @@ from opentraces.application.added_lines import AddedLines
 from opentraces.application.find_prompts import FindPrompts
 from opentraces.application.open_repository import Opened
 from opentraces.application.resolve_range import ResolveRange
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.blame import Prompt
 from opentraces.domain.trail.commit_brief import CommitBrief
 from opentraces.domain.trail.history import CommitId

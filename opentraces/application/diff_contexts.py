@@ -5,7 +5,7 @@ from opentraces.application.show_context import StepContext, single, step_contex
 from opentraces.domain.address import Address
 from opentraces.domain.context.changes import LayerChange, layer_change
 from opentraces.domain.context.differing import Differing, differing
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

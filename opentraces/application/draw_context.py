@@ -6,8 +6,8 @@ from opentraces.application.read_context import ReadContext
 from opentraces.domain.context.drawing import Row, drawn
 from opentraces.domain.context.sizes import Extent, extents
 from opentraces.domain.context.standing import Standing, standing
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import NodeId, TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.subagents import Helper, helpers_of
 
 

@@ -12,7 +12,7 @@ from opentraces.domain.belonging import (
 )
 from opentraces.domain.enrolment import Exclusion, Identity, Project, Seen, enclosing, holding
 from opentraces.domain.errors import BadRequest, NotFound, StorageUnavailable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.checkouts import Checkouts
 from opentraces.ports.enrolments import Enrolments, Projects
 from opentraces.ports.excludes import Excludes

@@ -5,7 +5,7 @@ from typing import Any
 
 from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.domain.copies import copied_steps
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.agent_trace import agent_traces
 from opentraces.domain.trail.known import known_trail
 from opentraces.ports.traces import TraceStore

@@ -1,19 +1,18 @@
 """Find the sessions that changed since they were kept; reads no session, and writes nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from opentraces.application.imported import Imported, Left
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import trace_id
 from opentraces.domain.session import FoundSession, Scope
 from opentraces.domain.skipping import ALARMS
+from opentraces.domain.slotted import frozen_dataclass, mutable_dataclass
 from opentraces.ports.cursors import Cursors
 from opentraces.ports.kept_traces import KeptTraces
 from opentraces.ports.sessions import SessionSource
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Changes:
     """What there is to do."""
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.session import SourceKind
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.blame import Prompt
 from opentraces.ports.traces import TraceStore
 

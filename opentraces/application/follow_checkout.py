@@ -2,7 +2,7 @@
 
 from opentraces.domain.belonging import followed, joined, may_have_moved, with_project
 from opentraces.domain.enrolment import Identity, Seen
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.checkouts import Checkouts
 from opentraces.ports.enrolments import Enrolments, Projects
 from opentraces.ports.repository_identity import RepositoryIdentity

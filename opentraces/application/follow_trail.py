@@ -12,9 +12,9 @@ from opentraces.domain.errors import (
     StorageUnavailable,
     TraceNotFound,
 )
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

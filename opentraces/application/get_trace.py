@@ -19,11 +19,11 @@ from opentraces.domain.dependencies.gathered import Dependencies
 from opentraces.domain.dependencies.recorded import NONE_SEEN
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Corrupt, StepNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.json_value import JsonValue
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.session import Agent
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.step import Step
 from opentraces.domain.trace import TraceRecord
 from opentraces.domain.trail.events import TrailEvent

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from opentraces.application.open_repository import Opened
 from opentraces.application.resolve_range import ResolveRange
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.commit_brief import CommitBrief
 from opentraces.domain.trail.parts import Part, parts_of
 from opentraces.ports.traces import TraceStore

@@ -7,10 +7,10 @@ from opentraces.application.list_compactions import SUMMARY
 from opentraces.application.show_context import single
 from opentraces.domain.address import Address
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.handover.items import Change, Done, Item, items_of
 from opentraces.domain.ids import TraceId
 from opentraces.domain.session import SourceKind
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.subagents import helpers_of
 from opentraces.domain.trail.known import known_trail
 from opentraces.domain.trail.located import located

@@ -5,9 +5,9 @@ from typing import Final
 
 from opentraces.domain.amounts import size
 from opentraces.domain.errors import Corrupt, NewerFormat, NotFound, StorageUnavailable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import trace_id
 from opentraces.domain.session import FoundSession
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.room import Room
 from opentraces.ports.traces import TraceStore
 

@@ -13,10 +13,10 @@ from opentraces.application.keep_batch import BatchOrder, KeepBatch, KeptBatch
 from opentraces.application.live_sessions import without_events
 from opentraces.application.sharing import SHARED_BYTES, ImportHelper, share_out
 from opentraces.domain.errors import Busy
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import alien_files
 from opentraces.domain.session import Agent, FoundSession, Scope, SourceKind
 from opentraces.domain.skipping import DELETED
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.bucket import BucketKeeper
 from opentraces.ports.spool import EventSpool
 

@@ -1,10 +1,10 @@
 """What an import did."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ledger import UsageCount
 from opentraces.domain.line_counts import LineCounts
+from opentraces.domain.slotted import frozen_dataclass, mutable_dataclass
 
 
 @frozen_dataclass
@@ -18,7 +18,7 @@ class Left:
     """Why, in words."""
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Imported:
     """What an import did."""
 

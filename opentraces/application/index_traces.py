@@ -5,7 +5,7 @@ from opentraces.domain.claiming import claim_of
 from opentraces.domain.documents import step_document, trace_document
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Corrupt, NewerFormat
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.noteworthy import Noteworthy, noteworthy
 from opentraces.ports.index_writing import Indexed, IndexUpdate
 from opentraces.ports.traces import TraceStore

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from opentraces.application.ingest_events import Ingested, IngestEvents
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import SessionId
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

@@ -8,10 +8,10 @@ from opentraces.application.import_sessions import ImportSessions
 from opentraces.application.imported import Imported
 from opentraces.application.live_sessions import LiveSessions, events_file, without_events
 from opentraces.domain.errors import Busy, Corrupt, NewerFormat, SourceUnreadable, TraceNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.ids import SessionId, TraceId, trace_id
 from opentraces.domain.session import Agent, FoundSession, Scope
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.clock import Clock
 from opentraces.ports.hook_events import HookEvents
 from opentraces.ports.spool import EventSpool, Waiting

@@ -1,7 +1,7 @@
 """Add to trails what was found of their patches, and note it."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from opentraces.application.observe_replaced import ObserveReplaced
 from opentraces.application.observe_survival import ObserveSurvival
@@ -9,9 +9,9 @@ from opentraces.application.open_repository import Opened
 from opentraces.application.read_trail import KeptTrail
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Busy, Corrupt, NewerFormat, TraceNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.noting import credits_of
+from opentraces.domain.slotted import frozen_dataclass, mutable_dataclass
 from opentraces.domain.trail.anchoring import Looked, changed_anchors
 from opentraces.domain.trail.events import Anchored, AnchorSearched, TrailEvent
 from opentraces.domain.trail.noted import NotedCredit, Searched
@@ -25,7 +25,7 @@ _TOGETHER = 64
 _Wanted = tuple[KeptTrail, list[TrailEvent]]
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class _Kept:
     traces: dict[TraceId, int] = field(default_factory=dict)
     credits: list[NotedCredit] = field(default_factory=list)

@@ -1,14 +1,14 @@
 """Keep some sessions together: durable, all of them, before anything is said of them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from opentraces.application.capture_session import CaptureSession
 from opentraces.application.captured import Captured
 from opentraces.domain.errors import Busy, Corrupt, NewerFormat, SourceUnreadable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId, trace_id
 from opentraces.domain.session import FoundSession
+from opentraces.domain.slotted import frozen_dataclass, mutable_dataclass
 from opentraces.ports.markers import Markers
 from opentraces.ports.trace_writing import TraceBatch, TraceWriter
 
@@ -16,7 +16,7 @@ OnSession = Callable[[FoundSession, Captured | None], None]
 """Told of each session that is read, while its batch is open. None: nothing of it is kept."""
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class BatchOrder:
     """What is to be kept."""
 
@@ -35,7 +35,7 @@ class BatchOrder:
         return sum(session.size for session in self.sessions)
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class KeptBatch:
     """What became of some sessions."""
 

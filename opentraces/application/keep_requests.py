@@ -8,9 +8,9 @@ from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.envelope import BlobRef, Envelope
 from opentraces.domain.errors import Busy, Corrupt, NewerFormat, TraceNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import BlobId, SessionId, TraceId, read_json, trace_id
 from opentraces.domain.session import Agent
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.clock import Clock
 from opentraces.ports.request_bodies import RequestBodies, WaitingBody

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from opentraces.application.source_change import Fate, SourceChange
 from opentraces.domain.envelope import ReleasedBytes
 from opentraces.domain.errors import SourceUnreadable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.growth import Growth
 from opentraces.domain.ids import BlobHash
 from opentraces.domain.session import SourceFile
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.sessions import SessionSource
 

@@ -6,8 +6,8 @@ from itertools import groupby
 
 from opentraces.application.kept_lines import KeptLines
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import read_json
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.file_change import TextPlace
 from opentraces.ports.traces import TraceStore
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from opentraces.application.read_context import ReadContext, TreeRead
 from opentraces.domain.context.compacting import Compacted, compacted, summary_in
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 
 SUMMARY = "compact_summary"
 """As `origin` of a step: it sums up what was said before it."""

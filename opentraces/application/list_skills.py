@@ -5,14 +5,14 @@ each as a whole. So it is the same as if all were counted anew. Imports no model
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from opentraces.domain.errors import Corrupt, NewerFormat, StorageUnavailable, TraceNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.skills.asking import Asked, Used, asked_for, summed
 from opentraces.domain.skills.counted import SessionUses
+from opentraces.domain.slotted import frozen_dataclass, mutable_dataclass
 from opentraces.ports.trace_stamps import TraceStamps
 from opentraces.ports.use_sums import UseSums
 
@@ -42,7 +42,7 @@ class SkillsAnswer(NamedTuple):
     """Why what was counted could not be remembered, in words. None: it was."""
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class _Counted:
     sessions: dict[TraceId, SessionUses]
     damaged: list[TraceId] = field(default_factory=list)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from opentraces.domain.errors import StorageUnavailable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import SessionId
 from opentraces.domain.session import FoundSession, Scope, SourceFile, SourceKind
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.sessions import SessionSource
 from opentraces.ports.spool import EventSpool, Waiting
 

@@ -2,8 +2,8 @@
 
 from opentraces.application.open_repository import Opened
 from opentraces.domain.errors import RepositoryUnreadable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.anchoring import Looked
 from opentraces.domain.trail.history import CommitId
 from opentraces.domain.trail.window import Window

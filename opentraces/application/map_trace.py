@@ -10,8 +10,8 @@ from opentraces.domain.activity.turns import Turn, turns_of
 from opentraces.domain.activity.waste import Waste, waste_of
 from opentraces.domain.address import Address
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.shown import ShownPatch
 from opentraces.domain.usage.prices import PriceTable
 from opentraces.ports.traces import TraceStore

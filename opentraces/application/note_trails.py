@@ -1,14 +1,14 @@
 """Note trails, so that questions about a repository need not read all of them."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.noting import is_noted, noted_length, noted_trail
+from opentraces.domain.slotted import frozen_dataclass, mutable_dataclass
 from opentraces.domain.trail.noted import NotedTrace, NotedTrail
 from opentraces.ports.traces import TraceStore
 from opentraces.ports.trail_noting import TrailNoting
@@ -17,7 +17,7 @@ _TOGETHER = 256
 """Traces that are noted in one go: each time is made durable."""
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Unread:
     """Traces whose trails could not be read; what was noted of them before stays."""
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from opentraces.application.open_repository import Opened
 from opentraces.domain.errors import StorageUnavailable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.history import CommitId, Heads
 from opentraces.domain.trail.noted_commits import NotedCommits
 from opentraces.ports.commit_notes import CommitNotes

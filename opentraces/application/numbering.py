@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 
 from opentraces.application.reading import OpenSource
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.parsing import ParsedStep
 from opentraces.domain.progress import Progress
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.file_change import FileChange
 
 _Place = tuple[int, tuple[bool, str]]

@@ -9,8 +9,8 @@ from opentraces.domain.dependencies.manifests import manifest_of, read_manifest
 from opentraces.domain.dependencies.pin_rows import PinRow, pin_rows
 from opentraces.domain.envelope import TraceHeader
 from opentraces.domain.errors import RepositoryUnreadable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import base_commit
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.events import ManifestObserved
 from opentraces.domain.trail.history import CommitId, ObjectId
 from opentraces.domain.trail.located import located

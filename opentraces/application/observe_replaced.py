@@ -6,7 +6,7 @@ from dataclasses import field
 from opentraces.application.open_repository import Opened
 from opentraces.application.read_trail import KeptTrail
 from opentraces.domain.errors import RepositoryUnreadable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.anchoring import Looked
 from opentraces.domain.trail.events import Anchored, Superseded
 from opentraces.domain.trail.history import CommitId

@@ -8,10 +8,10 @@ from opentraces.application.read_trail import KeptTrail
 from opentraces.application.touching import Touching
 from opentraces.domain.beginning import Beginning, beginning_of
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.ids import TraceId
 from opentraces.domain.moments import iso_text
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.action import Action
 from opentraces.domain.trail.events import StartObserved
 from opentraces.domain.trail.located import located

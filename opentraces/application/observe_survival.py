@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from opentraces.application.open_repository import Opened
 from opentraces.domain.errors import RepositoryUnreadable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.anchoring import Looked
 from opentraces.domain.trail.events import Anchored, Lines, SurvivalObserved
 from opentraces.domain.trail.history import CommitId, ObjectId

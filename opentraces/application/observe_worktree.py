@@ -6,9 +6,9 @@ from opentraces.application.open_repository import Opened, OpenRepository
 from opentraces.application.touching import Touching
 from opentraces.domain.committing import has_committed
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.observed import ObservedFile, observed_patches
 from opentraces.domain.trail.shell_made import Sighting, ToolStates
 from opentraces.ports.clock import Clock

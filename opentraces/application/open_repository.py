@@ -1,7 +1,7 @@
 """A repository, by the folder that somebody stands in."""
 
 from opentraces.domain.errors import BadRequest, NoRepository, RepositoryUnreadable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.worktree import repository_key
 from opentraces.ports.checkouts import Checkouts
 from opentraces.ports.repositories import Repositories

@@ -9,7 +9,6 @@ from opentraces.application.read_actions import ReadActions
 from opentraces.application.read_trail import ReadTrail
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import BadRequest, NoSuchRevision, RepositoryUnreadable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import base_commit
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.moments import milliseconds
@@ -21,6 +20,7 @@ from opentraces.domain.resuming.file_states import (
     paths_of,
 )
 from opentraces.domain.resuming.happening import happened_before
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.action import Action
 from opentraces.domain.trail.history import CommitId
 from opentraces.domain.trail.start import DirtyFile

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from opentraces.application.open_repository import Opened
 from opentraces.application.touching import Touching
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.blame import Author
 from opentraces.domain.trail.crediting import Crediting
 from opentraces.domain.trail.history import (

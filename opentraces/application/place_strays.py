@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from opentraces.application.open_repository import Opened
 from opentraces.domain.envelope import TraceHeader
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.history import CommitId
 from opentraces.domain.trail.noted import NotedTrace
 from opentraces.domain.trail.strays import Grounds, above, files_below, root_by_files

@@ -8,13 +8,13 @@ from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.domain.address import Address
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import BadRequest, BytesReleased, Corrupt, NotFound, StepNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import rank
 from opentraces.domain.ids import SessionId, TraceId
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.resuming.copy_id import copy_id
 from opentraces.domain.resuming.cutting import Cut, cuts, nearest
 from opentraces.domain.session import Agent, SourceKind
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.subagents import helpers_of
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.checkouts import Checkouts

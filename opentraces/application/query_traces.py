@@ -5,7 +5,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from opentraces.domain.errors import Corrupt, NewerFormat, StepNotFound, TraceNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.query import Clause, Query
 from opentraces.domain.reach import has_text
@@ -20,6 +19,7 @@ from opentraces.domain.search import (
     Place,
     TraceBrief,
 )
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.snippets import opening, richest_snippet
 from opentraces.ports.index import TraceIndex
 from opentraces.ports.texts import StepTexts

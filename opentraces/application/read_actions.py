@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from opentraces.application.kept_texts import KeptTexts
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.action import Action
 from opentraces.domain.trail.events import PatchCreated, StateObserved
 from opentraces.domain.trail.file_change import (

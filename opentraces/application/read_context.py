@@ -12,9 +12,9 @@ from opentraces.domain.context.naming import Named
 from opentraces.domain.context.seen import Seen, call_of, seen_by
 from opentraces.domain.envelope import Envelope, context_path
 from opentraces.domain.errors import Corrupt, NoContext, StepNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.session import Agent
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.hook_events import HookEvents
 from opentraces.ports.traces import TraceStore

@@ -14,9 +14,9 @@ from opentraces.domain.dependencies.installing import commands_of, installed_by
 from opentraces.domain.dependencies.manifests import manifest_of, read_manifest
 from opentraces.domain.dependencies.pin_rows import pins_of
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import base_commit
 from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.step_events import FromStep
 from opentraces.domain.tied import names_of, text_place
 from opentraces.domain.trail.applying import applied

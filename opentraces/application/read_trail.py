@@ -7,10 +7,10 @@ from opentraces.application.read_actions import Happened
 from opentraces.domain.copies import copied_steps
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.ids import TraceId
 from opentraces.domain.session import Agent
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.events import PatchCreated, TrailEvent
 from opentraces.domain.trail.hook_changes import wants_hook
 from opentraces.domain.trail.known import KnownTrail, known_trail

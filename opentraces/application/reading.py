@@ -6,11 +6,11 @@ from itertools import chain
 from opentraces.application.source_change import Fate, SourceChange
 from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.envelope import Envelope, KeptSource
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import rank
 from opentraces.domain.parsing import ParsedStep
 from opentraces.domain.progress import Progress, SourceProgress
 from opentraces.domain.session import SourceFile
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.parsing import SourceParse, TraceParser
 from opentraces.ports.traces import TraceStore
 

@@ -6,7 +6,7 @@ from opentraces.application.losing_traces import LosingTraces
 from opentraces.application.noted_heads import NotedHeads
 from opentraces.application.open_repository import Opened
 from opentraces.application.touching import Touching
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.anchoring import Looked, with_credits
 from opentraces.domain.trail.history import Commit, Heads
 from opentraces.domain.trail.noted import Searched

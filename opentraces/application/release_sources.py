@@ -6,10 +6,10 @@ from datetime import datetime
 from opentraces.application.kept_bytes import kept_bytes
 from opentraces.domain.envelope import Envelope, ReleasedBytes
 from opentraces.domain.errors import Corrupt, NewerFormat, NotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.garbage import Garbage, GarbageKind, Heap, added_up
 from opentraces.domain.ids import BlobHash, TraceId
 from opentraces.domain.releasing import is_due, releasable, without_bytes
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.trace_writing import TraceWriter
 from opentraces.ports.traces import TraceStore

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from uuid import UUID
 
 from opentraces.application.catch_up import CatchUp
@@ -10,9 +10,9 @@ from opentraces.application.repair_trace import RepairTrace
 from opentraces.application.reproject_bucket import OnTrace, ReprojectBucket
 from opentraces.domain.audit import Audit, Problem
 from opentraces.domain.errors import Corrupt
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.mending import Mend, Repaired
+from opentraces.domain.slotted import frozen_dataclass, mutable_dataclass
 from opentraces.ports.bucket import BucketKeeper
 from opentraces.ports.mending import Mender
 
@@ -33,7 +33,7 @@ _LATER = "is of a later release, which alone can check and mend it"
 _Place = tuple[TraceId | None, str]
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class _Said:
     """What was said of each file so far."""
 

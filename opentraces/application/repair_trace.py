@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from opentraces.application.reproject_trace import Projected, ReprojectTrace
 from opentraces.domain.envelope import Envelope, KeptSource
@@ -12,10 +12,10 @@ from opentraces.domain.errors import (
     SourceUnreadable,
     StorageUnavailable,
 )
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.mending import Filled, Gap
 from opentraces.domain.session import SourceFile, SourceKind
+from opentraces.domain.slotted import frozen_dataclass, mutable_dataclass
 from opentraces.domain.source_rows import SourceRow
 from opentraces.ports.mending import Mender, Reread, TraceMending
 from opentraces.ports.sessions import SessionSource
@@ -31,7 +31,7 @@ _AGAIN_BUT_REQUESTS = (
 )
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Report:
     """What becomes of the files of one trace, in words."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.usage.choosing import Choice
 from opentraces.domain.usage.grouping import DayOf, Grouping, Keys
 from opentraces.domain.usage.portions import Portion

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from opentraces.domain.enrolment import Project, enclosing, holding
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import trace_id
 from opentraces.domain.kept_brief import KeptBrief
 from opentraces.domain.session import Scope, is_inside
 from opentraces.domain.setup import HooksFound
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.agent_setup import AgentSetup
 from opentraces.ports.checkouts import Checkouts
 from opentraces.ports.enrolments import Enrolments

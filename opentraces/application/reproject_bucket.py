@@ -10,8 +10,8 @@ from opentraces.domain.errors import (
     NotFound,
     StorageUnavailable,
 )
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.bucket import BucketKeeper
 from opentraces.ports.room import Room
 from opentraces.ports.trace_writing import TraceWriter

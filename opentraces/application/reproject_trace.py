@@ -13,11 +13,11 @@ from opentraces.domain.context.carried import made_of
 from opentraces.domain.context.lines import of_source
 from opentraces.domain.envelope import Envelope, TraceHeader
 from opentraces.domain.errors import BytesReleased
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import header_of
 from opentraces.domain.ids import Digest, digest
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.session import Agent, FoundSession, SourceFile
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.step_events import FromStep, StepEvents
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.parsing import TraceParser

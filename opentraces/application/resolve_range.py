@@ -2,7 +2,7 @@
 
 from opentraces.application.open_repository import Opened
 from opentraces.domain.errors import BadRequest
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.commit_brief import CommitBrief
 from opentraces.domain.trail.history import CommitId
 from opentraces.ports.commit_log import CommitLog

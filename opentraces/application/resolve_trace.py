@@ -1,9 +1,9 @@
 """From what a person typed to one trace."""
 
 from opentraces.domain.errors import Ambiguous, TraceNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import SessionId, TraceId, trace_id
 from opentraces.domain.session import Agent
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.traces import TraceStore
 
 _SHOWN = 5

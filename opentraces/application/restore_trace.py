@@ -6,8 +6,8 @@ from opentraces.application.resolve_trace import ResolveTrace
 from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.envelope import KeptSource
 from opentraces.domain.errors import BytesReleased
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.destination import Destination
 from opentraces.ports.traces import TraceStore

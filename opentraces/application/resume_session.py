@@ -7,8 +7,8 @@ from opentraces.application.kept_bytes import kept_bytes
 from opentraces.application.past_worktree import PlannedWorktree
 from opentraces.application.plan_resume import ResumePlan
 from opentraces.domain.errors import Corrupt
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.session import Agent
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.destination import Destination
 from opentraces.ports.resumable import ResumableFormat

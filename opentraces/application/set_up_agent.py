@@ -1,7 +1,7 @@
 """Put our hooks into an agent's configuration, or take them out."""
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.setup import HooksFound, SetupPlan
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.agent_setup import AgentSetup
 
 

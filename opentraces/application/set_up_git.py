@@ -1,7 +1,7 @@
 """Put our lines into the hooks of a repository, or take them out."""
 
 from opentraces.application.set_up_agent import SetUp, SetUpAgent, SetUpRequest
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.enrolments import Enrolments
 
 

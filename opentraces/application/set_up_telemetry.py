@@ -1,7 +1,7 @@
 """Let an agent tell our receiver what it does, or no more."""
 
 from opentraces.application.set_up_agent import SetUp, SetUpAgent, SetUpRequest
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.telemetry.receiving import ReceiverState
 from opentraces.ports.receiver import Receiver
 

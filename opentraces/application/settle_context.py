@@ -6,8 +6,8 @@ from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.context.seen import call_of, without
 from opentraces.domain.copies import copied_steps
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.trace_writing import TraceWriter
 from opentraces.ports.traces import TraceStore
 

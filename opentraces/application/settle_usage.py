@@ -7,10 +7,10 @@ from opentraces.application.settle_context import SettleContext
 from opentraces.domain.claiming import account_of
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import seniority
 from opentraces.domain.ids import TraceId
 from opentraces.domain.ledger import Claim, Settlement, UsageCount
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.ledger import Settling, UsageLedger
 from opentraces.ports.trace_writing import Revised, TraceWriter
 from opentraces.ports.traces import TraceStore

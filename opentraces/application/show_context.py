@@ -5,8 +5,8 @@ from opentraces.domain.address import Address
 from opentraces.domain.context.blocks import Block
 from opentraces.domain.context.events import LayerObserved
 from opentraces.domain.errors import BadRequest, BytesReleased
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import Digest, TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.step import TokenUsage
 
 

@@ -8,8 +8,8 @@ from opentraces.application.read_trail import ReadTrail
 from opentraces.domain.address import Address
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import StepNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.events import PatchCreated
 from opentraces.domain.trail.file_change import FileChange, Hunk, TextPlace
 from opentraces.domain.trail.history import CommitId

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from opentraces.application.map_trace import Mapped, MapTrace
 from opentraces.domain.activity.deed import Deed
 from opentraces.domain.errors import StepNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.slices.chosen import Chosen
 from opentraces.domain.slices.fitting import Setting, Slice, fitted
 from opentraces.domain.slices.telling import Patches
 from opentraces.domain.slices.templates import Template, around, by_numbers, by_template
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.shown import ShownPatch
 
 _SHORT = 8

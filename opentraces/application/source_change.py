@@ -3,8 +3,8 @@
 from enum import StrEnum
 
 from opentraces.domain.envelope import KeptSource
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.session import SourceFile
+from opentraces.domain.slotted import frozen_dataclass
 
 
 class Fate(StrEnum):

@@ -8,9 +8,9 @@ from opentraces.application.kept_bytes import exactly
 from opentraces.application.source_change import Fate, SourceChange
 from opentraces.domain.envelope import Envelope, KeptSource, may_be_given_back
 from opentraces.domain.errors import SourceGone, SourceUnreadable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.growth import Growth, growth, growth_at_end, shared_lines
 from opentraces.domain.session import FoundSession, SourceFile, SourceKind
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.sessions import SessionSource
 from opentraces.ports.traces import TraceStore

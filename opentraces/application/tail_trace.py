@@ -7,9 +7,9 @@ from opentraces.application.get_trace import GetTrace, Gotten
 from opentraces.domain.address import Address
 from opentraces.domain.branches import last_step
 from opentraces.domain.errors import TraceNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.session import is_inside
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.overview import TraceOverview
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 from opentraces.domain.amounts import size
 from opentraces.domain.errors import NotFound, StorageUnavailable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.snapshot import CopiedTrace, CopyFate, SnapshotTaken
 from opentraces.ports.bucket import BucketKeeper
 from opentraces.ports.kept_traces import KeptTraces

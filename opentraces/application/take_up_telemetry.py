@@ -7,9 +7,9 @@ from opentraces.application.import_sessions import ImportSessions
 from opentraces.application.imported import Imported
 from opentraces.application.ingest_events import IngestEvents
 from opentraces.domain.errors import BadRequest, NotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import SessionId, TraceId, trace_id
 from opentraces.domain.session import Agent, FoundSession, Scope
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.spool import EventSpool
 
 

@@ -1,6 +1,6 @@
 """Say how the receiver of telemetry stands, and what waits to be taken up."""
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.telemetry.receiving import ReceiverState
 from opentraces.ports.receiver import Receiver
 from opentraces.ports.spool import EventSpool

@@ -7,8 +7,8 @@ from opentraces.application.read_actions import ReadActions
 from opentraces.application.read_trail import KeptTrail, ReadTrail
 from opentraces.domain.errors import Corrupt
 from opentraces.domain.evidence import EvidenceTier
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.action import Action
 from opentraces.domain.trail.blame import Author
 from opentraces.ports.trail_index import TrailIndex

@@ -6,8 +6,8 @@ from itertools import chain
 from opentraces.application.open_repository import Opened
 from opentraces.application.read_trail import KeptTrail, ReadTrail
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.known import KnownTrail
 from opentraces.domain.trail.located import located
 from opentraces.domain.trail.shown import fates

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 
 from opentraces.domain.enrolment import Project
 from opentraces.domain.errors import StorageUnavailable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.home_part import HomePart
 from opentraces.domain.setup import FileChange, SetupPlan
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.agent_setup import AgentSetup
 from opentraces.ports.enrolments import Enrolments
 from opentraces.ports.excludes import Excludes

@@ -9,8 +9,8 @@ from opentraces.domain.context.naming import Named, named_in
 from opentraces.domain.context.tree import ContextTree
 from opentraces.domain.envelope import Envelope, context_path
 from opentraces.domain.errors import BlobNotFound, Corrupt, NewerFormat, NotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.blobs import BlobStore
 from opentraces.ports.bucket import BucketKeeper
 from opentraces.ports.traces import TraceStore

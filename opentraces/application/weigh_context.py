@@ -3,7 +3,7 @@
 from opentraces.application.show_context import ShowContext, StepContext
 from opentraces.domain.address import Address
 from opentraces.domain.context.filling import Part, PartKind, estimated, filling
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

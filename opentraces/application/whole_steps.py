@@ -2,8 +2,8 @@
 
 from opentraces.domain.envelope import Envelope, is_steps
 from opentraces.domain.errors import Corrupt
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.traces import TraceStore
 
 _ONE_BY_ONE = 2000

@@ -1,7 +1,7 @@
 """Addresses of traces and steps, as they are typed: `<trace>[:step|:last|:A-B]`."""
 
 from opentraces.domain.errors import BadRequest
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 _FORM = "an address is <trace>, <trace>:17, <trace>:last or <trace>:10-24"
 

@@ -12,7 +12,6 @@ from opentraces.domain.dependencies.recorded import NONE_SEEN, with_dependencies
 from opentraces.domain.envelope import Envelope, TraceHeader
 from opentraces.domain.environment import Environment, VersionControl
 from opentraces.domain.facts import SourceFacts, Surroundings
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.header import live_facts, told, told_commit
 from opentraces.domain.hook_facts import HookFacts
 from opentraces.domain.hook_join import FROM_TRANSCRIPT, hooks_metadata, joined_step
@@ -21,6 +20,7 @@ from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.metadata import metadata_of
 from opentraces.domain.metrics import metrics_of
 from opentraces.domain.remotes import owner_and_name, plain_remote
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.spending import cost_of, spent_of
 from opentraces.domain.step import NO_RESULT, Observation, Step, TokenUsage
 from opentraces.domain.subagents import Helper, helpers_of

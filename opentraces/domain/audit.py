@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable
 
 from opentraces.domain.dependencies.installing import commands_of
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import StepKey
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.moments import milliseconds
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

@@ -7,8 +7,8 @@ from typing import Any
 from opentraces.domain.branching import Branching, Transition
 from opentraces.domain.built import built
 from opentraces.domain.envelope import KeptSource
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.step import Step
 from opentraces.domain.trace import TraceRecord
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from opentraces.domain.audit import Problem
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 
 class GarbageKind(StrEnum):

@@ -7,8 +7,8 @@ leave it its arguments, its standard input and its exit code. They start no proc
 import re
 import shlex
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import digest
+from opentraces.domain.slotted import frozen_dataclass
 
 HOOKS = ("post-commit", "post-rewrite")
 """When Git runs ours: a commit was made; commits were replaced by others."""

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from typing import Any, NewType, NoReturn
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import orjson
 
@@ -40,12 +40,18 @@ _NAMESPACE = UUID("5c6f4f5e-6f70-5e74-9261-636573000001")
 
 def trace_id(agent: str, session: SessionId) -> TraceId:
     """Name the trace of one agent's session: the same on every run and machine."""
-    return TraceId(str(uuid5(_NAMESPACE, f"{agent}\0{session}")))
+    return TraceId(uuid_of(agent, session))
 
 
 def uuid_of(*parts: str) -> str:
-    """Return a UUID that follows from some words: the same on every run and machine."""
-    return str(uuid5(_NAMESPACE, "\0".join(parts)))
+    """Return a UUID of version 5 that follows from some words: the same on every run and machine.
+
+    As `uuid.uuid5` makes it, in less than half the time: a look for changes asks for one a session.
+    """
+    named = _NAMESPACE.bytes + "\0".join(parts).encode()
+    said = hashlib.sha1(named, usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(said[16], 16) & 3]
+    return f"{said[:8]}-{said[8:12]}-5{said[13:16]}-{variant}{said[17:20]}-{said[20:32]}"
 
 
 def blob_id(data: bytes) -> BlobId:

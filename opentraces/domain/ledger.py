@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import SessionId, StepKey, TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.usage.spent import Spent
 
 

@@ -1,6 +1,6 @@
 """How the lines of a source were understood."""
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

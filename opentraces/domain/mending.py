@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from opentraces.domain.envelope import Envelope
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

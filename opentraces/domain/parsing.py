@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from opentraces.domain.facts import SourceFacts
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import StepKey
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.step import Step
 from opentraces.domain.trail.file_change import FileChange
 

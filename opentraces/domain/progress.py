@@ -1,9 +1,11 @@
 """How far a trace's sources were read: what an append needs to cost only its own bytes."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from opentraces.domain.slotted import mutable_dataclass
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class SourceProgress:
     """How far one source was parsed."""
 
@@ -17,7 +19,7 @@ class SourceProgress:
     """Step number of each of its steps, by ordinal."""
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Progress:
     """How far a trace was read. Derived: without it everything is parsed again."""
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import SessionId, StepKey, TraceId
 from opentraces.domain.search import Place
+from opentraces.domain.slotted import frozen_dataclass
 
 _NO_KEY = StepKey("0" * 16)
 

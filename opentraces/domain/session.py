@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from opentraces.domain.agent import Agent as Agent
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import SessionId
+from opentraces.domain.slotted import frozen_dataclass
 
 
 class SourceKind(StrEnum):

@@ -1,6 +1,6 @@
 """Our hooks in an agent's configuration: what is there, and what a setup would change."""
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

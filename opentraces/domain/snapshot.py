@@ -2,8 +2,8 @@
 
 from enum import StrEnum
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 
 
 class CopyFate(StrEnum):

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from opentraces.domain.errors import Corrupt
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import BlobId, SessionId, TraceId, trace_id
 from opentraces.domain.session import Agent, SourceKind
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

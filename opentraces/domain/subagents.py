@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from opentraces.domain.envelope import KeptSource
 from opentraces.domain.facts import AgentLink
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from opentraces.domain.attribution import Attribution
 from opentraces.domain.envelope import Envelope, KeptSource
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.outcome import Outcome
 from opentraces.domain.patch import GitAnchor, GitLink, LinkTier, Patch
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.attributed import attribution_of
 from opentraces.domain.trail.events import Anchored, PatchCreated, StartObserved, TrailEvent
 from opentraces.domain.trail.file_change import AFTER_UNKNOWN, FileChange, TextPlace

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from opentraces.domain.errors import ConfigInvalid
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.entrypoints.configured import Config
 from opentraces.entrypoints.pricing import is_price, price_of
 

@@ -4,8 +4,8 @@ from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Literal, Protocol
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import SessionId
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

@@ -6,9 +6,9 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import SessionId
 from opentraces.domain.session import Agent
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

@@ -6,9 +6,9 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from opentraces.domain.envelope import Envelope, TraceHeader
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.context_writing import ContextEdit
 from opentraces.ports.trail_writing import TrailEdit
 

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import Protocol
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.start import Standing
 
 

@@ -1,11 +1,12 @@
 """What the lines of a source say of its session as a whole, whatever the agent, line by line."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from opentraces.adapters._reading.values import name, text
 from opentraces.domain.moments import milliseconds
+from opentraces.domain.slotted import mutable_dataclass
 
 MOST_NAMES = 200
 """Distinct names above which no more are taken."""
@@ -22,7 +23,7 @@ Names = dict[str, None]
 _RELEASE = re.compile(r"\d{1,6}\.\d{1,6}[\w.+-]{0,40}", re.ASCII)
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Counted:
     """Cumulative over the source; every field is a value that JSON can hold."""
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from opentraces.adapters._reading.naming import component
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.session import SourceFile, SourceKind
+from opentraces.domain.slotted import frozen_dataclass
 
 UNREAD = "unread"
 """The stamp of what stands for a folder that cannot be looked into."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import read_foreign_json
+from opentraces.domain.slotted import frozen_dataclass
 
 LINE_LIMIT = 8 * 1024 * 1024
 """Bytes of a line above which it is never held, nor parsed."""

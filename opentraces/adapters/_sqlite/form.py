@@ -8,8 +8,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from opentraces.domain.errors import Busy, StorageUnavailable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.media import NO_LOCKS, lockless
+from opentraces.domain.slotted import frozen_dataclass
 
 _UNUSED = 1 << 40
 """A byte of the file that nobody ever locks, SQLite least of all."""

@@ -1,7 +1,7 @@
 """`history.jsonl`: one file with the prompts of all sessions."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from opentraces.adapters._reading.jsonl import decode
@@ -11,12 +11,13 @@ from opentraces.adapters.claude_code.naming import component, relative_name
 from opentraces.domain.errors import SourceGone
 from opentraces.domain.ids import digest
 from opentraces.domain.session import SourceFile, SourceKind
+from opentraces.domain.slotted import mutable_dataclass
 
 _FIELD = b'"sessionId":"'
 _UUID = 36
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class SessionPrompts:
     """The lines of one session."""
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, islice
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from opentraces.adapters.claude_code.session_files import (
 )
 from opentraces.domain.errors import SourceUnreadable
 from opentraces.domain.session import SourceFile, SourceKind
+from opentraces.domain.slotted import mutable_dataclass
 
 HISTORY = "history.jsonl"
 """The file of a configuration folder that holds the prompts of all sessions."""
@@ -28,7 +29,7 @@ _MOST_FOLDERS = 20_000
 _NEVER_INSIDE = frozenset((".git", "node_modules", ".venv"))
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Places:
     """Folders and files to look in."""
 

@@ -1,6 +1,6 @@
 """What every kind of line is read against: whose source it is, and what came before."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from opentraces.adapters._reading.values import text
@@ -8,8 +8,8 @@ from opentraces.adapters.claude_code.drafts import Draft
 from opentraces.adapters.claude_code.open_steps import OpenSteps
 from opentraces.adapters.claude_code.seen import SeenLines
 from opentraces.adapters.claude_code.tally import Tally
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import StepKey, digest, step_key
+from opentraces.domain.slotted import frozen_dataclass, mutable_dataclass
 from opentraces.domain.step import CallType, Role
 
 _NATIVE = (("uuid", "uuid"), ("promptId", "prompt_id"))
@@ -38,7 +38,7 @@ HELPER = Speaker("subagent", "subagent")
 """A sub-agent of which nothing is said, such as one whose lines stand among the session's own."""
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Scene:
     """The state of one source between two lines, and the line being read."""
 

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from opentraces.adapters.claude_code.naming import relative_name
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.session import SourceFile, SourceKind
+from opentraces.domain.slotted import frozen_dataclass
 
 UNREAD = "unread"
 """The stamp of what stands for a folder that cannot be looked into."""

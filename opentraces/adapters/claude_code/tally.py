@@ -1,14 +1,15 @@
 """What a source says of its session as a whole, counted line by line."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any
 
 from opentraces.adapters._reading.counting import LONGEST_NAME, LONGEST_PROMPT, Counted, Names
 from opentraces.domain.built import built
 from opentraces.domain.facts import AgentLink, SourceFacts
+from opentraces.domain.slotted import mutable_dataclass
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Tally(Counted):
     """Cumulative over the source; every field is a value that JSON can hold."""
 

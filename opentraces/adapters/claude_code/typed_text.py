@@ -3,7 +3,7 @@
 import re
 from enum import Enum
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 
 class Origin(Enum):

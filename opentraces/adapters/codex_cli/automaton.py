@@ -1,6 +1,7 @@
 """Reads the lines of a rollout one by one; what it is in between can be saved."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 import orjson
@@ -66,7 +67,7 @@ class RolloutAutomaton:
                 "steps": scene.steps.saved(),
                 "tally": scene.tally.saved(),
                 "thread": scene.thread.saved(),
-                "copied": {name: getattr(copied, name) for name in Copied.__slots__},
+                "copied": {each.name: getattr(copied, each.name) for each in fields(Copied)},
                 "context": scene.context.saved(),
             }
         )

@@ -5,11 +5,11 @@ the legacy one the lines of the parent follow the parent's own first line, and t
 begin with a turn that is no older than the thread: ids of both tell when they were made.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from opentraces.adapters._reading.values import mapping, name, text, whole
 from opentraces.adapters.codex_cli.line_types import EVENT, Line
+from opentraces.domain.slotted import mutable_dataclass
 
 UNTOLD = "copied_history_untold"
 """The limitation of a session with copied lines that cannot be told from its own."""
@@ -17,7 +17,7 @@ UNTOLD = "copied_history_untold"
 _TURNS = frozenset((f"{EVENT}task_started", "turn_context"))
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Copied:
     """What is known of it; every field is a value that JSON can hold."""
 

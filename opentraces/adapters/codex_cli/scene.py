@@ -1,6 +1,6 @@
 """What every kind of line is read against: whose thread it is, and what came before."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any
 
 from opentraces.adapters._reading.counting import note
@@ -10,6 +10,7 @@ from opentraces.adapters.codex_cli.drafts import Draft
 from opentraces.adapters.codex_cli.open_steps import OpenSteps
 from opentraces.adapters.codex_cli.tally import Tally
 from opentraces.domain.ids import StepKey, digest, step_key
+from opentraces.domain.slotted import mutable_dataclass
 from opentraces.domain.step import Role
 
 CALL = "answer"
@@ -18,7 +19,7 @@ CALL = "answer"
 _MOST_TWINS = 64
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Thread:
     """The state of one thread between two lines; every field is a value that JSON can hold."""
 
@@ -81,7 +82,7 @@ class Thread:
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Scene:
     """The state of one source between two lines, and the line being read."""
 

@@ -1,18 +1,19 @@
 """What a rollout says of its session as a whole, counted line by line."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any
 
 from opentraces.adapters._reading.counting import LONGEST_PROMPT, MOST_NAMES, Counted, Names, note
 from opentraces.adapters._reading.values import mapping, name, text
 from opentraces.domain.built import built
 from opentraces.domain.facts import SourceFacts
+from opentraces.domain.slotted import mutable_dataclass
 
 _LONGEST_TITLE = 500
 _MOST_EVENTS = 10_000
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Tally(Counted):
     """Cumulative over the source; every field is a value that JSON can hold."""
 

@@ -12,7 +12,7 @@ from opentraces.adapters.filesystem.tree import FILE, FOLDER, translated
 from opentraces.domain.enrolment import Exclusion, Made
 from opentraces.domain.errors import StorageUnavailable
 from opentraces.domain.excluding import addition, without
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.excludes import Excludes
 
 _INFO = "info"

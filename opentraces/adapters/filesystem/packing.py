@@ -11,8 +11,8 @@ from isal import igzip_lib
 from opentraces.adapters.filesystem.durable import Folder, write_at
 from opentraces.adapters.filesystem.packers import Packers
 from opentraces.domain.envelope import Member, StoredFile
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import digest
+from opentraces.domain.slotted import frozen_dataclass
 
 _GZIP_LEVEL = 2
 _ZSTD_LEVEL = 3

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from opentraces.adapters.git.place import Place
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 _UNBORN = b"ref: refs/heads/none\n"
 

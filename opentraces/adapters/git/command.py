@@ -13,7 +13,7 @@ from dataclasses import replace
 from opentraces.adapters.git.conversation import TOO_SLOW as TOO_SLOW
 from opentraces.adapters.git.conversation import Conversation
 from opentraces.domain.errors import RepositoryUnreadable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 _GIT = (
     "git",

@@ -2,7 +2,7 @@
 
 import re
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.history import (
     Commit,
     CommitId,

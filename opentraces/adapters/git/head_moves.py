@@ -4,7 +4,7 @@ import os
 
 from opentraces.adapters.git.objects import Source
 from opentraces.adapters.git.reflogs import Logged
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.history import CommitId
 
 _SECOND = 1_000_000_000

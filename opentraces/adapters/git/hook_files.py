@@ -8,8 +8,8 @@ from pathlib import Path
 from secrets import token_hex
 
 from opentraces.domain.errors import StorageUnavailable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.git_hooks import LARGEST
+from opentraces.domain.slotted import frozen_dataclass
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from opentraces.adapters.git import hook_files
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.git_hooks import key_of
 from opentraces.domain.ids import canonical_bytes, read_json
+from opentraces.domain.slotted import frozen_dataclass
 
 _FORMAT = 1
 _SUFFIX = ".json"

@@ -10,9 +10,9 @@ from opentraces.adapters.git.hooks_record import Record, read_record, record_of,
 from opentraces.adapters.git.users_git import UsersGit
 from opentraces.domain.enrolment import Checkout
 from opentraces.domain.errors import Busy, StorageUnavailable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.git_hooks import HOOKS, HookLines, obstacle_in
 from opentraces.domain.setup import FileChange, HooksFound, SetupPlan
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.agent_setup import AgentSetup
 
 _EXECUTABLE = 0o755

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from opentraces.adapters.git.command import GitCommand
 from opentraces.adapters.git.worktree_places import was_written
 from opentraces.domain.errors import RepositoryUnreadable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.history import CommitId, ObjectId
 
 _LISTED = ("ls-files", "-z", "--cached", "--stage", "--debug")

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from opentraces.adapters.git.plain_text import is_text
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 WHOLE = 60_000
 """What two equal files are told."""

@@ -4,7 +4,7 @@ import os
 
 from opentraces.adapters._reading.regular_files import opened
 from opentraces.domain.errors import SourceUnreadable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 _LONGEST = 8192
 _MOST_SHALLOW = 16 * 1024 * 1024

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import Enum
 
 from opentraces.adapters.git.objects import Objects
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 _ENTRIES = {
     40: re.compile(rb"(\d{1,7}) ([^\0]+)\0(.{20})", re.DOTALL),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from opentraces.domain.enrolment import Seen
 from opentraces.domain.errors import BadRequest, RepositoryUnreadable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.strays import made_around
 from opentraces.domain.trail.worktree import WorktreeSigns
 from opentraces.ports.checkouts import Checkouts

@@ -14,7 +14,7 @@ from opentraces.adapters.git.plain_text import is_named
 from opentraces.adapters.git.repositories import GitRepositories
 from opentraces.adapters.git.repository import GitRepository
 from opentraces.adapters.git.worktree_places import WorktreePlaces, was_written
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.history import CommitId, ObjectId
 from opentraces.domain.trail.start import (
     MOST_FILES,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 import orjson
@@ -51,7 +52,7 @@ class HermesAutomaton:
     def saved(self) -> bytes:
         """Return its state, for `restore`; only after `flush`."""
         scene = self.scene
-        tally = {name: getattr(scene.tally, name) for name in Tally.__slots__}
+        tally = {each.name: getattr(scene.tally, each.name) for each in fields(Tally)}
         return orjson.dumps({"steps": scene.steps.saved(), "tally": tally})
 
     def restore(self, saved: bytes) -> None:

@@ -1,12 +1,13 @@
 """A step while lines may still add to it."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Any
 
 from opentraces.adapters._reading.changed_files import Held, changes_of
 from opentraces.domain.built import built
 from opentraces.domain.ids import StepKey
 from opentraces.domain.parsing import ParsedStep
+from opentraces.domain.slotted import mutable_dataclass
 from opentraces.domain.step import Role, Step
 
 USAGE = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens")
@@ -17,7 +18,7 @@ _LONG = 200
 _ERROR = 2000
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Draft:
     """One step, with all that was said of it so far. Every field is a value that JSON can hold."""
 

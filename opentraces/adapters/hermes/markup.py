@@ -5,12 +5,13 @@ Whatever is no block that Hermes writes stays text.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from opentraces.adapters._reading.jsonl import decode
 from opentraces.adapters._reading.nesting import fault_of
 from opentraces.adapters._reading.values import objects
+from opentraces.domain.slotted import mutable_dataclass
 
 THOUGHTS = {"<think>": "</think>", "<REASONING_SCRATCHPAD>": "</REASONING_SCRATCHPAD>"}
 """Tags around what the model thought; releases before the first pair wrote the second."""
@@ -24,7 +25,7 @@ _DEPTH = {"{": 1, "[": 1, "}": -1, "]": -1}
 _LONGEST_NAME = 200
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Marked:
     """The text of a turn, taken apart."""
 

@@ -7,8 +7,8 @@ from opentraces.adapters._reading.jsonl import Giant, complete_lines, decode
 from opentraces.adapters._reading.regular_files import PIECE
 from opentraces.adapters.hermes.naming import PLAIN, ROWS
 from opentraces.domain.errors import SourceGone, SourceUnreadable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import blob_id
+from opentraces.domain.slotted import frozen_dataclass
 
 Open = Callable[[str, int], Iterator[bytes]]
 """Yields the lines of a file, inflated where it is compressed, from an offset on."""

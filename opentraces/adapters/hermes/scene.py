@@ -1,16 +1,17 @@
 """What every kind of line is read against: what came before, and what is said of the session."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from opentraces.adapters.hermes.drafts import Draft
 from opentraces.adapters.hermes.open_steps import OpenSteps
 from opentraces.adapters.hermes.session_note import SessionNote
 from opentraces.adapters.hermes.tally import Tally
 from opentraces.domain.ids import StepKey, step_key
+from opentraces.domain.slotted import mutable_dataclass
 from opentraces.domain.step import Role
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Scene:
     """The state of one source between two lines, and the line being read."""
 

@@ -1,6 +1,6 @@
 """What a source says of its session as a whole, counted line by line."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Any
 
 from opentraces.adapters._reading.counting import LONGEST_PROMPT, MOST_NAMES, add_one
@@ -8,11 +8,12 @@ from opentraces.adapters._reading.values import name
 from opentraces.domain.built import built
 from opentraces.domain.facts import SourceFacts
 from opentraces.domain.moments import milliseconds
+from opentraces.domain.slotted import mutable_dataclass
 
 _MOST_EVENTS = 10_000
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Tally:
     """Cumulative over the source; every field is a value that JSON can hold."""
 

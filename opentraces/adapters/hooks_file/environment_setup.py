@@ -15,8 +15,8 @@ from opentraces.adapters.hooks_file.before import (
 )
 from opentraces.adapters.hooks_file.settings_bytes import SettingsBytes
 from opentraces.domain.errors import SettingsInvalid, StorageUnavailable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.setup import HooksFound, SetupPlan
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.telemetry.environment import (
     BODIES,
     HEADERS,

@@ -17,7 +17,7 @@ from opentraces.adapters.hooks_file.scanning import (
     root_of,
     value_of,
 )
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 HOOKS = "hooks"
 """The key of all hooks, and of the handlers of a group."""

@@ -1,7 +1,7 @@
 """What is remembered of a setup: how the settings were before it, and how it left them."""
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import blob_id, canonical_bytes, read_json
+from opentraces.domain.slotted import frozen_dataclass
 
 _FORMAT = 1
 

@@ -8,7 +8,7 @@ import json
 import re
 from typing import Any
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 BOM = "\ufeff"
 """What may stand before all of a text, and is no part of it."""

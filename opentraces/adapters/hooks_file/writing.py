@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from opentraces.adapters.hooks_file.scanning import Container, line_ends, separator
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int
 """A value to be written."""

@@ -1,11 +1,11 @@
 """A bucket in dicts: what the memory adapters of its ports share."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from opentraces.domain.envelope import Envelope, Member, StoredFile
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import BlobId, TraceId, digest
+from opentraces.domain.slotted import frozen_dataclass, mutable_dataclass
 
 
 @frozen_dataclass
@@ -19,7 +19,7 @@ class KeptTrace:
     """Its companion files."""
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class MemoryBucket:
     """Everything that is kept, in one process."""
 

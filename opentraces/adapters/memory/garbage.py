@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from opentraces.domain.audit import Problem
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.garbage import Garbage, GarbageKind, Heap, added_up
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.garbage import GarbageCollector
 
 

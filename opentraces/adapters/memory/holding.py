@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from opentraces.domain.bounds import bounds
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.globs import name_regex, path_key, path_regex
 from opentraces.domain.identifiers import rows_asked
 from opentraces.domain.likeness import is_like
@@ -12,6 +11,7 @@ from opentraces.domain.query import All, Any, Clause, Field, Fuzzy, Is, Not, Phr
 from opentraces.domain.reach import OF_STEPS
 from opentraces.domain.search import Facet
 from opentraces.domain.searchable import StepDocument, TraceDocument
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.spent import Amounts
 from opentraces.domain.words import count_row, fold, placed_words, stands_in
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from opentraces.adapters.memory.holding import Holding, values_of_step, values_of_trace
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.query import Query
 from opentraces.domain.reach import Reach, has_text, order_of, reach
@@ -21,6 +20,7 @@ from opentraces.domain.search import (
     Order,
 )
 from opentraces.domain.searchable import StepDocument, TraceDocument
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.spent import Amounts, StepAmounts, amounts_of
 from opentraces.domain.texts import indexed_part
 from opentraces.ports.index import IndexState, TraceIndex

@@ -3,19 +3,20 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import field
 from threading import Lock
 
 from opentraces.domain.errors import Busy
 from opentraces.domain.ids import StepKey, TraceId
 from opentraces.domain.ledger import Claim, Seniority, Settlement, UsageCount
+from opentraces.domain.slotted import mutable_dataclass
 from opentraces.domain.usage.portions import Portion, Span
 from opentraces.domain.usage.spent import Account, Spent
 from opentraces.ports.ledger import Settling, UsageLedger
 from opentraces.ports.usage_book import UsageBook
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class _Held:
     """What one trace claims."""
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from opentraces.domain.errors import NoSuchFile, RepositoryUnreadable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.deltas import Delta, changes
 from opentraces.domain.trail.history import (
     MOST_BYTES,

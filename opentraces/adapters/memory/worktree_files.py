@@ -1,7 +1,7 @@
 """Worktrees beside their commits, in a dict."""
 
 from opentraces.domain.errors import RepositoryUnreadable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.start import DirtyFile, Standing, StartState, WrittenFile
 from opentraces.ports.worktree_files import CommittedFile, UncommittedFile, WorktreeFiles
 

@@ -6,7 +6,6 @@ clock that is set back later makes no copy of a line.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from opentraces.adapters._reading.values import name
@@ -14,6 +13,7 @@ from opentraces.adapters.pi.naming import session_of
 from opentraces.domain.ids import SessionId, trace_id
 from opentraces.domain.moments import milliseconds
 from opentraces.domain.session import Agent
+from opentraces.domain.slotted import mutable_dataclass
 
 UNTOLD = "copied_history_untold"
 """The limitation of a session whose copied lines cannot be told from its own: no time is known."""
@@ -21,7 +21,7 @@ UNTOLD = "copied_history_untold"
 _SEPARATOR = re.compile(r"[/\\]")
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Copied:
     """What is known of it; every field is a value that JSON can hold."""
 

@@ -1,6 +1,6 @@
 """What every kind of line is read against: whose session it is, and what came before."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from opentraces.adapters.pi.context.standing import Standing
@@ -10,10 +10,11 @@ from opentraces.adapters.pi.open_steps import OpenSteps
 from opentraces.adapters.pi.tally import Tally
 from opentraces.adapters.pi.tree import Tree
 from opentraces.domain.ids import digest, step_key
+from opentraces.domain.slotted import mutable_dataclass
 from opentraces.domain.step import Role
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Scene:
     """The state of one source between two lines, and the line being read."""
 

@@ -1,7 +1,7 @@
 """What the lines of a session say of its session as a whole, counted line by line."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from math import fsum
 from typing import Any
 
@@ -17,12 +17,13 @@ from opentraces.adapters._reading.values import name, text
 from opentraces.adapters.pi.drafts import USAGE
 from opentraces.domain.built import built
 from opentraces.domain.facts import SourceFacts
+from opentraces.domain.slotted import mutable_dataclass
 
 _LONGEST_TITLE = 500
 _MOST_EVENTS = 10_000
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Tally(Counted):
     """Cumulative over the source; every field is a value that JSON can hold."""
 

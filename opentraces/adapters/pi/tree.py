@@ -5,15 +5,17 @@ from it to the root is the active branch. An id that stands twice is one entry.
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any
+
+from opentraces.domain.slotted import mutable_dataclass
 
 _NONE = -1
 _MOST_TURNS = 10_000
 _ROOT = "root"
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Tree:
     """Entries by place, from 0, in the order of the file; every field is what JSON can hold."""
 

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from opentraces.adapters.worker.processes import began, held
 from opentraces.domain.errors import Busy, StorageUnavailable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import canonical_bytes, read_json
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.telemetry.receiving import ReceiverState
 from opentraces.ports.receiver import Receiver
 

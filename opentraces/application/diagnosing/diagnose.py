@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 from opentraces.application.diagnosing.checker import Checker
 from opentraces.domain.errors import OpentracesError
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level, check_of
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

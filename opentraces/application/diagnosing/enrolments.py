@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from opentraces.application.diagnosing.checker import Checker
 from opentraces.domain.amounts import count
 from opentraces.domain.enrolment import listed_paths
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.checkouts import Checkouts
 from opentraces.ports.enrolments import Enrolments
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from opentraces.application.diagnosing.checker import Checker
 from opentraces.domain.amounts import count
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
 from opentraces.domain.skipping import ALARMS
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.overview import TraceOverview
 
 _TOPIC = "formats"

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from opentraces.application.diagnosing.checker import Checker
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.agent_setup import AgentSetup
 from opentraces.ports.checkouts import Checkouts
 

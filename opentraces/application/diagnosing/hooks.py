@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 from opentraces.application.diagnosing.checker import Checker
 from opentraces.domain.amounts import ago, count
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
 from opentraces.domain.setup import HooksFound
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.agent_setup import AgentSetup
 from opentraces.ports.clock import Clock
 from opentraces.ports.enrolments import Enrolments

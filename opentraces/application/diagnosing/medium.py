@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from opentraces.application.diagnosing.checker import Checker
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.medium import Medium
 
 _TOPIC = "home"

@@ -4,8 +4,8 @@ import shlex
 from collections.abc import Iterator
 
 from opentraces.application.diagnosing.checker import Checker
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.privacy import Privacy
 
 _TOPIC = "privacy"

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from opentraces.application.diagnosing.checker import Checker
 from opentraces.domain.amounts import count
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
 from opentraces.domain.ids import SessionId, TraceId, trace_id
 from opentraces.domain.session import FoundSession, Scope
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.clock import Clock
 from opentraces.ports.kept_traces import KeptTraces
 from opentraces.ports.retention import AgentRetention

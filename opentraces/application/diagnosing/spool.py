@@ -7,9 +7,9 @@ from opentraces.application.diagnosing.checker import Checker
 from opentraces.application.ingest_all import IngestAll
 from opentraces.application.ingest_events import UNKNOWN
 from opentraces.domain.amounts import ago, count
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
 from opentraces.domain.session import Agent
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.clock import Clock
 from opentraces.ports.spool import EventSpool, Waiting
 

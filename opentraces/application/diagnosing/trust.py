@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from opentraces.application.diagnosing.checker import Checker
 from opentraces.domain.amounts import count
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
 from opentraces.domain.setup import HooksTrusted
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.agent_setup import AgentSetup
 from opentraces.ports.hook_trust import HookTrust
 

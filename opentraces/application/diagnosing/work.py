@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from opentraces.application.diagnosing.checker import Checker
 from opentraces.domain.amounts import ago
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.health import Check, Level
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.clock import Clock
 from opentraces.ports.work_log import WorkLog
 

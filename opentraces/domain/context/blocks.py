@@ -7,19 +7,19 @@ when all that is taken away.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from opentraces.domain.context.templates import Template
 from opentraces.domain.frozen import Count
 from opentraces.domain.ids import Digest, sized_digest
+from opentraces.domain.slotted import mutable_dataclass
 
 _MARK = "cache_control"
 _THINKING = "thinking"
 _PLAIN = ("tool_use", "text")
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Block:
     """One block of a message. Never changed once it is made.
 

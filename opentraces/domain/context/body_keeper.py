@@ -10,8 +10,8 @@ from opentraces.domain.context.kept_bodies import KeptBodies, KeptElsewhere
 from opentraces.domain.context.known_values import KnownValues, PutBlob
 from opentraces.domain.context.live import LiveContext, RequestSaid, is_told
 from opentraces.domain.context.recipes import Recipes
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import BlobId
+from opentraces.domain.slotted import frozen_dataclass
 
 SaidIn = Callable[[Any, str | None], RequestSaid]
 """The JSON of a request, and what telemetry says that it was made by, to what its agent's own

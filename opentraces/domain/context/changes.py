@@ -6,7 +6,7 @@ from typing import Any
 from opentraces.domain.context.events import LayerKind
 from opentraces.domain.context.node_ids import layer_id
 from opentraces.domain.context.saying import named_in
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

@@ -12,9 +12,9 @@ from opentraces.domain.context.sizes import Extent, extents
 from opentraces.domain.context.standing import standing
 from opentraces.domain.envelope import KeptSource
 from opentraces.domain.facts import Compaction
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import NodeId
 from opentraces.domain.kept_step import KeptStep
+from opentraces.domain.slotted import frozen_dataclass
 
 _REMINDER = "<system-reminder>"
 _HEAD = 200

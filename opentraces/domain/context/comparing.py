@@ -8,8 +8,8 @@ from typing import Any
 
 from opentraces.domain.context.blocks import Block, block_id
 from opentraces.domain.context.messages import SaidBlock, flattened
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import Digest
+from opentraces.domain.slotted import frozen_dataclass
 
 MISSING, OTHER, EXTRA = "missing", "other", "extra"
 """First words of a kind of difference: a block was sent that we do not have; in its place we have

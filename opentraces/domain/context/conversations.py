@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from opentraces.domain.context.blocks import Block
 from opentraces.domain.context.events import NodeObserved
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import Digest, NodeId, digest
+from opentraces.domain.slotted import frozen_dataclass
 
 _START = Digest("")
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from opentraces.domain.context.blocks import Block
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from opentraces.domain.context.events import NodeObserved
 from opentraces.domain.context.sizes import Extent
 from opentraces.domain.context.standing import Standing
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import NodeId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.subagents import Helper
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from opentraces.domain.context.blocks import Block
 from opentraces.domain.context.saying import Saying, said_in
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 PartKind = Literal[
     "system", "tools", "file", "output", "call", "assistant", "thinking", "user", "unknown"

@@ -1,7 +1,7 @@
 """A Context Tree as the lines of one source come: blocks are added, and a call makes a node."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 from opentraces.domain.context.blocks import Block, block_of
@@ -18,6 +18,7 @@ from opentraces.domain.context.events import (
 from opentraces.domain.context.node_ids import layer_id, node_id, normal_layer
 from opentraces.domain.context.templates import Template
 from opentraces.domain.ids import Digest, NodeId, sized_digest
+from opentraces.domain.slotted import mutable_dataclass
 
 _LAYERS: tuple[LayerKind, ...] = ("system", "tool_registry", "runtime_state")
 _Shown = tuple[list[Digest | None], dict[str, Completeness]]
@@ -55,7 +56,7 @@ class Call(NamedTuple):
     """As `NodeObserved.requests`."""
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class GrowingContext:
     """The context of one source, from its first line on.
 

@@ -8,15 +8,14 @@ matters, but that of equal requests: the last one was answered.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from opentraces.domain.context.endings import Ending, Endings
 from opentraces.domain.context.events import BodyKept, NodeObserved, Purpose
 from opentraces.domain.context.live import is_of_body
 from opentraces.domain.context.node_ids import layer_id
 from opentraces.domain.context.tree import ContextTree
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import Digest
+from opentraces.domain.slotted import frozen_dataclass, mutable_dataclass
 
 CallKey = tuple[int, str]
 """The number of a source, and the native id of an answer in it."""
@@ -36,7 +35,7 @@ class Joined:
     """Nodes of requests that are no step, or to which no answer is known."""
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class _Side:
     """Equal requests, or equal calls: all end in the same way."""
 

@@ -25,8 +25,8 @@ from opentraces.domain.context.sent import (
     sent_blocks,
 )
 from opentraces.domain.context.templates import Template
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import Digest, NodeId, canonical_bytes
+from opentraces.domain.slotted import frozen_dataclass
 
 REDACTED = "<REDACTED>"
 """What stands in a body for thinking, beside its signature."""

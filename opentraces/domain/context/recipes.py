@@ -18,8 +18,8 @@ from opentraces.domain.context.sequences import sequences, unmarked
 from opentraces.domain.context.templates import CONCAT, HEAD, MARKED, OPERATORS, Template, literal
 from opentraces.domain.context.texts_of_bodies import BodyTexts
 from opentraces.domain.errors import Corrupt
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import BlobId, Digest, blob_id, plain_bytes, read_json
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

@@ -9,8 +9,8 @@ from dataclasses import field
 from typing import Any, Literal
 
 from opentraces.domain.amounts import size
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import canonical_bytes, read_json
+from opentraces.domain.slotted import frozen_dataclass
 
 SayingKind = Literal["text", "thinking", "call", "output", "image", "other"]
 """Words; thinking; a call of a tool; what came of one; a picture or document; what is none."""

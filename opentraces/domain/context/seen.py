@@ -8,9 +8,9 @@ from opentraces.domain.context.carried import LIVE
 from opentraces.domain.context.events import ContextEvent, NodeObserved
 from opentraces.domain.context.joining import joined
 from opentraces.domain.context.tree import ContextTree
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.session import Agent
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.step import Step
 
 CALLS: Mapping[Agent, str] = {

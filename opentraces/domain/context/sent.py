@@ -5,7 +5,7 @@ from typing import Any
 
 from opentraces.domain.context.sequences import MARK, unmarked
 from opentraces.domain.context.templates import Template
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 _LAYERS = frozenset(("messages", "system", "tools"))
 NORMALISED = "normalised"

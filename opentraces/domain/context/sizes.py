@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from opentraces.domain.context.events import NodeObserved
 from opentraces.domain.context.tree import ContextTree
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import NodeId
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

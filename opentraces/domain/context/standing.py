@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from opentraces.domain.context.events import NodeObserved, Purpose
 from opentraces.domain.context.seen import Seen
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import NodeId
+from opentraces.domain.slotted import frozen_dataclass
 
 _OF_BODIES = "live_capture"
 """Nodes of requests that were kept: what they are joined to is among a trace's own."""

@@ -1,7 +1,7 @@
 """A Context Tree, put together from its events."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from opentraces.domain.context.blocks import Block
 from opentraces.domain.context.events import (
@@ -13,12 +13,13 @@ from opentraces.domain.context.events import (
 )
 from opentraces.domain.context.paths import blocks_at
 from opentraces.domain.ids import Digest, NodeId
+from opentraces.domain.slotted import mutable_dataclass
 
 _Call = tuple[int, str]
 """Source and native id of an answer."""
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class ContextTree:
     """The events of one trace's tree, each thing as it was said last."""
 

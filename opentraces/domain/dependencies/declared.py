@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from opentraces.domain.environment import Pin
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 LONGEST = 8 * 1024 * 1024
 """Bytes of a file above which it is not read."""

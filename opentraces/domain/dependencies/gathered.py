@@ -6,7 +6,7 @@ from typing import Any
 
 from opentraces.domain.dependencies.declared import Declared
 from opentraces.domain.environment import Pin
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 MOST_ROWS = 1000
 """Places that are named; the others count all the same."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from opentraces.domain.dependencies.declared import is_name
 from opentraces.domain.dependencies.requirement import name_of
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.step import ToolCall
 
 _LONGEST = 64 * 1024

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

@@ -5,9 +5,9 @@ from typing import Literal
 
 from opentraces.domain.context.filling import file_of
 from opentraces.domain.context.saying import Saying
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.handover.fitting import head_of
 from opentraces.domain.ids import canonical_bytes
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.step import NO_RESULT, Step, ToolCall
 from opentraces.domain.trail.located import located
 

@@ -6,10 +6,10 @@ the results of its calls: what is left without them would be dropped in silence.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass, mutable_dataclass
 
 
 @frozen_dataclass
@@ -81,7 +81,7 @@ class _State:
     awaits_summary: bool = False
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class _Cutting:
     steps: Mapping[str, Collection[int]]
     state: _State = field(default_factory=_State)

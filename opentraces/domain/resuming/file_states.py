@@ -1,9 +1,9 @@
 """What files held at a moment, out of what a session did to them until then."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass, mutable_dataclass
 from opentraces.domain.trail.action import Action
 from opentraces.domain.trail.applying import applied, unapplied
 from opentraces.domain.trail.start import as_compared
@@ -42,7 +42,7 @@ class _Told:
     content: bytes | None
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class _File:
     """One file from moment to moment; `now`, None: what it holds is not known."""
 

@@ -8,12 +8,13 @@ looks like a skill's name, and brought no text, is none.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from opentraces.domain.kept_step import KeptStep
 from opentraces.domain.skills.counted import Counts, UseCounts
 from opentraces.domain.skills.use import Form, Kind, Use
 from opentraces.domain.skills.uses import uses_in
+from opentraces.domain.slotted import mutable_dataclass
 from opentraces.domain.step import Step
 
 _REFUSED = re.compile(r"<local-command-(?:stderr>(?!</)|stdout>Unknown (?:slash )?command: )")
@@ -46,7 +47,7 @@ def count_uses(
     return tuple(UseCounts(*key, counts[key]) for key in sorted(counts))
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class _Seen:
     """What counts of one step."""
 
@@ -59,7 +60,7 @@ class _Seen:
     """Whether it says that the command before it failed."""
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class _Turn:
     steps: list[_Seen] = field(default_factory=list)
 

@@ -1,6 +1,6 @@
 """The receiver of telemetry, as it is found."""
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 USUAL_PORT = 4318
 """Where OTLP over HTTP is received, where nobody says otherwise."""

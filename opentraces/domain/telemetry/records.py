@@ -1,11 +1,10 @@
 """Records of telemetry as they are kept: a line each, which stands alone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import SessionId
+from opentraces.domain.slotted import frozen_dataclass, mutable_dataclass
 
 UNKNOWN = SessionId("unknown")
 """Stands for the session of records that name none."""
@@ -45,7 +44,7 @@ class TelemetryRecord:
         lines += b"}\n"
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class SessionLines:
     """What one request told of one session."""
 

@@ -1,6 +1,6 @@
 """A change or sight of a file, with its contents: what the evidence for a credit is made of."""
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.file_change import Hunk, Operation
 
 

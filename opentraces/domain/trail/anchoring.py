@@ -5,8 +5,8 @@ from dataclasses import field, replace
 from itertools import groupby
 
 from opentraces.domain.evidence import EvidenceTier
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.moments import iso_text
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.credit import Credit
 from opentraces.domain.trail.events import Anchored, Lines
 from opentraces.domain.trail.history import Commit, CommitId, Heads

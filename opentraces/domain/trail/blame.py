@@ -3,8 +3,8 @@
 from dataclasses import field
 
 from opentraces.domain.evidence import EvidenceTier
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.credit import Reason
 from opentraces.domain.trail.history import CommitId
 

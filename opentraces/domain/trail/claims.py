@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from opentraces.domain.evidence import EvidenceTier
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.history import Commit, CommitId, ObjectId, PathChange
 from opentraces.domain.trail.owners import Owner
 from opentraces.domain.trail.text import Edits, lines_of, squeezed_text

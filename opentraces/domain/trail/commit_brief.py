@@ -1,6 +1,6 @@
 """What a list of commits says of one."""
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.history import CommitId
 
 

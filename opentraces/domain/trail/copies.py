@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.claims import Claim, Subject
 from opentraces.domain.trail.owners import unchanged
 from opentraces.domain.trail.text import Edits

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from opentraces.domain.evidence import EvidenceTier
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.history import CommitId, ObjectId
 
 

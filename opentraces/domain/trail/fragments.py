@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.file_change import Hunk
 from opentraces.domain.trail.owners import NEW, Owner, owner
 from opentraces.domain.trail.text import Edits, is_telling

@@ -4,7 +4,7 @@ import re
 from dataclasses import field
 from typing import NewType
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 
 CommitId = NewType("CommitId", str)
 """Full id of a commit: 40 or 64 lower-case hex digits."""

@@ -1,8 +1,9 @@
 """A trail as it stands: of each thing what was said last."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from opentraces.domain.slotted import mutable_dataclass
 from opentraces.domain.trail.events import (
     Anchored,
     AnchorSearched,
@@ -20,7 +21,7 @@ AnchorKey = tuple[str, str, str]
 """Id of the patch, of the commit, and the path in it."""
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class KnownTrail:
     """The events of a trail, each by what it is about; later ones in the place of earlier."""
 

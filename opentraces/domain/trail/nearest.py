@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from opentraces.domain.evidence import EvidenceTier
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.chain import Chain
 from opentraces.domain.trail.claims import Claim, Subject
 from opentraces.domain.trail.owners import NOBODY, UNKNOWN, OwnedText, Owner, patch_of, unchanged

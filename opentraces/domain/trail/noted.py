@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 
 from opentraces.domain.evidence import EvidenceTier
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
 from opentraces.domain.moments import iso_text
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.history import Commit, CommitId
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.history import CommitId
 
 _ID = "[0-9a-f]{64}|[0-9a-f]{40}"

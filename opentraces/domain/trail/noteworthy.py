@@ -1,13 +1,14 @@
 """What of a trail its session is found by: patches, commits, packages."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from opentraces.domain.slotted import mutable_dataclass
 from opentraces.domain.trail.events import Anchored, ManifestObserved, PatchCreated, TrailEvent
 from opentraces.domain.trail.file_change import TAKEN_BACK
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Noteworthy:
     """What was said so far; of each thing what was said last."""
 

@@ -6,8 +6,8 @@ of them did it, or whether a person did. Nobody is ever credited with it.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import StepKey, TraceId, canonical_bytes, digest
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.events import PatchCreated, StartObserved
 from opentraces.domain.trail.file_change import SHELL_MADE, FileChange, Hunk, Method, Operation
 from opentraces.domain.trail.hunks import hunks_between

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from opentraces.domain.evidence import EvidenceTier
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import TraceId
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.history import CommitId
 from opentraces.domain.trail.noted import NotedCredit
 

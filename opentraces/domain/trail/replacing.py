@@ -7,7 +7,7 @@ fixup, a split, an amend or a rebase.
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.events import Anchored
 from opentraces.domain.trail.file_change import Hunk
 from opentraces.domain.trail.history import CommitId, ObjectId

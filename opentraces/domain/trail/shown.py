@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from opentraces.domain.evidence import EvidenceTier
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.events import Anchored, PatchCreated, SurvivalObserved
 from opentraces.domain.trail.fate import Fate, fate_of
 from opentraces.domain.trail.file_change import REPEATED, FileChange, Hunk

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.action import Action
 from opentraces.domain.trail.credit import Reason
 from opentraces.domain.trail.text import is_telling, lines_of

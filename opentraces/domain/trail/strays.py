@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.session import is_inside
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.located import located
 
 _MADE_BY_AGENTS = "/.claude/worktrees/"

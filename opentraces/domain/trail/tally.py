@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.fate import Fate
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.trail.history import Commit, CommitId, Heads
 from opentraces.domain.trail.noted import NotedTrace, Searched
 

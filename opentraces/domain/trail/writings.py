@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
+from opentraces.domain.slotted import mutable_dataclass
 from opentraces.domain.trail.owners import NOBODY, Owner
 from opentraces.domain.trail.text import plain, squeezed
 
 _NEVER = 2**62
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Writing:
     """What one patch wrote."""
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from opentraces.application.enrol import Enrolled
 from opentraces.application.imported import Imported
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.setup import HooksFound
+from opentraces.domain.slotted import frozen_dataclass
 
 
 @frozen_dataclass

@@ -1,5 +1,10 @@
 """Names that must never change: kept traces and links to them rely on these very digits."""
 
+from uuid import UUID, uuid5
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from opentraces.domain.ids import (
     BlobHash,
     SessionId,
@@ -10,6 +15,7 @@ from opentraces.domain.ids import (
     read_json,
     step_key,
     trace_id,
+    uuid_of,
 )
 
 
@@ -22,6 +28,13 @@ def test_names_are_what_they_always_were() -> None:
 
 def test_same_session_of_another_agent_is_another_trace() -> None:
     assert trace_id("pi", SessionId("s1")) != trace_id("claude-code", SessionId("s1"))
+
+
+@given(st.text(), st.text())
+def test_a_uuid_is_the_one_of_version_5(one: str, other: str) -> None:
+    namespace = UUID("5c6f4f5e-6f70-5e74-9261-636573000001")
+
+    assert uuid_of(one, other) == str(uuid5(namespace, f"{one}\0{other}"))
 
 
 def test_key_parts_do_not_run_together() -> None:

@@ -5,7 +5,7 @@ an attachment after what a tool gave back becomes a part of it; results come fir
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +15,7 @@ from opentraces.adapters.claude_code.context.pieces import (
     glued_blocks,
     with_newline,
 )
+from opentraces.domain.slotted import mutable_dataclass
 
 
 class Way(StrEnum):
@@ -33,7 +34,7 @@ class Way(StrEnum):
     """A hook of a tool call said it: in the turn a message, later an attachment."""
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Heard:
     """One message to the model."""
 

@@ -1,10 +1,9 @@
 """What Claude Code tells the model before all else, of which the transcript holds the day only."""
 
-from dataclasses import dataclass
-
 from opentraces.adapters._reading.values import text
 from opentraces.adapters.claude_code.context.merging import Heard, Way
 from opentraces.adapters.claude_code.context.pieces import Line, Piece
+from opentraces.domain.slotted import mutable_dataclass
 
 _WORDS = (
     "<system-reminder>\nAs you answer the user's questions, you can use the following context:\n"
@@ -16,7 +15,7 @@ _DAY = len("2026-11-23")
 _RELEASES = "2.1."
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Opening:
     """The first words of a conversation, or of what goes on after a compaction.
 

@@ -1,18 +1,19 @@
 """The turn as later turns show it, where hooks spoke: what they said has another place then."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from opentraces.adapters.claude_code.context.merging import Heard, has_hooks, merged, on_the_way
 from opentraces.adapters.claude_code.context.sayable import USER, blocks_of_pieces
 from opentraces.domain.context.blocks import Block
+from opentraces.domain.slotted import mutable_dataclass
 
 _MOST = 2_000
 """Blocks of one turn above which its later form is given up."""
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Past:
     """What of the running turn will be shown otherwise, and how."""
 

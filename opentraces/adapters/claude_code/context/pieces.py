@@ -1,10 +1,10 @@
 """Pieces of what the model is told, each with where it is kept."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from opentraces.adapters._reading.values import mapping
 from opentraces.domain.context.templates import JOIN, TRIM, Template, at, join, trimmed
+from opentraces.domain.slotted import mutable_dataclass
 
 
 class Line:
@@ -44,7 +44,7 @@ class Line:
         return [(n, each) for n, each in enumerate(listed) if isinstance(each, str)]
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Piece:
     """One block of a message of the user, before it is known what is glued to it."""
 

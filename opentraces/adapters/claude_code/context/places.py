@@ -10,6 +10,7 @@ from opentraces.adapters.claude_code.context.sayable import USER, blocks_of_piec
 from opentraces.domain.context.blocks import Block
 from opentraces.domain.context.growing import Point
 from opentraces.domain.ids import NodeId
+from opentraces.domain.slotted import mutable_dataclass
 
 _LINES = 512
 """How many of the last lines may be gone back to."""
@@ -32,7 +33,7 @@ class Place:
     """What comes after them when the conversation goes on from here with a text."""
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Places:
     """All places of one source that are still known."""
 

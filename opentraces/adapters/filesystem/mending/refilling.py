@@ -9,9 +9,9 @@ from opentraces.adapters.filesystem.packing import Packed, zstd_frame
 from opentraces.adapters.filesystem.tree import OpenFile, Tree
 from opentraces.domain.envelope import Member, StoredFile
 from opentraces.domain.errors import Corrupt, StorageUnavailable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import digest
 from opentraces.domain.mending import Gap
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.mending import Reread
 
 

@@ -33,10 +33,10 @@ from opentraces.domain.envelope import (
     is_lines_of,
 )
 from opentraces.domain.errors import Corrupt, NewerFormat, StorageUnavailable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import BlobId, TraceId, read_json
 from opentraces.domain.mending import Remains
 from opentraces.domain.session import SourceKind
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.source_rows import Listed, SourceRow, owner_of, replayed
 from opentraces.domain.trail.lines import step_of as about
 

@@ -10,9 +10,9 @@ from opentraces.adapters.filesystem.frames import FRAME
 from opentraces.adapters.filesystem.tree import OpenFile
 from opentraces.domain.envelope import Member
 from opentraces.domain.errors import Corrupt, StorageUnavailable
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import digest
 from opentraces.domain.limits import LARGEST_RUN
+from opentraces.domain.slotted import frozen_dataclass
 
 _GZIP = 31
 """What zlib calls a gzip header."""

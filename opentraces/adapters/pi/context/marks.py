@@ -2,12 +2,12 @@
 
 from base64 import b64decode, b64encode
 from bisect import bisect_right
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from typing import Any
 
 from opentraces.domain.context.growing import Point
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import Digest, NodeId
+from opentraces.domain.slotted import frozen_dataclass, mutable_dataclass
 
 _PREFIX = "sha256:"
 
@@ -42,7 +42,7 @@ class Mark:
         return replace(self, lacks=tuple(sorted({*self.lacks, *words})))
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Calls:
     """Calls by the place of their answer, and the marks of all places that have another one."""
 

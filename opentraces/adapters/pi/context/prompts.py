@@ -4,7 +4,7 @@ A prompt is text of its own and sections by name; a later entry replaces section
 away, and so it does with tools. What the model is sent is all of it, one part after the other.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from opentraces.adapters._reading.nesting import fault_of
@@ -13,6 +13,7 @@ from opentraces.domain.context.events import Completeness
 from opentraces.domain.context.growing import GrowingContext
 from opentraces.domain.context.templates import at
 from opentraces.domain.ids import Digest
+from opentraces.domain.slotted import mutable_dataclass
 
 LARGEST = 200_000
 """Characters of a prompt with its tools above which it is not held: changes to it are not known."""
@@ -25,7 +26,7 @@ KNOWN: Completeness = "approximated"
 """Services are told of tools each in its own words, and may put words of theirs before a prompt."""
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Prompts:
     """What the model was told last. Every field is a value that JSON can hold."""
 

@@ -9,7 +9,7 @@ runtime's state is what a request says beside messages, system prompt and tools.
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from opentraces.adapters._reading.hook_lines import HookLine, HookLines
@@ -29,8 +29,8 @@ from opentraces.domain.context.events import (
     NodeObserved,
 )
 from opentraces.domain.context.growing import Call, GrowingContext
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import Digest, blob_id
+from opentraces.domain.slotted import frozen_dataclass, mutable_dataclass
 
 LINES_MISSING, TOO_LARGE = "lines_missing", "too_large"
 """Limitations of a call: not all that its request is told by is there; a part of it was too large
@@ -60,7 +60,7 @@ class _Message:
     is_told: bool = False
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class _Made:
     """An event, and when the request was that it tells of; 0: it is settled."""
 
@@ -68,7 +68,7 @@ class _Made:
     asked: int = 0
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class _Reading:
     """One session's requests being read."""
 

@@ -5,16 +5,17 @@ the newest entries are held, and for ever those that were said between an answer
 prompt after it, or that no call saw before they were left.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from opentraces.domain.context.blocks import Block
+from opentraces.domain.slotted import mutable_dataclass
 
 MOST = 256
 """Entries above which the oldest are let go; Pi keeps as many as have some 80,000 characters."""
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Row:
     """Blocks of one entry, without those that are due before it."""
 
@@ -56,7 +57,7 @@ class Row:
         )
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Rows:
     """Rows by the place of their entry in the file."""
 

@@ -1,7 +1,7 @@
 """Where a conversation stands: what the model would see if it were called now."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from opentraces.adapters.pi.context.forms import Said, block
 from opentraces.adapters.pi.context.marks import Calls, Mark
@@ -11,12 +11,13 @@ from opentraces.adapters.pi.context.rows import Row, Rows
 from opentraces.adapters.pi.context.told import attached, unanswered
 from opentraces.domain.context.blocks import Block, block_of
 from opentraces.domain.context.growing import GrowingContext
+from opentraces.domain.slotted import mutable_dataclass
 
 TOO_DEEP = "too_deep"
 """The limitation of calls that see a block which is nested too deep to be written again."""
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Due:
     """What the model is told before anything but results is said."""
 
@@ -44,7 +45,7 @@ class Due:
         return [*missing, *images]
 
 
-@dataclass(slots=True)
+@mutable_dataclass
 class Standing:
     """One session's conversation between two lines, and what is needed to go back in it."""
 

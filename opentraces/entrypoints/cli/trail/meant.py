@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from opentraces.domain.errors import BadRequest, NoSuchFile
-from opentraces.domain.frozen_dataclass import frozen_dataclass
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.entrypoints.cli.trail.asking import folder_of
 
 _LINES = re.compile(r"(.+?):([0-9]{1,9})(?:-([0-9]{1,9}))?", re.DOTALL)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from opentraces.application.hand_over import HandedOver
 from opentraces.domain.context.filling import BYTES_A_TOKEN
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.handover.fitting import Sized, fitted
 from opentraces.domain.handover.items import SECTIONS, Item, Section
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.domain.untrusted import DIGITS, fenced, nonce_of
 from opentraces.entrypoints.cli.views.ids import short_ids
 from opentraces.entrypoints.cli.views.markdown import code, quoted

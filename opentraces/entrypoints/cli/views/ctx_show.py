@@ -8,8 +8,8 @@ from opentraces.domain.amounts import count, size
 from opentraces.domain.context.blocks import Block
 from opentraces.domain.context.merging import merged
 from opentraces.domain.context.saying import Saying, named_in, said_in, text_in
-from opentraces.domain.frozen_dataclass import frozen_dataclass
 from opentraces.domain.ids import canonical_bytes
+from opentraces.domain.slotted import frozen_dataclass
 from opentraces.entrypoints.cli.output import Bold, Dim, Line, Wrong
 from opentraces.entrypoints.cli.plain import one_line
 from opentraces.entrypoints.cli.views.ctx_words import (

@@ -1,7 +1,10 @@
-"""Dataclasses that are frozen and have slots, made in a quarter of the time.
+"""Dataclasses that have slots, made in a quarter of the time.
 
 `dataclasses` writes the code of seven functions for each such class and compiles each by itself:
 a seventh of all that a short command took. Here that of one is written, and compiled.
+
+What is made has fields with defaults, or with what makes them; each is given, compared, hashed
+and shown. It inherits no fields.
 """
 
 import dataclasses
@@ -16,22 +19,26 @@ _NONE = dataclasses.MISSING
 
 @dataclass_transform(frozen_default=True, field_specifiers=(dataclasses.field,))
 def frozen_dataclass(cls: type[Made]) -> type[Made]:
-    """Make of a class what `dataclass(frozen=True, slots=True)` makes of it.
+    """Make of a class what `dataclass(frozen=True, slots=True)` makes of it."""
+    return _made(cls, is_frozen=True)
 
-    Its fields may have defaults, and what makes them. It inherits no fields, and each of its
-    fields is given, compared, hashed and shown.
-    """
-    cls.__doc__ = (
-        cls.__doc__ or cls.__name__
-    )  # else one is made up, which takes longer than all else
+
+@dataclass_transform(field_specifiers=(dataclasses.field,))
+def mutable_dataclass(cls: type[Made]) -> type[Made]:
+    """Make of a class what `dataclass(slots=True)` makes of it."""
+    return _made(cls, is_frozen=False)
+
+
+def _made(cls: type[Made], *, is_frozen: bool) -> type[Made]:
+    cls.__doc__ = cls.__doc__ or cls.__name__  # else one is made up: that takes longest of all
     made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
-    for name, method in _methods(made).items():
+    for name, method in _methods(made, is_frozen=is_frozen).items():
         if name not in cls.__dict__:
             setattr(made, name, method)
     return made
 
 
-def _methods(cls: type[Any]) -> dict[str, Callable[..., Any]]:
+def _methods(cls: type[Any], *, is_frozen: bool) -> dict[str, Callable[..., Any] | None]:
     names = tuple(field.name for field in dataclasses.fields(cls))
     values = _getter(names)
 
@@ -44,11 +51,15 @@ def _methods(cls: type[Any]) -> dict[str, Callable[..., Any]]:
         said = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
         return f"{type(self).__qualname__}({said})"
 
+    def hashed(self: object) -> int:
+        return hash(values(self))
+
+    methods = {"__init__": _init(cls), "__repr__": shown, "__eq__": equal, "__hash__": None}
+    if not is_frozen:
+        return methods
     return {
-        "__init__": _init(cls),
-        "__repr__": shown,
-        "__eq__": equal,
-        "__hash__": lambda self: hash(values(self)),
+        **methods,
+        "__hash__": hashed,
         "__setattr__": _refuse,
         "__delattr__": _refuse,
         "__reduce__": lambda self: (type(self), values(self)),
@@ -67,11 +78,10 @@ def _refuse(self: object, name: str, value: object = None) -> None:
 
 
 def _init(cls: type[Any]) -> Callable[..., None]:
-    """Write what sets the slots: by their descriptors, for the class refuses to be set."""
-    fields = dataclasses.fields(cls)
+    """Write what sets the slots: by their descriptors, for a class may refuse to be set."""
     known: dict[str, Any] = {"_NONE": _NONE}
     arguments, lines = list[str](), list[str]()
-    for field in fields:
+    for field in dataclasses.fields(cls):
         name, argument, given = field.name, field.name, field.name
         known[f"_set_{name}"] = getattr(cls, name).__set__
         if field.default_factory is not _NONE:
@@ -82,6 +92,8 @@ def _init(cls: type[Any]) -> Callable[..., None]:
             argument = f"{name}=_default_{name}"
         arguments.append(argument)
         lines.append(f" _set_{name}(self, {given})\n")
+    if hasattr(cls, "__post_init__"):
+        lines.append(" self.__post_init__()\n")
     written = f"def __init__(self, {', '.join(arguments)}):\n{''.join(lines) or ' pass'}"
     exec(written, known)  # noqa: S102
     init: Callable[..., None] = known["__init__"]
