@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 from opentraces.adapters.claude_code.sessions import ClaudeCodeSessions
-from opentraces.adapters.codex_cli.sessions import CodexCliSessions
 from opentraces.adapters.filesystem.bodies import FilesystemBodies
 from opentraces.adapters.filesystem.bucket_file import read_bucket_id
 from opentraces.adapters.filesystem.checkouts import worktrees_of
@@ -19,18 +18,22 @@ from opentraces.adapters.filesystem.enrolled import listed_folders
 from opentraces.adapters.filesystem.sidecars import FilesystemSidecars
 from opentraces.adapters.filesystem.spool import FilesystemEventSpool
 from opentraces.adapters.filesystem.trace_ids import FilesystemKeptTraces
-from opentraces.adapters.hermes.sessions import HermesSessions
-from opentraces.adapters.pi.sessions import PiSessions
 from opentraces.application.agent_sessions import AgentSessions
 from opentraces.application.find_changes import FindChanges
 from opentraces.application.live_sessions import LiveSessions
 from opentraces.domain.session import Agent
 from opentraces.entrypoints.container.sidecar_folders import SIDECARS
+from opentraces.entrypoints.container.source_when_asked import SourceWhenAsked
 from opentraces.entrypoints.container.telemetry import TELLING, telemetry_events
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.sessions import SessionSource
 from opentraces.ports.spool import EventSpool
+
+_pi_sessions = lazy("opentraces.adapters.pi.sessions:PiSessions")
+_codex_cli_sessions = lazy("opentraces.adapters.codex_cli.sessions:CodexCliSessions")
+_hermes_sessions = lazy("opentraces.adapters.hermes.sessions:HermesSessions")
+"""Imported where the agent has a folder, or a user names one."""
 
 _inflated = lazy("opentraces.adapters.codex_cli.inflated:inflated_pieces")
 """Imported where a session is compressed."""
@@ -59,7 +62,10 @@ def sessions(settings: Settings, agent: Agent | None = None) -> AgentSessions:
     """
     hermes_homes = settings.hermes_homes if agent is Agent.HERMES else ()
     sources: Mapping[Agent, SessionSource] = {
-        Agent.HERMES: HermesSessions(hermes_homes, settings.passing, _gunzipped, _open_copy),
+        Agent.HERMES: SourceWhenAsked(
+            hermes_homes,
+            partial(_hermes_sessions, hermes_homes, settings.passing, _gunzipped, _open_copy),
+        ),
         **live_sessions(settings),
     }
     return AgentSessions({agent: sources[agent]} if agent else sources)
@@ -67,9 +73,10 @@ def sessions(settings: Settings, agent: Agent | None = None) -> AgentSessions:
 
 def live_sessions(settings: Settings) -> Mapping[Agent, LiveSessions]:
     """Make the SessionSource of each agent, which knows what its hooks wrote down, too."""
+    pi, codex = settings.pi_session_dirs, settings.codex_homes
     sources: Mapping[Agent, SessionSource] = {
-        Agent.PI: PiSessions(settings.pi_session_dirs),
-        Agent.CODEX_CLI: CodexCliSessions(settings.codex_homes, _inflated),
+        Agent.PI: SourceWhenAsked(pi, partial(_pi_sessions, pi)),
+        Agent.CODEX_CLI: SourceWhenAsked(codex, partial(_codex_cli_sessions, codex, _inflated)),
         Agent.CLAUDE_CODE: ClaudeCodeSessions((*settings.claude_config_dirs, settings.resumed)),
     }
     told, telemetry = spools(settings), telemetry_spools(settings)

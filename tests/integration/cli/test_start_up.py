@@ -1,5 +1,6 @@
 """What each command imports: start-up is counted in modules, and timed by `make bench`."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from opentraces import __version__
 from opentraces.entrypoints.cli.commands import overview
-from tests.integration.cli.conftest import PROGRAM, Call, Process
+from tests.integration.cli.conftest import DATA, PROGRAM, Call, Process
 from tests.integration.cli.ctx.made_up import MadeUp, text
 from tests.integration.cli.trail.widgets import SECOND, Widgets
 
@@ -244,20 +245,31 @@ def test_the_console_script_is_the_module(home: Path) -> None:
 
 
 def test_a_session_is_kept_without_what_reads_other_agents_or_helps(home: Path) -> None:
-    widgets = Widgets(home.resolve() / "widgets", home)
-    widgets.session().asks("more", at=10).adds("a.py", SECOND, at=20).leave()
+    shutil.copytree(DATA / "subagent" / "projects", home / ".claude" / "projects")
 
-    modules = imported("import", "--all", cwd=widgets.folder)
+    modules = imported("import", "--all", cwd=home)
 
     assert "opentraces.adapters.claude_code.automaton" in modules
-    assert not modules & {
+    unneeded = {
+        "concurrent.futures._base",
+        "concurrent.futures.thread",
+        "logging",
         "multiprocessing",
-        "opentraces.adapters.codex_cli.automaton",
-        "opentraces.adapters.hermes.automaton",
-        "opentraces.adapters.pi.automaton",
+        "tempfile",
+        "tomllib",
+        "opentraces.adapters.claude_code.hook_events",
+        "opentraces.adapters.claude_code.request_bodies",
         "opentraces.adapters.worker.helper",
+        "opentraces.application.derive_context",
+        "opentraces.application.get_trace",
         "opentraces.application.hand_over",
+        "opentraces.application.ingest_all",
+        "opentraces.application.query_traces",
+        "opentraces.domain.dependencies.python",
     }
+    assert modules & unneeded == set()
+    others = tuple(f"opentraces.adapters.{agent}." for agent in ("codex_cli", "hermes", "pi"))
+    assert not [each for each in modules if each.startswith(others)]
 
 
 _BEFORE_ORJSON = """
