@@ -36,7 +36,8 @@ class LiveSessions(SessionSource):
         told = _by_session(self.telemetry)
         for found in self.agent.discover(scope):
             events, records = waiting.get(found.session), told.get(found.session)
-            whole = replace(found, files=(*found.files, *bodies.get(found.session, ())))
+            beside = bodies.get(found.session)
+            whole = replace(found, files=(*found.files, *beside)) if beside else found
             whole = with_events(whole, records, SourceKind.TELEMETRY) if records else whole
             yield with_events(whole, events) if events else whole
 

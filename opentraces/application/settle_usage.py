@@ -1,9 +1,8 @@
 """Give each response, and each copied step, to the one trace that had it first."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
-from opentraces.application.settle_context import SettleContext
 from opentraces.domain.claiming import account_of
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import Corrupt, NewerFormat, TraceNotFound
@@ -14,6 +13,12 @@ from opentraces.domain.slotted import frozen_dataclass
 from opentraces.ports.ledger import Settling, UsageLedger
 from opentraces.ports.trace_writing import Revised, TraceWriter
 from opentraces.ports.traces import TraceStore
+
+SettleTree = Callable[[TraceId, bool], Envelope | None]
+"""Leaves the nodes of copied steps to the trace they are of, as `SettleContext` does.
+
+The second says whether steps that were another's are this trace's now. None: nothing had to change.
+"""
 
 
 @frozen_dataclass
@@ -51,7 +56,7 @@ class SettleUsage:
     ledger: UsageLedger
     traces: TraceStore
     writer: TraceWriter
-    trees: SettleContext
+    settle_tree: SettleTree
 
     def execute(self, holdings: Iterable[Holding], gone: Collection[TraceId] = ()) -> Settled:
         """Settle some traces, and every other trace that shares a step with them.
@@ -118,7 +123,7 @@ class SettleUsage:
             said = {"replays": settlement.replays}
             revised = self.writer.revise(settlement.trace, lambda header: header.but(**said))
             has_fewer = not set(before) <= set(settlement.replays)
-            after = self.trees.execute(settlement.trace, has_fewer=has_fewer)
+            after = self.settle_tree(settlement.trace, has_fewer)
             return replace(revised, after=after or revised.after)
         except (TraceNotFound, Corrupt):
             return None

@@ -81,18 +81,16 @@ class _Reader:
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
         self._pieces: Iterator[bytes] = iter(pieces)
-        self._rest = b""
+        self._held = b""
+        self._at = 0
 
     def take(self, length: int) -> bytes:
         """Return the next `length` bytes, or what is left."""
-        held = [self._rest]
-        size = len(self._rest)
-        while size < length:
+        while len(self._held) - self._at < length:
             piece = next(self._pieces, b"")
             if not piece:
                 break
-            held.append(piece)
-            size += len(piece)
-        data = b"".join(held)
-        self._rest = data[length:]
-        return data[:length]
+            self._held = self._held[self._at :] + piece
+            self._at = 0
+        begin, self._at = self._at, min(self._at + length, len(self._held))
+        return self._held[begin : self._at]

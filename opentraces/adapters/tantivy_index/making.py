@@ -1,7 +1,7 @@
 """Making an index, and saying when it is complete."""
 
 import os
-import shutil
+from importlib import import_module
 from pathlib import Path
 
 from opentraces.adapters.tantivy_index.files import OWNER
@@ -9,7 +9,7 @@ from opentraces.adapters.tantivy_index.files import OWNER
 
 def begin_anew(folder: Path) -> None:
     """Leave an empty folder."""
-    shutil.rmtree(folder, ignore_errors=True)
+    import_module("shutil").rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
@@ -24,4 +24,4 @@ def claim(folder: Path, bucket_id: str) -> None:
     new.rename(folder / OWNER)
     for other in folder.parent.iterdir():
         if other != folder and other.is_dir():
-            shutil.rmtree(other, ignore_errors=True)
+            import_module("shutil").rmtree(other, ignore_errors=True)

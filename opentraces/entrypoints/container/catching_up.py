@@ -6,10 +6,9 @@ from opentraces.adapters.tantivy_index.writer import TantivyIndexWriter
 from opentraces.application.catch_up import CatchUp
 from opentraces.application.index_traces import IndexTraces
 from opentraces.application.note_trails import NoteTrails
-from opentraces.application.settle_context import SettleContext
 from opentraces.application.settle_usage import SettleUsage
-from opentraces.domain.context.events import ContextEvent
 from opentraces.domain.envelope import Envelope
+from opentraces.domain.ids import TraceId
 from opentraces.entrypoints.container.describing import later_format
 from opentraces.entrypoints.container.indexing import trace_index
 from opentraces.entrypoints.container.kept import traces
@@ -24,8 +23,8 @@ _READ_WAIT_SECONDS = 0.2
 _LEDGER_WAIT_SECONDS = 600.0
 """How long the ledger is waited for: another import holds it while it settles."""
 
-_derive_context = lazy("opentraces.entrypoints.container.deriving:derive_context")
-"""Imported where steps that were another's are a trace's own now."""
+_settle_context = lazy("opentraces.entrypoints.container.deriving:settle_context")
+"""Imported where a trace holds steps of another."""
 
 
 def catch_up(settings: Settings, wait_seconds: float = _READ_WAIT_SECONDS) -> CatchUp:
@@ -34,18 +33,17 @@ def catch_up(settings: Settings, wait_seconds: float = _READ_WAIT_SECONDS) -> Ca
     ledger = SqliteLedger(settings.state / "ledger.sqlite", bucket, _LEDGER_WAIT_SECONDS)
     store = traces(settings)
 
-    def derive(envelope: Envelope) -> tuple[ContextEvent, ...]:
-        events: tuple[ContextEvent, ...] = _derive_context(settings).execute(envelope)
-        return events
+    def settle_tree(trace: TraceId, has_fewer: bool) -> Envelope | None:
+        settled: Envelope | None = _settle_context(settings).execute(trace, has_fewer=has_fewer)
+        return settled
 
-    trees = SettleContext(store, writer(settings), derive)
     return CatchUp(
         traces=store,
         markers=markers(settings),
         index=trace_index(settings),
         index_writer=TantivyIndexWriter(settings.index_folder, bucket, wait_seconds),
         ledger=ledger,
-        settle=SettleUsage(ledger, store, writer(settings), trees),
+        settle=SettleUsage(ledger, store, writer(settings), settle_tree),
         index_traces=IndexTraces(store),
         trails=NoteTrails(store, trail_index(settings)),
         may_settle=later_format(settings) is None,

@@ -8,26 +8,9 @@ from opentraces.adapters.filesystem.excludes import FilesystemExcludes
 from opentraces.adapters.filesystem.surroundings import FilesystemCheckouts
 from opentraces.application.enrol import Enrol, Unenrol
 from opentraces.application.follow_checkout import FollowCheckout
-from opentraces.domain.enrolment import Identity
+from opentraces.entrypoints.container.git import IdentityWhenAsked
 from opentraces.entrypoints.container.media import refuse_unwritable
-from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
-from opentraces.ports.repository_identity import RepositoryIdentity
-
-_git_identity = lazy("opentraces.entrypoints.container.git:repository_identity")
-"""Imported when a repository is asked: starting processes takes longer to import than the rest."""
-
-
-class IdentityWhenAsked(RepositoryIdentity):
-    """Is made when it is first asked."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-
-    def identify(self, checkout: str) -> Identity:
-        """See RepositoryIdentity."""
-        identity: Identity = _git_identity(self._settings).identify(checkout)
-        return identity
 
 
 def enrolments(settings: Settings) -> FilesystemEnrolments:

@@ -1,27 +1,36 @@
-"""How Git is wired. What reads history is imported where a worktree is looked at."""
+"""How Git is wired: what runs it, or reads history, is imported where a repository is looked at."""
 
 from opentraces.adapters.filesystem.mounts import Mounts
 from opentraces.adapters.filesystem.surroundings import FilesystemCheckouts
-from opentraces.adapters.git.command import GitCommand
-from opentraces.adapters.git.identity import GitRepositoryIdentity
 from opentraces.adapters.git.worktree_signs import GitWorktrees
+from opentraces.domain.enrolment import Identity
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
+from opentraces.ports.repository_identity import RepositoryIdentity
 
+_git_command = lazy("opentraces.adapters.git.command:GitCommand")
+_git_identity = lazy("opentraces.adapters.git.identity:GitRepositoryIdentity")
 _repositories = lazy("opentraces.adapters.git.repositories:GitRepositories")
 
 
-def repository_identity(settings: Settings) -> GitRepositoryIdentity:
-    """Make the RepositoryIdentity."""
-    return GitRepositoryIdentity(GitCommand(settings.search_path))
+class IdentityWhenAsked(RepositoryIdentity):
+    """Is made when it is asked: starting processes takes longer to import than the rest."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def identify(self, checkout: str) -> Identity:
+        """See RepositoryIdentity."""
+        git = _git_command(self._settings.search_path)
+        identity: Identity = _git_identity(git).identify(checkout)
+        return identity
 
 
 def worktrees(settings: Settings) -> GitWorktrees:
     """Make the WorktreeSource."""
-    git = GitCommand(settings.search_path)
     return GitWorktrees(
         FilesystemCheckouts(),
-        GitRepositoryIdentity(git),
-        lambda checkout: _repositories(git).open(checkout),
+        IdentityWhenAsked(settings),
+        lambda checkout: _repositories(_git_command(settings.search_path)).open(checkout),
         Mounts(str(settings.home)).is_far,
     )

@@ -43,7 +43,8 @@ from opentraces.domain.envelope import TraceHeader
 from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.start import Standing
 from opentraces.domain.trail.text import Edit
-from opentraces.entrypoints.container.enrolling import IdentityWhenAsked, enrolments
+from opentraces.entrypoints.container.enrolling import enrolments
+from opentraces.entrypoints.container.git import IdentityWhenAsked
 from opentraces.entrypoints.container.kept import hook_events, traces
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
