@@ -1,7 +1,7 @@
 """Dataclasses that have slots, made in a quarter of the time.
 
 `dataclasses` writes the code of seven functions for each such class and compiles each by itself:
-a seventh of all that a short command took. Here that of one is written, and compiled.
+a seventh of all that a short command took. Here that of one is, once the first of a class is made.
 
 What is made has fields with defaults, or with what makes them; each is given, compared, hashed
 and shown. It inherits no fields.
@@ -54,7 +54,12 @@ def _methods(cls: type[Any], *, is_frozen: bool) -> dict[str, Callable[..., Any]
     def hashed(self: object) -> int:
         return hash(values(self))
 
-    methods = {"__init__": _init(cls), "__repr__": shown, "__eq__": equal, "__hash__": None}
+    def begin(self: object, *given: Any, **named: Any) -> None:
+        init = _init(cls)
+        cls.__init__ = init
+        init(self, *given, **named)
+
+    methods = {"__init__": begin, "__repr__": shown, "__eq__": equal, "__hash__": None}
     if not is_frozen:
         return methods
     return {
