@@ -17,7 +17,7 @@ from tests.agents.rig.waiting import wait_until
 
 _ESCAPES = re.compile(rb"\x1b(\[[0-9;?<>=]*[A-Za-z]|\][^\x07\x1b]*(\x07|\x1b\\)|.)")
 _ROWS, _COLUMNS = 50, 160
-_TIMES, _A_MOMENT_S, _PAUSE_S = 20, 2, 0.02
+_TIMES, _A_MOMENT_S, _PAUSE_S = 10, 8, 0.02
 ENTER, ESCAPE = b"\r", b"\x1b"
 READY = "\u276f"
 """What is shown when the client waits for a prompt."""
@@ -41,6 +41,8 @@ class Terminal:
         """Send keys until something new is shown that has this text, whatever the spaces.
 
         A client that has just asked passes over keys for a moment, lest they were meant otherwise.
+        They are sent again only when a busy machine, too, would have shown it: twice, they may say
+        something else.
         """
         wanted = "".join(text.split())
         self._read_up_to = len(self._shown)
