@@ -23,7 +23,7 @@ _READ_WAIT_SECONDS = 0.2
 _LEDGER_WAIT_SECONDS = 600.0
 """How long the ledger is waited for: another import holds it while it settles."""
 
-_settle_context = lazy("opentraces.entrypoints.container.deriving:settle_context")
+_settle_context = lazy("opentraces.entrypoints.container.settling:settle_context")
 """Imported where a trace holds steps of another."""
 
 

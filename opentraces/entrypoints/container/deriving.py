@@ -2,18 +2,11 @@
 
 from opentraces.adapters.filesystem.blobs import FilesystemBlobStore
 from opentraces.application.derive_context import DeriveContext
-from opentraces.application.settle_context import SettleContext
 from opentraces.entrypoints.container.kept import traces
 from opentraces.entrypoints.container.parsing import PARSERS
-from opentraces.entrypoints.container.writing import writer
 from opentraces.entrypoints.settings import Settings
 
 
 def derive_context(settings: Settings) -> DeriveContext:
     """Make the use case that makes a Context Tree again."""
     return DeriveContext(PARSERS, traces(settings), FilesystemBlobStore(settings.bucket))
-
-
-def settle_context(settings: Settings) -> SettleContext:
-    """Make the use case that leaves the nodes of copied steps to the trace they are of."""
-    return SettleContext(traces(settings), writer(settings), derive_context(settings).execute)
