@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from pickle import HIGHEST_PROTOCOL, dumps, loads
 from queue import Empty, SimpleQueue
 from socket import socketpair
 from threading import Semaphore, Thread
@@ -13,8 +14,8 @@ from typing import Any
 from opentraces.domain.errors import OpentracesError
 from opentraces.ports.helper import Done, Helper, Order
 
-_WAITING = 2
-"""What was done and not yet asked for, above which no more is done: what bounds the memory."""
+_AT_ONCE = 3
+"""Orders that are being carried out, or are done and not yet asked for: what bounds the memory."""
 
 _GONE = (OSError, EOFError)
 
@@ -38,7 +39,7 @@ class HelperProcess(Helper[Order, Done]):
         self._connection = Connection(ours.detach())
         self._told = told
         self._done: SimpleQueue[tuple[Order, Done | None] | None] = SimpleQueue()
-        self._room = Semaphore(_WAITING)
+        self._room = Semaphore(_AT_ONCE)
         self._thread: Thread | None = None
         self._is_closed = False
 
@@ -66,28 +67,38 @@ class HelperProcess(Helper[Order, Done]):
         self._connection.close()
 
     def _feed(self, take: Callable[[], Order | None]) -> None:
+        """Hand orders over until none is left, or the process is gone.
+
+        The next one goes before the last answer is read, which takes a while beside a busy thread.
+        """
         try:
             with suppress(*_GONE):
-                self._connection.send(self._told)
-            while True:
-                self._room.acquire()
-                order = None if self._is_closed else take()
-                if order is None:
-                    return
-                done = self._carried_out(order)
+                self._connection.send_bytes(dumps(self._told, HIGHEST_PROTOCOL))
+            order = self._handed_over(take)
+            while order is not None:
+                answer = self._answer()
+                following = self._handed_over(take) if answer is not None else None
+                done: Done | None = None if answer is None else loads(answer)  # noqa: S301
                 self._done.put((order, done))
-                if done is None:
-                    return
+                order = following
         finally:
             self._done.put(None)
 
-    def _carried_out(self, order: Order) -> Done | None:
+    def _handed_over(self, take: Callable[[], Order | None]) -> Order | None:
+        """Send the next order, when there is room. None: there is none, or it is all over."""
+        self._room.acquire()
+        order = None if self._is_closed else take()
+        if order is not None:
+            with suppress(*_GONE):  # then it gets no answer
+                self._connection.send_bytes(dumps(order, HIGHEST_PROTOCOL))
+        return order
+
+    def _answer(self) -> bytes | None:
+        """Return what it said to the order that it has longest. None: it is gone."""
         try:
-            self._connection.send(order)
-            done: Done | None = self._connection.recv()
+            return self._connection.recv_bytes()
         except _GONE:
             return None
-        return done
 
 
 def serve(descriptor: int, made: Callable[[Any], Callable[[Any], object]]) -> None:
@@ -98,14 +109,14 @@ def serve(descriptor: int, made: Callable[[Any], Callable[[Any], object]]) -> No
     """
     connection = Connection(descriptor)
     with suppress(*_GONE):
-        carry_out = made(connection.recv())
+        carry_out = made(loads(connection.recv_bytes()))  # noqa: S301
         while True:
-            order = connection.recv()
+            order = loads(connection.recv_bytes())  # noqa: S301
             try:
                 done = carry_out(order)
             except OpentracesError:
                 done = None
-            connection.send(done)
+            connection.send_bytes(dumps(done, HIGHEST_PROTOCOL))
 
 
 def processors() -> int:

@@ -39,7 +39,7 @@ class TestHelperProcess(HelperContract):
             "import os, time\n"
             "from opentraces.adapters.worker.helper import HelperProcess\n"
             f"helper = HelperProcess({COMMAND!r}, {ENDING})\n"
-            "helper.begin(iter([1]).__next__)\n"
+            "helper.begin(iter([1, None]).__next__)\n"
             "next(helper.done(wait=True))\n"
             "print(helper._process.pid, flush=True)\n"
             "time.sleep(60)\n"
