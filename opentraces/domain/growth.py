@@ -5,7 +5,7 @@ from enum import StrEnum
 from math import log
 
 from opentraces.domain.envelope import Member
-from opentraces.domain.ids import digest
+from opentraces.domain.ids import BlobHash, Digest
 
 
 class Growth(StrEnum):
@@ -28,12 +28,13 @@ def growth(kept: Sequence[Member], pieces: Iterable[bytes]) -> Growth:
     """Compare a file with the digests of what was kept of it; reads no more than it must."""
     reader = _Reader(pieces)
     for number, member in enumerate(kept):
-        found = reader.take(member.plain)
+        found, said = reader.hashed(member.plain)
         if not found and number == 0:
             return Growth.EMPTIED
-        if len(found) < member.plain or digest(found) != member.content:
+        if found < member.plain or said != member.content:
             return Growth.REWRITTEN
-    return Growth.GREW if reader.take(1) else Growth.SAME
+    more, _ = reader.hashed(1)
+    return Growth.GREW if more else Growth.SAME
 
 
 def growth_at_end(kept: Sequence[Member], read: Callable[[int], Iterable[bytes]]) -> Growth:
@@ -77,20 +78,21 @@ def shared_lines(kept: bytes, waiting: bytes) -> int:
 
 
 class _Reader:
-    """Bytes in pieces of the asked length."""
+    """Bytes in pieces, hashed in runs of the asked length, and never copied."""
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
         self._pieces: Iterator[bytes] = iter(pieces)
-        self._held = b""
-        self._at = 0
+        self._rest = memoryview(b"")
 
-    def take(self, length: int) -> bytes:
-        """Return the next `length` bytes, or what is left."""
-        while len(self._held) - self._at < length:
-            piece = next(self._pieces, b"")
-            if not piece:
+    def hashed(self, length: int) -> tuple[int, Digest]:
+        """Return how many of the next `length` bytes there are, and their digest."""
+        found, run = 0, BlobHash()
+        while found < length:
+            self._rest = self._rest or memoryview(next(self._pieces, b""))
+            if not self._rest:
                 break
-            self._held = self._held[self._at :] + piece
-            self._at = 0
-        begin, self._at = self._at, min(self._at + length, len(self._held))
-        return self._held[begin : self._at]
+            part = self._rest[: length - found]
+            run.update(part)
+            self._rest = self._rest[len(part) :]
+            found += len(part)
+        return found, run.digest()

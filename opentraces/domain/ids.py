@@ -170,15 +170,19 @@ def content_hash(wire: dict[str, Any]) -> str:
 
 
 class BlobHash:
-    """The id of bytes that arrive in pieces."""
+    """The id, and the short digest, of bytes that arrive in pieces."""
 
     def __init__(self) -> None:
         self._sha = hashlib.sha256()
 
-    def update(self, data: bytes) -> None:
+    def update(self, data: bytes | memoryview) -> None:
         """Take the next piece."""
         self._sha.update(data)
 
     def blob_id(self) -> BlobId:
         """Name everything taken so far."""
         return BlobId(self._sha.hexdigest())
+
+    def digest(self) -> Digest:
+        """Return what `digest` says of everything taken so far."""
+        return Digest(self._sha.hexdigest()[:16])

@@ -47,6 +47,7 @@ def test_blob_in_pieces_has_the_name_of_the_whole() -> None:
     pieces.update(b"le")
 
     assert pieces.blob_id() == blob_id(b"whole")
+    assert pieces.digest() == digest(b"whole")
 
 
 def test_json_has_one_text() -> None:
