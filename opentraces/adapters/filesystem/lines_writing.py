@@ -5,7 +5,7 @@ from functools import partial
 from opentraces.adapters.filesystem.packing import GrowingFile, Lines, gzip_members
 from opentraces.domain.envelope import StoredFile
 
-MEMBER = 32 * 1024
+MEMBER = 36 * 1024
 """Plain bytes after which a member is closed; only a longer line makes a longer one."""
 
 _TOGETHER = 16
