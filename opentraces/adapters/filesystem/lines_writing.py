@@ -43,9 +43,7 @@ class LinesWriter:
         if self._lines:
             self._close_member()
         if self._runs:
-            packed = gzip_members(self._runs)
-            self._file.add(lambda: packed)
-            self._runs = []
+            self._pack_runs()
 
     def close(self) -> None:
         """Let it go."""
@@ -56,5 +54,9 @@ class LinesWriter:
         self._lines = []
         self._size = 0
         if len(self._runs) == _TOGETHER:
-            self._file.add(self._file.submit(partial(gzip_members, self._runs), MEMBER * _TOGETHER))
-            self._runs = []
+            self._pack_runs()
+
+    def _pack_runs(self) -> None:
+        plain = sum(len(run.plain) for run in self._runs)
+        self._file.add(self._file.submit(partial(gzip_members, self._runs), plain))
+        self._runs = []

@@ -1,15 +1,14 @@
 """Threads that pack what is written; the interpreter goes on meanwhile."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
 from importlib import import_module
-from types import TracebackType
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, TypeVar
 
 Packed = TypeVar("Packed")
 
 WORTH: Final = 64 * 1024
-"""Plain bytes below which handing them over costs more than packing them."""
+"""Plain bytes at once below which no thread is asked: who never packs more needs none, and to
+import and begin threads takes as long as packing a MiB or two."""
 
 _THREADS = 2
 
@@ -18,7 +17,6 @@ class Packers:
     """Threads, begun with the first bytes that are worth it: most sessions grow by little."""
 
     def __init__(self) -> None:
-        self._held = ExitStack()
         self._pool: Any = None
 
     def submit(self, pack: Callable[[], Packed], plain: int) -> Callable[[], Packed]:
@@ -27,20 +25,11 @@ class Packers:
             packed = pack()
             return lambda: packed
         if self._pool is None:
-            made = import_module("concurrent.futures").ThreadPoolExecutor(_THREADS)
-            self._pool = self._held.enter_context(made)
+            self._pool = import_module("concurrent.futures").ThreadPoolExecutor(_THREADS)
         waited: Callable[[], Packed] = self._pool.submit(pack).result
         return waited
 
-    def __enter__(self) -> Self:
-        """Begin nothing yet."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """Wait for what is being packed, and end the threads."""
-        self._held.close()
+        if self._pool is not None:
+            self._pool.shutdown()

@@ -36,7 +36,8 @@ class FilesystemTraceBatch(TraceBatch):
         self._markers = markers
         self._edits: list[FilesystemTraceEdit] = []
         self._held = ExitStack()
-        self._packers = self._held.enter_context(Packers())
+        self._packers = Packers()
+        self._held.callback(self._packers.close)
         self._held.callback(locks.hold(Locks.BLOBS, wait=True, shared=True).close)
 
     def edit(self, trace: TraceId, *, wait: bool) -> TraceEdit:

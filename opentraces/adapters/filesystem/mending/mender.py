@@ -65,7 +65,8 @@ class FilesystemMender(Mender):
     def holding(self, trace: TraceId) -> Iterator[TraceMending]:
         """See Mender."""
         with ExitStack() as held:
-            packers = held.enter_context(Packers())
+            packers = Packers()
+            held.callback(packers.close)
             if not self._is_dry:
                 held.callback(self._locks.hold(Locks.BLOBS, wait=True, shared=True).close)
                 bucket_file.refuse_later(self._bucket.root)
