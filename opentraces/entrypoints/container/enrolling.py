@@ -8,7 +8,7 @@ from opentraces.adapters.filesystem.excludes import FilesystemExcludes
 from opentraces.adapters.filesystem.surroundings import FilesystemCheckouts
 from opentraces.application.enrol import Enrol, Unenrol
 from opentraces.application.follow_checkout import FollowCheckout
-from opentraces.entrypoints.container.git import IdentityWhenAsked
+from opentraces.entrypoints.container.git_when_asked import IdentityWhenAsked
 from opentraces.entrypoints.container.media import refuse_unwritable
 from opentraces.entrypoints.settings import Settings
 

@@ -44,13 +44,14 @@ from opentraces.domain.ids import TraceId
 from opentraces.domain.trail.start import Standing
 from opentraces.domain.trail.text import Edit
 from opentraces.entrypoints.container.enrolling import enrolments
-from opentraces.entrypoints.container.git import IdentityWhenAsked
+from opentraces.entrypoints.container.git_when_asked import (
+    IdentityWhenAsked,
+    RepositoriesWhenAsked,
+)
 from opentraces.entrypoints.container.kept import hook_events, traces
 from opentraces.entrypoints.lazy import lazy
 from opentraces.entrypoints.settings import Settings
 from opentraces.ports.commit_log import CommitLog
-from opentraces.ports.repositories import Repositories
-from opentraces.ports.repository import Repository
 from opentraces.ports.revisions import Revisions
 from opentraces.ports.text_diff import TextDiff
 from opentraces.ports.trace_writing import Revised, TraceBatch, TraceWriter
@@ -58,7 +59,6 @@ from opentraces.ports.trail_index import TrailIndex
 from opentraces.ports.worktree_files import CommittedFile, UncommittedFile, WorktreeFiles
 
 _git_command = lazy("opentraces.adapters.git.command:GitCommand")
-_git_repositories = lazy("opentraces.adapters.git.repositories:GitRepositories")
 _git_revisions = lazy("opentraces.adapters.git.revisions:GitRevisions")
 _git_commit_log = lazy("opentraces.adapters.git.commit_log:GitCommitLog")
 _git_worktree_files = lazy("opentraces.adapters.git.worktree_files:GitWorktreeFiles")
@@ -66,19 +66,6 @@ _library_text_diff = lazy("opentraces.adapters.git.text_diff:LibraryTextDiff")
 _markers = lazy("opentraces.entrypoints.container.writing:markers")
 _writer = lazy("opentraces.entrypoints.container.writing:writer")
 _trail_index = lazy("opentraces.entrypoints.container.noting:trail_index")
-
-
-class _RepositoriesWhenAsked(Repositories):
-    """Are made when they are first asked."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-
-    def open(self, checkout: str) -> Repository:
-        """See Repositories."""
-        git = _git_command(self._settings.search_path)
-        repository: Repository = _git_repositories(git).open(checkout)
-        return repository
 
 
 class _DiffWhenAsked(TextDiff):
@@ -148,7 +135,7 @@ def open_repository(settings: Settings) -> OpenRepository:
     return OpenRepository(
         checkouts=FilesystemCheckouts(),
         identity=IdentityWhenAsked(settings),
-        repositories=_RepositoriesWhenAsked(settings),
+        repositories=RepositoriesWhenAsked(settings),
     )
 
 
