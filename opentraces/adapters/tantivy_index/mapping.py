@@ -2,7 +2,7 @@
 
 import mmap
 import os
-from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 
 from opentraces.domain.errors import StorageUnavailable
@@ -14,14 +14,11 @@ def check_maps(folder: Path) -> None:
 
     Raises StorageUnavailable.
     """
-    name = folder / f"{os.urandom(8).hex()}.tmp"
-    with ExitStack() as held:
-        file = os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        held.callback(os.close, file)
-        name.unlink()
-        os.write(file, b"\0")
+    with import_module("tempfile").TemporaryFile(dir=folder) as file:
+        file.write(b"\0")
+        file.flush()
         try:
-            mmap.mmap(file, 1, access=mmap.ACCESS_READ).close()
+            mmap.mmap(file.fileno(), 1, access=mmap.ACCESS_READ).close()
         except OSError as error:
             if error.errno in NO_MAPS:
                 reason = os.strerror(error.errno)
