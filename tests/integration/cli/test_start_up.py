@@ -28,7 +28,18 @@ HEAVY = {
 
 WRITING = {
     f"opentraces.entrypoints.container.{name}"
-    for name in ("bucket_care", "catching_up", "container", "deleting", "keeping", "writing")
+    for name in (
+        "bucket_care",
+        "catching_up",
+        "container",
+        "deleting",
+        "keeping",
+        "keeping_events",
+        "keeping_requests",
+        "repairing",
+        "settling",
+        "writing",
+    )
 }
 """What makes use cases that write."""
 
@@ -244,7 +255,26 @@ def test_the_console_script_is_the_module(home: Path) -> None:
     assert run.stdout.decode() == overview()
 
 
-def test_a_session_is_kept_without_what_reads_other_agents_or_helps(home: Path) -> None:
+def test_a_session_in_a_repository_is_kept_without_what_reads_other_agents_or_helps(
+    home: Path,
+) -> None:
+    widgets = Widgets(home.resolve() / "widgets", home)
+    widgets.session().asks("more", at=10).adds("a.py", SECOND, at=20).leave()
+
+    modules = imported("import", "--all", cwd=widgets.folder)
+
+    assert "opentraces.adapters.claude_code.automaton" in modules
+    assert not modules & {
+        "multiprocessing",
+        "opentraces.adapters.codex_cli.automaton",
+        "opentraces.adapters.hermes.automaton",
+        "opentraces.adapters.pi.automaton",
+        "opentraces.adapters.worker.helper",
+        "opentraces.application.hand_over",
+    }
+
+
+def test_a_small_session_is_kept_without_what_it_does_not_need(home: Path) -> None:
     shutil.copytree(DATA / "subagent" / "projects", home / ".claude" / "projects")
 
     modules = imported("import", "--all", cwd=home)

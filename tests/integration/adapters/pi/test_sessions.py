@@ -11,6 +11,7 @@ from opentraces.adapters.pi.sessions import PiSessions
 from opentraces.domain.errors import SourceUnreadable
 from opentraces.domain.ids import SessionId
 from opentraces.domain.session import FoundSession, Scope, SourceFile, SourceKind
+from opentraces.ports.sessions import SessionSource
 from tests.contracts.session_source import SessionSourceContract
 from tests.integration.adapters.pi.fixtures import DATA, FILES
 
@@ -75,7 +76,7 @@ class PiAtWork:
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
-        self.source = machine.source
+        self.source: SessionSource = machine.source
         self._files: dict[SessionId, Path] = {}
 
     def begin(self, session: SessionId, folder: str) -> bytes:
