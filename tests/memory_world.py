@@ -96,11 +96,7 @@ class MemoryWorld:
         self.worktrees = MemoryWorktrees()
         derive = DeriveContext({Agent.CLAUDE_CODE: self.parser}, self.traces, self.blobs)
         trees = SettleContext(self.traces, self.writer, derive.execute)
-
-        def settle_tree(trace: TraceId, has_fewer: bool) -> Envelope | None:
-            return trees.execute(trace, has_fewer=has_fewer)
-
-        settle = SettleUsage(self.ledger, self.traces, self.writer, settle_tree)
+        settle = SettleUsage(self.ledger, self.traces, self.writer, trees.execute)
         indexing = IndexTraces(self.traces)
         self.trails = MemoryTrailIndex()
         noting = NoteTrails(self.traces, self.trails)

@@ -19,7 +19,7 @@ _PERCENT: Final = 80
 index to 0.25, and what is remembered of reading it takes 0.06."""
 
 
-def needed(found: int) -> int:
+def _needed(found: int) -> int:
     """Return what sessions of so many bytes take at the most: bytes."""
     return found * _PERCENT // 100
 
@@ -43,12 +43,12 @@ class HeadRoom:
         if found < LARGE:
             return
         free = self.room.free()
-        if free >= needed(found):
+        if free >= _needed(found):
             return
-        wanted = needed(self._new_bytes(sessions))
-        if free < wanted:
+        needed = _needed(self._new_bytes(sessions))
+        if free < needed:
             raise StorageUnavailable(
-                f"the import may need {size(wanted)}, and there are {size(free)} free "
+                f"the import may need {size(needed)}, and there are {size(free)} free "
                 f"in {self.home}; nothing was kept → make room, or keep less: --project NAME"
             )
 

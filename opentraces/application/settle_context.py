@@ -24,7 +24,7 @@ class SettleContext:
     derive: Callable[[Envelope], Iterable[ContextEvent]]
     """Makes all events of a trace again."""
 
-    def execute(self, trace: TraceId, *, has_fewer: bool) -> Envelope | None:
+    def execute(self, trace: TraceId, has_fewer: bool) -> Envelope | None:
         """Return the trace as it is then. None: nothing had to change.
 
         `has_fewer`: steps that were another's are this trace's now.

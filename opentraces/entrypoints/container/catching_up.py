@@ -34,7 +34,7 @@ def catch_up(settings: Settings, wait_seconds: float = _READ_WAIT_SECONDS) -> Ca
     store = traces(settings)
 
     def settle_tree(trace: TraceId, has_fewer: bool) -> Envelope | None:
-        settled: Envelope | None = _settle_context(settings).execute(trace, has_fewer=has_fewer)
+        settled: Envelope | None = _settle_context(settings).execute(trace, has_fewer)
         return settled
 
     return CatchUp(

@@ -35,7 +35,6 @@ from opentraces.application.settle_context import SettleContext
 from opentraces.application.settle_usage import SettleUsage
 from opentraces.domain.address import Address
 from opentraces.domain.assemble import wire_bytes
-from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import SourceGone
 from opentraces.domain.ids import TraceId
 from opentraces.domain.mending import Repaired
@@ -177,10 +176,6 @@ class KeptHome:
         traces, index, ledger = traces_of(self.path), MemoryIndex(), MemoryLedger()
         derive = self._derive(traces)
         trees = SettleContext(traces, writer_of(self.path), derive.execute)
-
-        def settle_tree(trace: TraceId, has_fewer: bool) -> Envelope | None:
-            return trees.execute(trace, has_fewer=has_fewer)
-
-        settle = SettleUsage(ledger, traces, writer_of(self.path), settle_tree)
+        settle = SettleUsage(ledger, traces, writer_of(self.path), trees.execute)
         trails = NoteTrails(traces, MemoryTrailIndex())
         return CatchUp(traces, markers, index, index, ledger, settle, IndexTraces(traces), trails)

@@ -3,7 +3,7 @@
 import pytest
 
 from opentraces.adapters.memory.traces import MemoryTraceStore
-from opentraces.application.head_room import LARGE, HeadRoom, needed
+from opentraces.application.head_room import LARGE, HeadRoom
 from opentraces.domain.envelope import Envelope
 from opentraces.domain.errors import StorageUnavailable
 from opentraces.domain.ids import SessionId, TraceId
@@ -13,7 +13,7 @@ from tests.memory_world import MemoryWorld, trace_of
 from tests.transcript_lines import answered, typed
 
 HOME = "/home/dev/.opentraces"
-NEEDED = needed(LARGE)
+NEEDED = LARGE * 4 // 5
 
 
 class SomeRoom(Room):
@@ -88,7 +88,7 @@ def test_what_does_not_fit_in_is_refused_with_what_it_takes(traces: CountedTrace
 @pytest.mark.parametrize("missing", [0, 1])
 def test_what_is_kept_already_takes_no_room(missing: int, traces: CountedTraces) -> None:
     new = LARGE - kept_bytes(traces)
-    head_room = HeadRoom(SomeRoom(needed(new) - missing), traces, HOME)
+    head_room = HeadRoom(SomeRoom(new * 4 // 5 - missing), traces, HOME)
 
     if missing:
         with pytest.raises(StorageUnavailable):
